@@ -1,0 +1,51 @@
+export { AppError, type AppErrorDetails, ErrorBody, FieldProblem, isAppError } from './app-error.js';
+export { type ErrorCode, errorCodes, isErrorCode } from './error-codes.js';
+export { Secret } from './secret.js';
+export { baseVariant, ConnectionId, ModelName, ProviderConfigKey, ScriptName } from './names.js';
+export { ApiKeyCredentials, AuthMode, BasicCredentials, Credentials, OAuth2Credentials, supportedAuthModes } from './credentials.js';
+export { Connection, ConnectionProblem, ConnectionSummary, ConnectionWithCredentials, EndUser, Metadata } from './connection.js';
+export { LastAction, RecordCounts, RecordMetadata, RecordPage, SaveOperation, ScriptRecord } from './record.js';
+export { LogLevel, LogMessage, Operation, OperationKind } from './operation-log.js';
+export {
+  ConnectionEvent,
+  DeployedScript,
+  DeployedScriptChange,
+  DeployPlan,
+  DeployRequest,
+  FlowConfig,
+  HttpMethod,
+  ModelDefinition,
+  ModelField,
+  OnEventScripts,
+  ScriptEndpoint,
+  ScriptFile,
+  ScriptType,
+  SyncType,
+} from './deploy.js';
+export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { SyncStatus } from './sync-status.js';
+export { StackFile } from './stack-file.js';
+export {
+  BeginAnswer,
+  BeginRequest,
+  ChildAnswer,
+  ChildRequest,
+  defaultLimits,
+  EnvironmentVariables,
+  ExecutionError,
+  ExecutionKind,
+  ExecutionLimits,
+  ExecutionStatus,
+  FinishAnswer,
+  FinishRequest,
+  LastSyncDateRequest,
+  LogRequest,
+  MetadataRequest,
+  openStatuses,
+  SaveAnswer,
+  SaveQuery,
+  ScriptContext,
+} from './internal/execution.js';
+export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
+export { channels, ServiceRole } from './internal/service-role.js';
+export { RunOptions, SyncState } from './internal/schedule-state.js';

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { LogLevel } from '../operation-log.js';
+import { RecordCounts, SaveOperation } from '../record.js';
+
+/** What an execution runs. */
+export const ExecutionKind = z.enum(['sync', 'action', 'webhook', 'event']);
+export type ExecutionKind = z.infer<typeof ExecutionKind>;
+
+/** An execution's life. The four last are final. */
+export const ExecutionStatus = z.enum(['queued', 'running', 'parked', 'succeeded', 'failed', 'cancelled', 'lost']);
+export type ExecutionStatus = z.infer<typeof ExecutionStatus>;
+
+export const openStatuses = ['queued', 'running', 'parked'] as const satisfies ExecutionStatus[];
+
+/** Why a run failed, as surface 1.4 classifies it. `upstream` only for `script_http_error`. */
+export const ExecutionError = z.object({
+  code: z.string(),
+  message: z.string(),
+  payload: z.unknown().optional(),
+  upstream: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.unknown() }).optional(),
+});
+export type ExecutionError = z.infer<typeof ExecutionError>;
+
+/** Bounds of one execution; past each the run ends with a typed error. */
+export const ExecutionLimits = z.object({
+  wallMs: z.int(),
+  heapMb: z.int(),
+  outputBytes: z.int(),
+  logBytes: z.int(),
+  /** Event loop of the jail silent for longer than this: killed. */
+  silenceMs: z.int(),
+});
+export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
+
+/** Defaults by kind (reliability document, L4). */
+export const defaultLimits: Record<ExecutionKind, ExecutionLimits> = {
+  sync: { wallMs: 24 * 3_600_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
+  action: { wallMs: 15 * 60_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
+  webhook: { wallMs: 3_600_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
+  event: { wallMs: 5 * 60_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
+};
+
+/** Body of `POST /executions/{id}/begin`, asked by a runner with its service token. Identifies the activity attempt. */
+export const BeginRequest = z.object({ activityId: z.string(), attempt: z.int().min(1), scheduledAt: z.iso.datetime() });
+export type BeginRequest = z.infer<typeof BeginRequest>;
+
+/** What a script knows of its connection without asking; no credential. */
+export const ScriptContext = z.object({
+  executionId: z.uuid(),
+  operationId: z.uuid(),
+  kind: ExecutionKind,
+  environmentId: z.int(),
+  environmentName: z.string(),
+  connectionId: z.string(),
+  providerConfigKey: z.string(),
+  provider: z.string(),
+  nangoConnectionId: z.int(),
+  syncId: z.uuid().nullable(),
+  variant: z.string(),
+  scriptName: z.string(),
+  /** Models the script may save to. */
+  models: z.array(z.string()),
+  trackDeletes: z.boolean(),
+  attributes: z.record(z.string(), z.unknown()),
+  lastSyncDate: z.iso.datetime().nullable(),
+  /** Which export is called. */
+  entry: z.enum(['default', 'onWebhookPayloadReceived']),
+  /** `proxy.paginate` of the provider, the base of `nango.paginate`. */
+  providerPagination: z.record(z.string(), z.unknown()).nullable(),
+});
+export type ScriptContext = z.infer<typeof ScriptContext>;
+
+/** Answer to begin: run it, or leave it because it is over already. */
+export const BeginAnswer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('run'),
+    /** Opaque; one execution and generation; ends with it. */
+    token: z.string(),
+    generation: z.int(),
+    bundleHash: z.string(),
+    context: ScriptContext,
+    input: z.unknown(),
+    limits: ExecutionLimits,
+  }),
+  z.object({ kind: z.literal('over'), status: ExecutionStatus }),
+]);
+export type BeginAnswer = z.infer<typeof BeginAnswer>;
+
+/**
+ * Query of `POST /execution/records`; the body is the JSON array of records, as the script's bytes.
+ * `call` is the journal's call id: a repeat answers what the first one answered.
+ */
+export const SaveQuery = z.object({ call: z.string().min(1).max(200), model: z.string(), operation: SaveOperation });
+export type SaveQuery = z.infer<typeof SaveQuery>;
+
+/** Answer to a save. `duplicates` are ids that stood in the batch twice; the first one was kept. */
+export const SaveAnswer = RecordCounts.extend({ unchanged: z.int(), duplicates: z.array(z.string()) });
+export type SaveAnswer = z.infer<typeof SaveAnswer>;
+
+/** Body of `POST /execution/logs`. */
+export const LogRequest = z.object({
+  messages: z.array(z.object({ at: z.iso.datetime(), level: LogLevel, message: z.string(), meta: z.record(z.string(), z.unknown()).nullish() })).max(1000),
+});
+export type LogRequest = z.infer<typeof LogRequest>;
+
+/** Body of `POST /execution/metadata`; the connection is the execution's own. */
+export const MetadataRequest = z.object({ call: z.string(), mode: z.enum(['replace', 'merge']), metadata: z.record(z.string(), z.unknown()) });
+export type MetadataRequest = z.infer<typeof MetadataRequest>;
+
+/** Body of `POST /execution/last-sync-date`. */
+export const LastSyncDateRequest = z.object({ call: z.string(), date: z.iso.datetime() });
+export type LastSyncDateRequest = z.infer<typeof LastSyncDateRequest>;
+
+/** Answer of `GET /execution/environment-variables`. */
+export const EnvironmentVariables = z.array(z.object({ name: z.string(), value: z.string() }));
+export type EnvironmentVariables = z.infer<typeof EnvironmentVariables>;
+
+/** Body of `POST /execution/children`: an action called inside a script. Unique on (parent, call). */
+export const ChildRequest = z.object({ call: z.string(), providerConfigKey: z.string(), connectionId: z.string(), actionName: z.string(), input: z.unknown() });
+export type ChildRequest = z.infer<typeof ChildRequest>;
+
+/** Answer to a child request: run it beside its parent, or it has ended already. */
+export const ChildAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('opened'), executionId: z.uuid() }),
+  z.object({ kind: z.literal('succeeded'), output: z.unknown() }),
+  z.object({ kind: z.literal('failed'), error: ExecutionError }),
+]);
+export type ChildAnswer = z.infer<typeof ChildAnswer>;
+
+/** Body of `POST /execution/finish`. */
+export const FinishRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('succeeded'), output: z.unknown() }),
+  z.object({ kind: z.literal('failed'), error: ExecutionError }),
+  z.object({ kind: z.literal('cancelled') }),
+]);
+export type FinishRequest = z.infer<typeof FinishRequest>;
+
+/** Answer to finish and result of the `runScript` activity: a status, never data. */
+export const FinishAnswer = z.object({ status: ExecutionStatus });
+export type FinishAnswer = z.infer<typeof FinishAnswer>;

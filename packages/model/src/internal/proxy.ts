@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** A header name or several, for the wait that an answer asks for (surface 1.3). */
+const HeaderNames = z.union([z.string(), z.array(z.string())]);
+
+/**
+ * An external call of a script: body of the proxy's `POST /internal/calls` under an execution token.
+ * The answer is 200 with the upstream's body as it streams, and its status and headers in {@link callHeader}.
+ * A call that got no answer at all is an error body with `upstream_unreachable`, `upstream_timeout` or `url_not_allowed`.
+ */
+export const ScriptCall = z.object({
+  /** The journal's call id. */
+  call: z.string().min(1).max(200),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  endpoint: z.string(),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Query as sent: a string without `?`, or values by name. */
+  params: z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]))]).optional(),
+  /** The body: JSON value, or bytes as base64. */
+  data: z.unknown().optional(),
+  dataBase64: z.string().optional(),
+  retries: z.int().min(0).max(50).default(0),
+  retryOn: z.array(z.int()).nullish(),
+  retryHeader: z.object({ at: HeaderNames.optional(), after: HeaderNames.optional() }).nullish(),
+  baseUrlOverride: z.string().nullish(),
+  decompress: z.boolean().optional(),
+  /** No credentials and no provider: `uncontrolledFetch`. */
+  uncontrolled: z.boolean().default(false),
+  /** Another connection of the same environment, where the environment allows it. */
+  providerConfigKey: z.string().nullish(),
+  connectionId: z.string().nullish(),
+});
+export type ScriptCall = z.infer<typeof ScriptCall>;
+
+/** Header of the proxy's answer to a {@link ScriptCall}: base64url of the JSON of {@link CallAnswer}. */
+export const callHeader = 'nango-call';
+
+/** Status line and headers of the external API's answer. */
+export const CallAnswer = z.object({ status: z.int(), statusText: z.string(), headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])) });
+export type CallAnswer = z.infer<typeof CallAnswer>;
+
+/** Body of `POST /internal/connections`: a connection with its credential, refreshed when it is near its end. */
+export const ConnectionRequest = z.object({
+  /** Needed with a service token; an execution's own environment is known. */
+  environmentId: z.int().optional(),
+  providerConfigKey: z.string().optional(),
+  connectionId: z.string().optional(),
+  forceRefresh: z.boolean().default(false),
+  refreshToken: z.boolean().default(false),
+});
+export type ConnectionRequest = z.infer<typeof ConnectionRequest>;
+
+/** Body of `POST /internal/deliveries` under a service token: one webhook to a customer, sent as it stands. */
+export const DeliveryRequest = z.object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string(), timeoutMs: z.int().default(20_000) });
+export type DeliveryRequest = z.infer<typeof DeliveryRequest>;
+
+/** What came of a delivery. `status` is null when no answer came. */
+export const DeliveryAnswer = z.object({ status: z.int().nullable(), error: z.string().nullable(), durationMs: z.number() });
+export type DeliveryAnswer = z.infer<typeof DeliveryAnswer>;

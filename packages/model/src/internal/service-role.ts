@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Processes that call each other with a service token derived from the internal key. */
+export const ServiceRole = z.enum(['server', 'orchestrator', 'runner', 'proxy', 'stack']);
+export type ServiceRole = z.infer<typeof ServiceRole>;
+
+/** NOTIFY channels of Postgres between services. Payloads are ids, never values. */
+export const channels = {
+  /** A sync's row asks for its schedule to be made, changed, triggered or removed; payload: sync id. */
+  syncSchedule: 'sync_schedule',
+  /** An outbox event is due; no payload. */
+  outbox: 'outbox',
+  /** A key, integration or connection changed; payload: `environment:<id>`, `integration:<id>` or `connection:<id>`. */
+  configuration: 'configuration',
+} as const;
