@@ -60,6 +60,9 @@ export const errorCodes = {
   missing_model: { status: 400, retryable: false },
   unknown_model: { status: 400, retryable: false },
   invalid_cursor: { status: 400, retryable: false },
+  invalid_limit: { status: 400, retryable: false },
+  invalid_offset: { status: 400, retryable: false },
+  invalid_timestamp: { status: 400, retryable: false },
   invalid_record: { status: 400, retryable: false },
   // Runs of scripts
   unknown_execution: { status: 404, retryable: false },

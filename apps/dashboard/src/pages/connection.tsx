@@ -1,0 +1,135 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import type { SyncStatus } from 'model';
+import type { DashboardConnectionDetail } from 'model/dashboard';
+import { Pause, Play, RefreshCw } from 'lucide-react';
+import { Badge } from '../components/badge.js';
+import { Button } from '../components/button.js';
+import { CopyButton } from '../components/copy-button.js';
+import { Failure } from '../components/failure.js';
+import { Fact, Nothing, Page, Section } from '../components/page.js';
+import { Table } from '../components/table.js';
+import { tell } from '../data/api.js';
+import { ago, dateTime } from '../data/format.js';
+import { connectionQuery } from '../data/queries.js';
+
+export function ConnectionPage() {
+  const { env, id } = useParams({ from: '/$env/connections/$id' });
+  const { data, error } = useQuery(connectionQuery(env, id));
+  if (error) return <Page title="Connection">{<Failure error={error} />}</Page>;
+  if (!data) return <Page title="Connection">{<Nothing>Loading…</Nothing>}</Page>;
+  return (
+    <Page title={data.connectionId} about={`${data.integration} · ${data.provider} · ${data.authMode}`} actions={<DeleteConnection env={env} connection={data} />}>
+      {data.problems.map(({ type, log_id }) => (
+        <p key={log_id} role="alert" className="rounded-md border border-bad/40 bg-bad/10 px-4 py-3 text-bad">
+          {type === 'auth' ? 'The provider refuses this credential.' : 'The last run of a sync failed.'}{' '}
+          <Link className="underline" to="/$env/logs" params={{ env }} search={{ operation: log_id }}>
+            See the log
+          </Link>
+        </p>
+      ))}
+      <Syncs env={env} connection={data} />
+      <Details connection={data} />
+    </Page>
+  );
+}
+
+function Syncs({ env, connection }: { env: string; connection: DashboardConnectionDetail }) {
+  return (
+    <Section title="Syncs">
+      {connection.syncs.length > 0 ? (
+        <Table
+          rows={connection.syncs}
+          rowKey={(sync) => sync.id}
+          columns={[
+            { title: 'Sync', cell: (sync) => <span className="font-medium">{sync.variant === 'base' ? sync.name : `${sync.name} (${sync.variant})`}</span> },
+            { title: 'Status', cell: (sync) => <Badge>{sync.status}</Badge> },
+            { title: 'Records', cell: (sync) => <Records sync={sync} /> },
+            { title: 'Last run', cell: (sync) => <LastRun sync={sync} /> },
+            { title: 'Every', cell: (sync) => sync.frequency },
+            { title: 'Next', cell: (sync) => <span className="text-muted">{sync.status === 'PAUSED' ? '–' : ago(sync.nextScheduledSyncAt)}</span> },
+            { title: '', cell: (sync) => <SyncActions env={env} sync={sync} />, right: true },
+          ]}
+        />
+      ) : (
+        <Nothing>No sync is deployed for {connection.integration}.</Nothing>
+      )}
+    </Section>
+  );
+}
+
+function Records({ sync }: { sync: SyncStatus }) {
+  const counts = Object.entries(sync.recordCount);
+  return counts.length > 0 ? counts.map(([model, count]) => <div key={model}>{`${count.toLocaleString('en')} ${model}`}</div>) : '–';
+}
+
+function LastRun({ sync }: { sync: SyncStatus }) {
+  const total = (key: 'added' | 'updated' | 'deleted'): number => Object.values(sync.latestResult).reduce((sum, counts) => sum + counts[key], 0);
+  return (
+    <span className="whitespace-nowrap" title={dateTime(sync.finishedAt)}>
+      {ago(sync.finishedAt)} <span className="text-good">+{total('added')}</span> <span className="text-warn">~{total('updated')}</span> <span className="text-bad">−{total('deleted')}</span>
+    </span>
+  );
+}
+
+function SyncActions({ env, sync }: { env: string; sync: SyncStatus }) {
+  const client = useQueryClient();
+  const act = useMutation({
+    mutationFn: (what: 'pause' | 'start' | 'trigger') => tell(`/syncs/${sync.id}/${what}`, { method: 'POST', env }),
+    onSettled: () => client.invalidateQueries({ queryKey: [env, 'connections'] }),
+  });
+  const paused = sync.status === 'PAUSED' || sync.status === 'STOPPED';
+  return (
+    <span className="inline-flex gap-2">
+      <Button disabled={act.isPending} onClick={() => act.mutate('trigger')} title="Run now" aria-label={`Run ${sync.name} now`}>
+        <RefreshCw size={14} /> Run
+      </Button>
+      <Button disabled={act.isPending} onClick={() => act.mutate(paused ? 'start' : 'pause')} aria-label={`${paused ? 'Start' : 'Pause'} ${sync.name}`}>
+        {paused ? <Play size={14} /> : <Pause size={14} />} {paused ? 'Start' : 'Pause'}
+      </Button>
+    </span>
+  );
+}
+
+function Details({ connection }: { connection: DashboardConnectionDetail }) {
+  return (
+    <Section title="Details">
+      <dl>
+        <Fact name="Connection id">
+          <code className="truncate text-xs">{connection.connectionId}</code>
+          <CopyButton text={connection.connectionId} />
+        </Fact>
+        <Fact name="Created">{dateTime(connection.createdAt)}</Fact>
+        <Fact name="Credential last used">{dateTime(connection.lastFetchedAt)}</Fact>
+        {connection.endUser ? <Fact name="End user">{connection.endUser.display_name ?? connection.endUser.email ?? connection.endUser.id}</Fact> : null}
+        <Fact name="Connection config">
+          <Json value={connection.connectionConfig} />
+        </Fact>
+        <Fact name="Metadata">
+          <Json value={connection.metadata} />
+        </Fact>
+      </dl>
+    </Section>
+  );
+}
+
+function Json({ value }: { value: Record<string, unknown> }) {
+  return <pre className="max-h-80 w-full overflow-auto rounded bg-raised p-2 font-mono text-xs">{JSON.stringify(value, null, 2)}</pre>;
+}
+
+function DeleteConnection({ env, connection }: { env: string; connection: DashboardConnectionDetail }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    mutationFn: () => tell(`/connections/${connection.id}`, { method: 'DELETE', env }),
+    onSuccess: async () => {
+      await navigate({ to: '/$env/connections', params: { env } });
+      await client.invalidateQueries({ queryKey: [env] });
+    },
+  });
+  return (
+    <Button look="danger" disabled={remove.isPending} onClick={() => window.confirm(`Delete ${connection.connectionId} and its records?`) && remove.mutate()}>
+      Delete
+    </Button>
+  );
+}

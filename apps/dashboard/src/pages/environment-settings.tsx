@@ -1,0 +1,85 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import type { WebhookSettings } from 'model';
+import type { DashboardEnvironment } from 'model/dashboard';
+import { Eye, EyeOff } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../components/button.js';
+import { CopyButton } from '../components/copy-button.js';
+import { Failure } from '../components/failure.js';
+import { Field, Toggle } from '../components/field.js';
+import { Fact, Nothing, Page, Section } from '../components/page.js';
+import { tell } from '../data/api.js';
+import { environmentQuery } from '../data/queries.js';
+import { Variables } from './environment-variables.js';
+
+export function EnvironmentSettingsPage() {
+  const { env } = useParams({ from: '/$env' });
+  const { data, error } = useQuery(environmentQuery(env));
+  if (error) return <Page title="Environment settings">{<Failure error={error} />}</Page>;
+  if (!data) return <Page title="Environment settings">{<Nothing>Loading…</Nothing>}</Page>;
+  return (
+    <Page title="Environment settings" about={`Keys, webhooks and variables of ${env}.`}>
+      <Keys environment={data} />
+      <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
+      <Variables key={`variables ${env}`} env={env} initial={data.variables} />
+    </Page>
+  );
+}
+
+function Keys({ environment }: { environment: DashboardEnvironment }) {
+  const [shown, setShown] = useState(false);
+  const Icon = shown ? EyeOff : Eye;
+  return (
+    <Section title="Keys">
+      <dl>
+        <Fact name="Secret key">
+          <code className="text-xs">{shown ? environment.secretKey : '•'.repeat(36)}</code>
+          <button type="button" aria-label={shown ? 'Hide the secret key' : 'Show the secret key'} className="rounded p-1 text-muted hover:bg-raised" onClick={() => setShown(!shown)}>
+            <Icon size={14} />
+          </button>
+          <CopyButton text={environment.secretKey} label="Copy the secret key" />
+        </Fact>
+        <Fact name="Public key">
+          <code className="text-xs">{environment.publicKey}</code>
+          <CopyButton text={environment.publicKey} label="Copy the public key" />
+        </Fact>
+        <Fact name="Callback URL">
+          <code className="text-xs">{environment.callbackUrl}</code>
+          <CopyButton text={environment.callbackUrl} label="Copy the callback URL" />
+        </Fact>
+      </dl>
+    </Section>
+  );
+}
+
+const toggles = [
+  ['on_sync_completion_always', 'After every sync', 'Also when a run changed nothing.'],
+  ['on_sync_error', 'When a sync fails', 'With the error, once per failed run.'],
+  ['on_auth_creation', 'When a connection is made', 'Once it has its credential.'],
+  ['on_auth_refresh_error', 'When a token cannot be refreshed', 'So that you can ask your customer to reconnect.'],
+] as const satisfies [keyof WebhookSettings, string, string][];
+
+function Webhooks({ env, settings }: { env: string; settings: WebhookSettings }) {
+  const client = useQueryClient();
+  const save = useMutation({
+    mutationFn: (change: Partial<WebhookSettings>) => tell('/environment/webhooks', { method: 'PATCH', env, body: change }),
+    onSuccess: () => client.invalidateQueries({ queryKey: environmentQuery(env).queryKey }),
+  });
+  const saveUrls = (form: FormData): void => save.mutate({ primary_url: String(form.get('primary') ?? '') || null, secondary_url: String(form.get('secondary') ?? '') || null });
+  return (
+    <Section title="Webhooks to your product">
+      <form className="grid gap-4 border-b border-line p-4" action={saveUrls}>
+        <Field label="URL" name="primary" type="url" defaultValue={settings.primary_url ?? ''} placeholder="https://your-product.example/webhooks" hint="A sync that changed something tells this address, signed with your secret key." />
+        <Field label="Second URL" name="secondary" type="url" defaultValue={settings.secondary_url ?? ''} hint="Gets the same." />
+        {save.isError ? <Failure error={save.error} /> : null}
+        <Button type="submit" look="primary" className="justify-self-end" disabled={save.isPending}>
+          {save.isSuccess ? 'Saved' : 'Save URLs'}
+        </Button>
+      </form>
+      {toggles.map(([name, label, hint]) => (
+        <Toggle key={name} label={label} hint={hint} checked={settings[name]} onChange={(checked) => save.mutate({ [name]: checked })} />
+      ))}
+    </Section>
+  );
+}

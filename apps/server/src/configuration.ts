@@ -1,0 +1,35 @@
+import { port, serviceEnvironment } from 'service';
+import { z } from 'zod';
+
+const url = z.url().transform((text) => text.replace(/\/+$/, ''));
+
+/** What the server reads from its environment variables. */
+export const ConfigurationSchema = serviceEnvironment
+  .extend({
+    NANGO_DATABASE_URL: z.string().min(1),
+    NANGO_ENCRYPTION_KEY: z.string().min(1),
+    SERVER_PORT: port.default(3003),
+    NANGO_SERVER_URL: url.optional(),
+    PROXY_URL: url.default('http://127.0.0.1:3004'),
+    TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
+    TEMPORAL_NAMESPACE: z.string().default('default'),
+    NANGO_QUEUE_PREFIX: z.string().default('nango'),
+    NANGO_SEED: z.string().optional(),
+    NANGO_DASHBOARD_FOLDER: z.string().optional(),
+  })
+  .transform((env) => ({
+    databaseUrl: env.NANGO_DATABASE_URL,
+    internalKey: env.NANGO_INTERNAL_KEY,
+    encryptionKey: env.NANGO_ENCRYPTION_KEY,
+    host: env.HOST,
+    port: env.SERVER_PORT,
+    serverUrl: env.NANGO_SERVER_URL ?? `http://localhost:${env.SERVER_PORT}`,
+    proxyUrl: env.PROXY_URL,
+    temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, queuePrefix: env.NANGO_QUEUE_PREFIX },
+    seedFile: env.NANGO_SEED,
+    /** The built web app; beside the server's own `dist` unless told otherwise. */
+    dashboardFolder: env.NANGO_DASHBOARD_FOLDER ?? new URL('../../dashboard/dist', import.meta.url).pathname,
+  }));
+export type Configuration = z.output<typeof ConfigurationSchema>;
+
+export const CONFIGURATION = Symbol('Configuration');

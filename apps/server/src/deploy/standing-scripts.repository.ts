@@ -1,0 +1,65 @@
+import type { Database, Prisma } from 'database';
+import type { ScriptEndpoint, ScriptType } from 'model';
+import type { StandingScript } from './deployment-diff.js';
+import type { ScriptSettings } from './script-definition.js';
+
+/** An integration that a deploy may name. */
+export type DeployTarget = { id: number; uniqueKey: string; connections: number };
+
+type Client = Pick<Database, 'integration' | 'script'>;
+
+/** The integrations of an environment with the number of their living connections. */
+export async function readTargets(client: Client, environmentId: number): Promise<DeployTarget[]> {
+  const rows = await client.integration.findMany({
+    where: { environmentId },
+    select: { id: true, uniqueKey: true, _count: { select: { connections: { where: { deletedAt: null } } } } },
+  });
+  return rows.map(({ id, uniqueKey, _count }) => ({ id, uniqueKey, connections: _count.connections }));
+}
+
+/** Every script of an environment with its active version, those that were removed included. */
+export async function readStanding(client: Client, environmentId: number): Promise<StandingScript[]> {
+  const rows = await client.script.findMany({ where: { environmentId }, include: standingInclude, orderBy: { id: 'asc' } });
+  return rows.map(toStanding);
+}
+
+const standingInclude = {
+  integration: { select: { uniqueKey: true } },
+  activeVersion: { omit: { source: true } },
+  _count: { select: { syncs: { where: { state: { not: 'deleted' }, variant: 'base' } } } },
+} as const satisfies Prisma.ScriptInclude;
+
+type Row = Prisma.ScriptGetPayload<{ include: typeof standingInclude }>;
+
+function toStanding(row: Row): StandingScript {
+  const { id, name, enabled, integration, activeVersion: active } = row;
+  return {
+    id,
+    name,
+    enabled,
+    providerConfigKey: integration.uniqueKey,
+    type: row.type as ScriptType, // only deploys write it
+    connections: row._count.syncs,
+    active: active && { id: active.id, version: active.version, bundleHash: active.bundleHash, createdAt: active.createdAt, settings: toSettings(active) },
+  };
+}
+
+function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings {
+  const { runs, intervalMs, trackDeletes, autoStart, models, input, modelSchema, description, scopes, webhookSubscriptions, event } = version;
+  return {
+    runs,
+    intervalMs,
+    syncType: version.syncType === 'incremental' ? 'incremental' : 'full',
+    trackDeletes,
+    autoStart,
+    models,
+    input,
+    modelSchema,
+    endpoints: version.endpoints as ScriptEndpoint[], // only deploys write it
+    attributes: version.attributes as Record<string, unknown>,
+    description,
+    scopes,
+    webhookSubscriptions,
+    event,
+  };
+}

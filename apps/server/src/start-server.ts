@@ -1,0 +1,24 @@
+import { type Logger, type RunningService, startService } from 'service';
+import { allowOtherOrigins } from './access/cors.js';
+import { AppModule } from './app.module.js';
+import type { Configuration } from './configuration.js';
+import { serveWebApp } from './dashboard/web-app.js';
+
+const bodyLimitBytes = 75 * 1024 * 1024;
+
+/** Starts the server as `main` and the tests do. */
+export function startServer(configuration: Configuration, logger: Logger): Promise<RunningService> {
+  return startService({
+    name: 'server',
+    module: AppModule.with(configuration),
+    port: configuration.port,
+    host: configuration.host,
+    logger,
+    bodyLimitBytes,
+    rawBodies: [{ path: /^\/proxy(\/|$)/, as: 'stream' }],
+    configure: async (app) => {
+      allowOtherOrigins(app);
+      await serveWebApp(app, configuration.dashboardFolder);
+    },
+  });
+}

@@ -1,0 +1,14 @@
+import { migrate } from './migration/migrate.js';
+
+const url = process.env.NANGO_DATABASE_URL;
+if (!url) {
+  process.stderr.write('NANGO_DATABASE_URL is not set\n');
+  process.exit(2);
+}
+try {
+  const applied = await migrate(url);
+  process.stdout.write(applied.length > 0 ? `applied ${applied.join(', ')}\n` : 'up to date\n');
+} catch (error) {
+  process.stderr.write(`migration failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

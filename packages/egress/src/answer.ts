@@ -1,0 +1,102 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Writable } from 'node:stream';
+import { AppError } from 'model';
+
+/** What an {@link Answer} needs of the connection it comes from. */
+export type Flow = { pause(): void; resume(): void; abort(reason: Error): void };
+
+type Head = { status: number; statusText: string; headers: IncomingHttpHeaders };
+
+/** Held back until somebody reads; beyond this the sender has to wait. */
+const waitingBytes = 256 * 1024;
+
+/** An upstream's answer: its head at once, its body to be read exactly once, as a stream or as bytes, or dropped. */
+export class Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: IncomingHttpHeaders;
+  private readonly waiting: Buffer[] = [];
+  private waitingSize = 0;
+  private reader: { chunk(chunk: Buffer): void; end(): void; fail(error: Error): void } | undefined;
+  private outcome: { error?: Error } | undefined;
+
+  constructor(
+    head: Head,
+    private readonly flow: Flow,
+  ) {
+    this.status = head.status;
+    this.statusText = head.statusText;
+    this.headers = head.headers;
+  }
+
+  /** Writes the body into `to` and ends it; resolves when all is handed over. A body that breaks off destroys `to` and rejects. */
+  pipe(to: Writable): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onDrain = (): void => this.flow.resume();
+      const onClose = (): void => this.flow.abort(new DOMException('The reader has gone', 'AbortError'));
+      to.on('drain', onDrain).once('close', onClose);
+      const leave = (): void => void to.off('drain', onDrain).off('close', onClose);
+      this.read({
+        chunk: (chunk) => void (to.write(chunk) || this.flow.pause()),
+        end: () => {
+          leave();
+          to.end();
+          resolve();
+        },
+        fail: (error) => {
+          leave();
+          to.destroy(error);
+          reject(error);
+        },
+      });
+    });
+  }
+
+  /** The whole body, refused above `limit` bytes. */
+  bytes(limit: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const chunk = (part: Buffer): void => {
+        size += part.length;
+        if (size <= limit) return void chunks.push(part);
+        this.flow.abort(new AppError('upstream_unreachable', { message: `The answer is larger than ${limit} bytes` }));
+      };
+      this.read({ chunk, end: () => resolve(Buffer.concat(chunks)), fail: reject });
+    });
+  }
+
+  /** Reads what is left of a small body so that the connection can be used again; a large one costs its connection. */
+  discard(): void {
+    this.bytes(64 * 1024).catch(() => undefined);
+  }
+
+  /** For the connection: a part of the body. */
+  take(chunk: Buffer): void {
+    if (this.reader) return this.reader.chunk(chunk);
+    this.waiting.push(chunk);
+    this.waitingSize += chunk.length;
+    if (this.waitingSize > waitingBytes) this.flow.pause();
+  }
+
+  /** For the connection: the body is complete. */
+  end(): void {
+    this.outcome = {};
+    this.reader?.end();
+  }
+
+  /** For the connection: it broke before the body was complete. */
+  fail(error: Error): void {
+    this.outcome = { error };
+    this.reader?.fail(error);
+  }
+
+  private read(reader: NonNullable<Answer['reader']>): void {
+    if (this.reader) throw new Error('the body of an answer can be read once');
+    this.reader = reader;
+    for (const chunk of this.waiting.splice(0)) reader.chunk(chunk);
+    if (this.outcome?.error) return reader.fail(this.outcome.error);
+    if (this.outcome) return reader.end();
+    if (this.waitingSize > waitingBytes) this.flow.resume();
+  }
+}

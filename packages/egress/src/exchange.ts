@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { Answer } from './answer.js';
+
+/** A request as it goes out. A body of bytes can be sent again, a stream cannot. */
+export type OutgoingRequest = {
+  url: URL;
+  method: string;
+  headers: Record<string, string>;
+  body: Uint8Array | Readable | null;
+  signal?: AbortSignal | undefined;
+  /** How long to wait for the first byte of the answer, and between any two of its body. */
+  timeoutMs?: number | undefined;
+};
+
+/** Sends a request once and resolves when status and headers are there; the body streams from the {@link Answer}. */
+export function exchange(dispatcher: Dispatcher, request: OutgoingRequest): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { url, method, headers, body, timeoutMs = 300_000 } = request;
+    const target = { origin: url.origin, path: url.pathname + url.search, method, headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+    dispatcher.dispatch(target, new Exchange(resolve, reject, request.signal));
+  });
+}
+
+/** Turns undici's callbacks into an {@link Answer}. */
+class Exchange implements Dispatcher.DispatchHandler {
+  private answer: Answer | undefined;
+  private stopListening: (() => void) | undefined;
+
+  constructor(
+    private readonly resolve: (answer: Answer) => void,
+    private readonly reject: (error: Error) => void,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    const { signal } = this;
+    if (!signal) return;
+    const abort = (): void => controller.abort(new DOMException('The caller has gone', 'AbortError'));
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    this.stopListening = () => signal.removeEventListener('abort', abort);
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders, statusText = ''): void {
+    if (status < 200) return;
+    this.answer = new Answer({ status, statusText, headers }, controller);
+    this.resolve(this.answer);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.answer?.take(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.stopListening?.();
+    this.answer?.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.stopListening?.();
+    if (this.answer) this.answer.fail(error);
+    else this.reject(error);
+  }
+}

@@ -1,0 +1,112 @@
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { AppError } from 'model';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { isGlobalUnicast, normalHost, parseAddress } from './address.js';
+import { HostList } from './host-list.js';
+
+/** Resolves a name to all of its addresses. */
+export type Resolver = (hostname: string) => Promise<LookupAddress[]>;
+
+/** Settings of an {@link EgressGuard}. `allow` opens hosts inside; `deny` closes own public hosts; `resolve` is for tests. */
+export type GuardOptions = { allow?: HostList; deny?: HostList; resolve?: Resolver; connectTimeoutMs?: number };
+
+type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
+type Verdict = { kind: 'open' } | { kind: 'by-address' } | { kind: 'refused' };
+
+/** Names that mean the machine or the cloud account itself, wherever they resolve to. */
+const insideNames = /(^|\.)(localhost|internal|local|localdomain|home\.arpa|metadata\.goog)$/;
+
+/**
+ * The way out. Every connection of {@link dispatcher} goes to an address of the open internet or to a host that was explicitly
+ * allowed: a name is resolved once, all its addresses are checked, and the connection is made to what was checked.
+ */
+export class EgressGuard {
+  /** Makes the connections. Holds no redirects, retries or proxies of its own. */
+  readonly dispatcher: Dispatcher;
+  private readonly allow: HostList;
+  private readonly deny: HostList;
+  private readonly resolve: Resolver;
+  private readonly connectors = new Map<string, buildConnector.connector>();
+
+  constructor(private readonly options: GuardOptions = {}) {
+    this.allow = options.allow ?? new HostList([]);
+    this.deny = options.deny ?? new HostList([]);
+    this.resolve = options.resolve ?? resolveBySystem;
+    this.dispatcher = new Agent({ connect: (target, callback) => this.connect(target, callback), allowH2: false });
+  }
+
+  /**
+   * Parses a URL and refuses what is plainly not allowed. Names are checked when they are resolved, by the dispatcher.
+   *
+   * @throws AppError `url_not_allowed`
+   */
+  check(text: string | URL, base?: URL): URL {
+    const url = URL.parse(String(text), base);
+    if (!url) throw refusal('this is no URL');
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refusal(`only http and https lead out, not ${url.protocol}`);
+    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+    const verdict = this.judge(url.hostname, port);
+    if (verdict.kind === 'refused') throw refusal(`'${url.host}' is not on the open internet`);
+    return url;
+  }
+
+  /** Ends all connections, waiting for those in use. */
+  close(): Promise<void> {
+    return this.dispatcher.close();
+  }
+
+  private judge(hostname: string, port: string): Verdict {
+    if (this.deny.hasHost(hostname, port)) return { kind: 'refused' };
+    if (this.allow.hasHost(hostname, port)) return { kind: 'open' };
+    const address = parseAddress(hostname);
+    if (address) return this.addressAllowed(address.toString(), port) ? { kind: 'by-address' } : { kind: 'refused' };
+    return insideNames.test(normalHost(hostname)) ? { kind: 'refused' } : { kind: 'by-address' };
+  }
+
+  private addressAllowed(address: string, port: string): boolean {
+    if (this.deny.hasAddress(address, port)) return false;
+    return isGlobalUnicast(address) || this.allow.hasAddress(address, port);
+  }
+
+  private connect(target: buildConnector.Options, callback: buildConnector.Callback): void {
+    const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+    const verdict = this.judge(target.hostname, port);
+    if (verdict.kind === 'refused') return callback(refusal(`'${target.hostname}' is not on the open internet`), null);
+    this.connector(verdict.kind === 'open' ? 'open' : port)(target, callback);
+  }
+
+  /** One per port, because a look-up is not told the port it is for; one without checks for hosts allowed by name. */
+  private connector(key: string): buildConnector.connector {
+    const known = this.connectors.get(key);
+    if (known) return known;
+    const settings = { allowH2: false, timeout: this.options.connectTimeoutMs ?? 10_000 };
+    const made = buildConnector(key === 'open' ? settings : { ...settings, lookup: this.checkedLookup(key) });
+    this.connectors.set(key, made);
+    return made;
+  }
+
+  private checkedLookup(port: string) {
+    return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
+      this.resolve(hostname).then(
+        (addresses) => {
+          const [first] = addresses;
+          const allAllowed = addresses.every(({ address }) => this.addressAllowed(address, port));
+          if (!first || !allAllowed) return callback(refusal(`'${hostname}' is not on the open internet`), []);
+          return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+        },
+        (error: Error) => callback(error, []),
+      );
+    };
+  }
+}
+
+function resolveBySystem(hostname: string): Promise<LookupAddress[]> {
+  return new Promise((resolve, reject) => {
+    systemLookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
+  });
+}
+
+function refusal(why: string): AppError {
+  return new AppError('url_not_allowed', { message: `This URL may not be called: ${why}` });
+}

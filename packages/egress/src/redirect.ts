@@ -1,0 +1,41 @@
+import { AppError } from 'model';
+import type { Answer } from './answer.js';
+import { exchange, type OutgoingRequest } from './exchange.js';
+import type { EgressGuard } from './guard.js';
+
+/** What another origin may still see: any other header may be a provider's key. */
+const harmlessHeaders = new Set(['accept', 'accept-encoding', 'accept-language', 'content-type', 'if-modified-since', 'if-none-match', 'range', 'user-agent']);
+const redirects = new Set([301, 302, 303, 307, 308]);
+const hopLimit = 5;
+
+/**
+ * Sends a request through the guard and follows redirects, checking every hop anew. A change of origin, also from https to http,
+ * leaves credentials behind. A redirect that asks for a streamed body again is answered as it is.
+ */
+export async function sendGuarded(guard: EgressGuard, request: OutgoingRequest): Promise<Answer> {
+  let current = { ...request, url: guard.check(request.url) };
+  for (let hop = 0; ; hop++) {
+    const answer = await exchange(guard.dispatcher, current);
+    const next = redirects.has(answer.status) ? nextHop(guard, current, answer) : undefined;
+    if (!next) return answer;
+    answer.discard();
+    if (hop === hopLimit) throw new AppError('upstream_unreachable', { message: `The API redirected more than ${hopLimit} times` });
+    current = next;
+  }
+}
+
+function nextHop(guard: EgressGuard, request: OutgoingRequest, { status, headers }: Answer): OutgoingRequest | undefined {
+  if (!headers.location) return undefined;
+  const becomesGet = status === 303 ? request.method !== 'HEAD' : status < 303 && request.method === 'POST';
+  const replayable = request.body === null || request.body instanceof Uint8Array;
+  if (!becomesGet && !replayable) return undefined;
+  const url = guard.check(headers.location, request.url);
+  const kept = Object.entries(request.headers).filter(([name]) => mayTravel(name.toLowerCase(), url.origin === request.url.origin, becomesGet));
+  return { ...request, url, headers: Object.fromEntries(kept), ...(becomesGet ? { method: 'GET', body: null } : {}) };
+}
+
+function mayTravel(header: string, sameOrigin: boolean, becomesGet: boolean): boolean {
+  if (header === 'host') return false;
+  if (becomesGet && (header.startsWith('content-') || header === 'transfer-encoding')) return false;
+  return sameOrigin || harmlessHeaders.has(header) || header === 'content-length';
+}

@@ -1,0 +1,27 @@
+import type { CallAnswer, EnvironmentVariables, LogLevel, SaveAnswer, SaveOperation, ScriptCall } from 'model';
+
+/**
+ * What stands between a jailed script and the world: every effect a script can have is one of these calls.
+ * The runner implements it with the proxy and the orchestrator, the CLI's `dryrun` with the public API.
+ * A refusal is thrown as an `AppError`; its code, message and payload reach the script, anything else does not.
+ */
+export interface Broker {
+  /** An external call. Any status of the external API is an answer; only a call that got none throws. */
+  call(request: Omit<ScriptCall, 'call'>): Promise<{ answer: CallAnswer; body: Uint8Array }>;
+  /** A connection with its fresh credential, as JSON; the execution's own when nothing is named. */
+  connection(request: { providerConfigKey?: string; connectionId?: string; forceRefresh?: boolean }): Promise<unknown>;
+  /** Saves one chunk. `records` is the JSON array as the script wrote it, in UTF-8. */
+  save(request: { model: string; operation: SaveOperation }, records: Uint8Array): Promise<SaveAnswer>;
+  /** Takes one log line; need not wait until it is stored. */
+  log(entry: LogEntry): Promise<void>;
+  /** Replaces or merges the connection's metadata. */
+  setMetadata(request: { mode: 'replace' | 'merge'; metadata: Record<string, unknown> }): Promise<void>;
+  environmentVariables(): Promise<EnvironmentVariables>;
+  /** Runs another action to its end and answers its output. */
+  triggerAction(request: { providerConfigKey: string; connectionId: string; actionName: string; input: unknown }): Promise<unknown>;
+  /** Overrules the sync's next last sync date. `date` is ISO 8601. */
+  setLastSyncDate(request: { date: string }): Promise<void>;
+}
+
+/** One line of `nango.log` or `console`. `at` is ISO 8601. */
+export type LogEntry = { at: string; level: LogLevel; message: string; meta?: Record<string, unknown> };

@@ -1,0 +1,1 @@
+export { parseRuns, shortestIntervalMs } from './interval.js';

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { WebhookSettings } from '../webhook.js';
+
+/** Body of `PUT /api/v1/environment/variables`: all of them; what is missing is removed. */
+export const DashboardVariables = z.strictObject({
+  variables: z.array(z.object({ name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), value: z.string() })).max(100),
+});
+export type DashboardVariables = z.infer<typeof DashboardVariables>;
+
+/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`. */
+export const DashboardEnvironment = z.object({
+  name: z.string(),
+  uuid: z.uuid(),
+  secretKey: z.string(),
+  publicKey: z.string(),
+  callbackUrl: z.string(),
+  webhooks: WebhookSettings,
+  variables: DashboardVariables.shape.variables,
+});
+export type DashboardEnvironment = z.infer<typeof DashboardEnvironment>;

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { findProvider, loadProviders, readCatalogue } from './catalogue.js';
+
+const folders: string[] = [];
+
+function aCatalogue(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+describe('the catalogue', () => {
+  const names = ['asana', 'slack', 'github', 'github-pat', 'hubspot', 'salesforce', 'google', 'google-drive', 'notion', 'jira', 'linear', 'stripe'];
+  const more = ['zendesk', 'intercom', 'airtable', 'gitlab', 'pipedrive', 'xero', 'shopify', 'discord', 'twilio', 'sendgrid', 'openai', 'unauthenticated'];
+  const own = ['private-api-bearer', 'private-api-basic', 'private-api-generic'];
+
+  it.each([...names, ...more, ...own])('knows %s', (name) => {
+    expect(findProvider(name)?.name).toBe(name);
+  });
+
+  it('gives every OAuth 2.0 provider where to authorise and where to get tokens', () => {
+    for (const provider of loadProviders().values()) {
+      if (provider.auth_mode !== 'OAUTH2') continue;
+      expect(provider.authorization_url, provider.name).toMatch(/^https?:\/\/|^\$\{/);
+      expect(provider.token_url, provider.name).toMatch(/^https?:\/\/|^\$\{/);
+    }
+  });
+
+  it('names header names in lower case, so that a call can override them', () => {
+    for (const provider of loadProviders().values()) {
+      for (const name of Object.keys(provider.proxy?.headers ?? {})) if (!name.includes('${')) expect(name, provider.name).toBe(name.toLowerCase());
+    }
+  });
+
+  it('takes what an alias does not say from its target, and a proxy only whole', () => {
+    expect(findProvider('google-drive')).toMatchObject({ token_url: findProvider('google')?.token_url, display_name: 'Google Drive' });
+    const folder = aCatalogue({
+      'a.yaml': 'a:\n  display_name: A\n  auth_mode: NONE\n  proxy: { base_url: https://a.example, headers: { x: "1" } }\n',
+      'b.yaml': 'b:\n  alias: a\n  proxy: { base_url: https://b.example }\n',
+    });
+    expect(readCatalogue(folder).get('b')).toEqual({ name: 'b', display_name: 'A', auth_mode: 'NONE', proxy: { base_url: 'https://b.example' } });
+  });
+
+  it('takes several entries from one file', () => {
+    const folder = aCatalogue({ 'two.yaml': 'a: { display_name: A, auth_mode: NONE }\nb: { display_name: B, auth_mode: BASIC }\n' });
+    expect([...readCatalogue(folder).keys()]).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['a key nobody knows', { 'a.yaml': 'a: { display_name: A, auth_mode: NONE, token_ulr: https://a.example }' }, /'a' in a\.yaml.*token_ulr/s],
+    ['an auth mode that does not exist', { 'a.yaml': 'a: { display_name: A, auth_mode: MAGIC }' }, /auth_mode/],
+    ['an alias of nobody', { 'a.yaml': 'a: { alias: b }' }, /alias of 'b'/],
+    ['aliases in a circle', { 'a.yaml': 'a: { alias: b }\nb: { alias: a }' }, /a -> b -> a/],
+    ['a name given twice', { 'a.yaml': 'a: { display_name: A, auth_mode: NONE }', 'b.yaml': 'a: { display_name: A, auth_mode: NONE }' }, /a\.yaml and in b\.yaml/],
+    ['a file that is a list', { 'a.yaml': '- a' }, /a\.yaml/],
+  ])('refuses %s, naming it', (_, files, message) => {
+    expect(() => readCatalogue(aCatalogue(files))).toThrow(message);
+  });
+});

@@ -1,0 +1,4 @@
+export { findProvider, loadProviders, readCatalogue } from './catalogue.js';
+export { Provider, ProviderField, ProviderPagination, ProviderProxy, ProviderRetry } from './provider.js';
+export { type Interpolation, interpolate, type PlaceholderValues } from './interpolation.js';
+export { buildBaseUrl, buildUrl, type ProviderUrl } from './provider-url.js';

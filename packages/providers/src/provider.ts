@@ -1,0 +1,121 @@
+import { AuthMode } from 'model';
+import { z } from 'zod';
+
+const Strings = z.record(z.string(), z.string());
+const Names = z.union([z.string(), z.array(z.string())]);
+
+/** A value that a connection needs beside its credential, or a field of the credential, as a form shows it. */
+export const ProviderField = z.strictObject({
+  type: z.literal('string').default('string'),
+  title: z.string(),
+  description: z.string().optional(),
+  example: z.string().optional(),
+  pattern: z.string().optional(),
+  format: z.enum(['hostname', 'uri', 'uuid', 'email']).optional(),
+  prefix: z.string().optional(),
+  suffix: z.string().optional(),
+  order: z.int().optional(),
+  optional: z.boolean().optional(),
+  automated: z.boolean().optional(),
+  default_value: z.string().optional(),
+  hidden: z.boolean().optional(),
+  secret: z.boolean().optional(),
+  enum: z.array(z.string()).optional(),
+  doc_section: z.string().optional(),
+});
+export type ProviderField = z.infer<typeof ProviderField>;
+
+/** When and how long to wait before a call is made again; header names are matched in any case. */
+export const ProviderRetry = z.strictObject({
+  after: Names.optional(),
+  at: Names.optional(),
+  /** Replaces the default list of statuses that are tried again. */
+  error_code: z.array(z.union([z.int(), z.string()])).optional(),
+  /** A header that, at `0`, makes any status one to try again. */
+  remaining: z.string().optional(),
+  in_body: z.strictObject({ strategy: z.enum(['at', 'after']), path: z.string(), value: z.string() }).optional(),
+});
+export type ProviderRetry = z.infer<typeof ProviderRetry>;
+
+/** The provider's usual paging, the base of `nango.paginate` (surface 1.3). */
+export const ProviderPagination = z.strictObject({
+  type: z.enum(['cursor', 'link', 'offset']),
+  limit: z.union([z.int(), z.string()]).optional(),
+  limit_name_in_request: z.string().optional(),
+  response_path: z.string().optional(),
+  in_body: z.boolean().optional(),
+  cursor_path_in_response: z.string().optional(),
+  cursor_name_in_request: z.string().optional(),
+  link_rel_in_response_header: z.string().optional(),
+  link_path_in_response_body: z.string().optional(),
+  offset_name_in_request: z.string().optional(),
+  offset_start_value: z.int().optional(),
+  offset_calculation_method: z.enum(['by-response-size', 'per-page']).optional(),
+});
+export type ProviderPagination = z.infer<typeof ProviderPagination>;
+
+/** A call that shows whether a pasted credential works. */
+const Verification = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+  endpoints: z.array(z.string()).min(1),
+  headers: Strings.optional(),
+  data: z.unknown().optional(),
+  base_url_override: z.string().optional(),
+});
+
+/** How calls to the provider's API are made. Strings may hold `${...}` placeholders. */
+export const ProviderProxy = z.strictObject({
+  base_url: z.string(),
+  headers: Strings.optional(),
+  query: Strings.optional(),
+  connection_config: Strings.optional(),
+  decompress: z.boolean().optional(),
+  forward_headers_on_redirect: z.boolean().optional(),
+  retry: ProviderRetry.optional(),
+  paginate: ProviderPagination.optional(),
+  verification: Verification.optional(),
+});
+export type ProviderProxy = z.infer<typeof ProviderProxy>;
+
+/** One entry of the catalogue with its aliases resolved. Unknown keys are refused, so that a typo shows. */
+export const Provider = z.strictObject({
+  /** Its key in the catalogue, e.g. `github-pat`. */
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  display_name: z.string(),
+  categories: z.array(z.string()).optional(),
+  /** The API's own reference. */
+  docs: z.url().optional(),
+  docs_connect: z.url().optional(),
+  setup_guide_url: z.url().optional(),
+  auth_mode: AuthMode,
+  authorization_url: z.string().optional(),
+  token_url: z.string().optional(),
+  refresh_url: z.string().optional(),
+  authorization_params: Strings.optional(),
+  token_params: Strings.optional(),
+  refresh_params: Strings.optional(),
+  token_headers: Strings.optional(),
+  scope_separator: z.string().optional(),
+  default_scopes: z.array(z.string()).optional(),
+  body_format: z.enum(['form', 'json']).optional(),
+  authorization_method: z.enum(['body', 'header']).optional(),
+  token_request_auth_method: z.enum(['basic', 'body']).optional(),
+  disable_pkce: z.boolean().optional(),
+  /** Seconds before its end at which a token counts as near it; 900 where it is not set. */
+  token_expiration_buffer: z.int().optional(),
+  /** Dotted paths in the token answer, copied into the connection's config. */
+  token_response_metadata: z.array(z.string()).optional(),
+  redirect_uri_metadata: z.array(z.string()).optional(),
+  alternate_access_token_response_path: z.string().optional(),
+  expires_in_unit: z.enum(['seconds', 'milliseconds']).optional(),
+  authorization_url_skip_encode: z.array(z.string()).optional(),
+  authorization_url_skip_empty: z.boolean().optional(),
+  authorization_url_replacements: Strings.optional(),
+  authorization_url_fragment: z.string().optional(),
+  authorization_code_param_in_callback: z.string().optional(),
+  webhook_user_defined_secret: z.boolean().optional(),
+  connection_config: z.record(z.string(), ProviderField).optional(),
+  credentials: z.record(z.string(), ProviderField).optional(),
+  proxy: ProviderProxy.optional(),
+});
+export type Provider = z.infer<typeof Provider>;

@@ -1,0 +1,10 @@
+export { AppErrorFilter, toAppError } from './app-error.filter.js';
+export type { RawBody } from './body-parser.js';
+export { ConfigurationError, loadConfig, port, serviceEnvironment } from './config.js';
+export { createLogger, describeError, type Logger, LOGGER } from './logger.js';
+export { INTERNAL_KEY, requireService } from './require-service.js';
+export { runMain } from './run-main.js';
+export { bearerToken, serviceToken, verifyServiceToken } from './service-token.js';
+export { type RunningService, type ServiceOptions, startService } from './start-service.js';
+export { onStopSignal } from './stop-signal.js';
+export { type Issue, problemsError, SchemaValidationPipe } from './validation.pipe.js';

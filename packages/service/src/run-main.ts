@@ -1,0 +1,27 @@
+import { ConfigurationError } from './config.js';
+import { createLogger } from './logger.js';
+
+/**
+ * Runs an app's `main`: bad configuration ends the process with one clear line and code 1, any other failure with a logged error.
+ * @example await runMain('proxy', async () => startService({ ... }))
+ */
+export async function runMain(name: string, boot: () => Promise<unknown>): Promise<void> {
+  process.on('unhandledRejection', (reason) => die(name, reason));
+  process.on('uncaughtException', (error) => die(name, error));
+  try {
+    await boot();
+  } catch (error) {
+    die(name, error);
+  }
+}
+
+function die(name: string, error: unknown): never {
+  if (error instanceof ConfigurationError) process.stderr.write(`${name}: ${error.message}\n`);
+  else if (isAddressInUse(error)) process.stderr.write(`${name}: port ${error.port} is taken\n`);
+  else createLogger(name).fatal('process.failed', { error });
+  process.exit(1);
+}
+
+function isAddressInUse(error: unknown): error is Error & { port: number } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
+}

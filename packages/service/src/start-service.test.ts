@@ -1,0 +1,155 @@
+import { Body, Controller, Get, Module, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { connect } from 'node:net';
+import type { Readable } from 'node:stream';
+import { AppError } from 'model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createLogger } from './logger.js';
+import { INTERNAL_KEY, requireService } from './require-service.js';
+import { serviceToken } from './service-token.js';
+import { type RunningService, startService } from './start-service.js';
+
+const Note = z.object({ text: z.string().min(1), tags: z.array(z.string()).default([]) });
+const key = 'an internal key of the tests';
+const lines: string[] = [];
+
+@Controller()
+class NoteController {
+  @Post('notes')
+  add(@Body({ schema: Note }) note: unknown) {
+    return { note };
+  }
+
+  @Get('notes')
+  list(@Query({ schema: z.object({ limit: z.coerce.number().int() }) }) query: unknown) {
+    return { query };
+  }
+
+  @Get('notes/:id')
+  get(@Param('id') id: string): never {
+    if (id === 'boom') throw new Error('a password: hunter2');
+    throw new AppError('unknown_connection', { message: `No note '${id}'`, payload: { id } });
+  }
+
+  @Post('whole')
+  whole(@Body() body: Buffer) {
+    return { buffer: Buffer.isBuffer(body), length: body.length };
+  }
+
+  @Post('stream/:name')
+  async stream(@Req() request: { body: Readable }) {
+    let length = 0;
+    for await (const chunk of request.body) length += (chunk as Buffer).length;
+    return { length };
+  }
+
+  @Get('inside')
+  @UseGuards(requireService('runner'))
+  inside() {
+    return { ok: true };
+  }
+}
+
+@Module({ controllers: [NoteController], providers: [{ provide: INTERNAL_KEY, useValue: key }] })
+class NoteModule {}
+
+describe('a service', () => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startService({
+      name: 'notes',
+      module: NoteModule,
+      port: 0,
+      logger: createLogger('notes', { stream: { write: (line) => void lines.push(line) } }),
+      bodyLimitBytes: 1_000,
+      rawBodies: [
+        { path: '/whole', as: 'buffer', limitBytes: 5_000 },
+        { path: /^\/stream\//, as: 'stream' },
+      ],
+    });
+  });
+  afterAll(() => service.close());
+
+  const call = async (path: string, init?: RequestInit) => {
+    const answer = await fetch(`${service.url}${path}`, init);
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const post = (path: string, body: string, type = 'application/json') => call(path, { method: 'POST', body, headers: { 'content-type': type } });
+
+  it('is healthy when it listens', async () => {
+    expect(await call('/health')).toEqual({ status: 200, body: { result: 'ok' } });
+  });
+
+  it('hands a valid body on as the schema made it', async () => {
+    expect(await post('/notes', '{"text":"a","__proto__":{"x":1}}')).toEqual({ status: 201, body: { note: { text: 'a', tags: [] } } });
+  });
+
+  it('names what is wrong with a body', async () => {
+    expect(await post('/notes', '{"text":5}')).toEqual({
+      status: 400,
+      body: {
+        error: {
+          code: 'invalid_body',
+          message: 'text: Invalid input: expected string, received number',
+          errors: [{ code: 'invalid_type', message: 'Invalid input: expected string, received number', path: ['text'] }],
+        },
+      },
+    });
+  });
+
+  it('treats an absent and an empty body as one without fields', async () => {
+    expect((await call('/notes', { method: 'POST' })).body).toMatchObject({ error: { code: 'invalid_body', errors: [{ path: ['text'] }] } });
+    expect((await post('/notes', '')).body).toMatchObject({ error: { code: 'invalid_body', errors: [{ path: ['text'] }] } });
+  });
+
+  it('tells a bad query from a bad body', async () => {
+    expect((await call('/notes?limit=many')).body).toMatchObject({ error: { code: 'invalid_query_params', errors: [{ path: ['limit'] }] } });
+    expect((await call('/notes?limit=5')).body).toEqual({ query: { limit: 5 } });
+  });
+
+  it.each([
+    ['broken JSON', () => post('/notes', '{"text":'), 400, 'invalid_json'],
+    ['a body over the limit', () => post('/notes', JSON.stringify({ text: 'x'.repeat(2_000) })), 413, 'body_too_large'],
+    ['a body of another type', () => post('/notes', 'x', 'text/csv'), 415, 'unsupported_media_type'],
+    ['an unknown route', () => call('/nowhere'), 404, 'not_found'],
+    ['a malformed URL', () => call('/notes/%E0%A4%A'), 400, 'invalid_uri_params'],
+  ])('answers %s with its code', async (_, ask, status, code) => {
+    expect(await ask()).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  it('answers our errors with code, message and payload', async () => {
+    expect(await call('/notes/n1')).toEqual({ status: 404, body: { error: { code: 'unknown_connection', message: "No note 'n1'", payload: { id: 'n1' } } } });
+  });
+
+  it('answers an unknown failure without its text, and logs it', async () => {
+    expect(await call('/notes/boom')).toEqual({ status: 500, body: { error: { code: 'server_error', message: 'server error' } } });
+    expect(lines.map((line) => JSON.parse(line) as { msg: string })).toContainEqual(expect.objectContaining({ msg: 'request.failed', path: '/notes/boom' }));
+  });
+
+  it('hands raw bodies on whole or as a stream, whatever their type', async () => {
+    expect((await post('/whole', '[1, 2]')).body).toEqual({ buffer: true, length: 6 });
+    expect((await post('/whole', 'x'.repeat(6_000))).body).toMatchObject({ error: { code: 'body_too_large' } });
+    expect((await post('/stream/a', 'x'.repeat(60_000), 'text/csv')).body).toEqual({ length: 60_000 });
+  });
+
+  it('refuses a body that lies about its length being small', async () => {
+    const { port } = new URL(service.url);
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write('POST /notes HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n');
+        socket.write(`800\r\n${'x'.repeat(0x800)}\r\n0\r\n\r\n`);
+      });
+      socket.on('data', (data) => (resolve(data.toString()), socket.destroy()));
+    });
+    expect(answer).toContain('413');
+  });
+
+  it('opens its inside routes to the roles they name alone', async () => {
+    const asking = (token?: string) => call('/inside', token ? { headers: { authorization: `Bearer ${token}` } } : {});
+    expect(await asking(serviceToken(key, 'runner'))).toEqual({ status: 200, body: { ok: true } });
+    expect(await asking()).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
+    expect(await asking(serviceToken('another internal key', 'runner'))).toMatchObject({ status: 401 });
+    expect(await asking(serviceToken(key, 'server'))).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } });
+  });
+});

@@ -1,0 +1,42 @@
+import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import { AppError, type ErrorCode, type FieldProblem } from 'model';
+import type { z } from 'zod';
+
+const codeByPlace: Partial<Record<ArgumentMetadata['type'], ErrorCode>> = {
+  body: 'invalid_body',
+  query: 'invalid_query_params',
+  param: 'invalid_uri_params',
+};
+
+/** Validates `@Body`, `@Query`, `@Param` and own decorators against their `schema`; answers the first hundred problems in the surface's form. */
+export class SchemaValidationPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ validateCustomDecorators: true });
+  }
+
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    if (!metadata.schema) return value;
+    this.stripProtoKeys(value);
+    // A missing body is an empty one: every error then names the fields that are missing.
+    const given = metadata.type === 'body' && (value === undefined || value === null) ? {} : value;
+    const result = await this.validate<T>(given, metadata.schema);
+    if (!result.issues) return result.value;
+    throw problemsError(codeByPlace[metadata.type] ?? 'invalid_headers', result.issues);
+  }
+}
+
+/** The error that answers what a schema found: the code by where it was found, one entry a problem. */
+export function problemsError(code: ErrorCode, issues: readonly Issue[]): AppError {
+  const errors = issues.slice(0, 100).map(toProblem);
+  const first = errors[0];
+  const where = first?.path.length ? `${first.path.join('.')}: ` : '';
+  return new AppError(code, { message: first ? `${where}${first.message}` : code.replaceAll('_', ' '), errors });
+}
+
+/** What zod and Standard Schema have in common about a problem; `code` is zod's. */
+export type Issue = { message: string; code?: z.core.$ZodIssue['code']; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined };
+
+function toProblem(issue: Issue): FieldProblem {
+  const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part)).map((part) => (typeof part === 'number' ? part : String(part)));
+  return { code: issue.code ?? 'invalid', message: issue.message, path };
+}

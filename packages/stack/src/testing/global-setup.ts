@@ -1,0 +1,58 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { endChild, launch, untilReady } from '../child.js';
+import type { Component } from '../component.js';
+import { freePort } from '../ports.js';
+import { postgresUrl, preparePostgres } from '../postgres.js';
+import { temporalBinary } from '../temporal-binary.js';
+import { temporalServer } from '../temporal.js';
+import { makeTemplate } from './template-database.js';
+import './test-services.js';
+
+type Stop = () => Promise<void>;
+
+/** Starts Postgres and Temporal once per run (or uses those of TEST_POSTGRES_URL and TEST_TEMPORAL_ADDRESS) and tells the tests. */
+export default async function setup(project: TestProject): Promise<Stop> {
+  const folder = await mkdtemp(join(tmpdir(), 'nango-test-'));
+  await chmod(folder, 0o755); // the server runs as the user postgres, who must get in
+  const stops: Stop[] = [];
+  const end: Stop = async () => {
+    await Promise.all(stops.map((stop) => stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const [postgres, temporal] = await Promise.all([postgresFor(folder, stops), temporalFor(folder, stops)]);
+    project.provide('postgresUrl', postgres);
+    project.provide('templateDatabase', await makeTemplate(postgres));
+    project.provide('temporalAddress', temporal);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return end;
+}
+
+async function postgresFor(folder: string, stops: Stop[]): Promise<string> {
+  const given = process.env['TEST_POSTGRES_URL'];
+  if (given) return given;
+  const options = { data: join(folder, 'postgres'), port: await freePort(), password: 'postgres', ephemeral: true, programs: join(folder, 'programs') };
+  await bring(await preparePostgres(options), folder, stops);
+  return postgresUrl(options);
+}
+
+async function temporalFor(folder: string, stops: Stop[]): Promise<string> {
+  const given = process.env['TEST_TEMPORAL_ADDRESS'];
+  if (given) return given;
+  const port = await freePort();
+  const binary = await temporalBinary((line) => process.stderr.write(`${line}\n`));
+  await bring(temporalServer({ binary, port, databaseFile: join(folder, 'temporal.db'), ephemeral: true }), folder, stops);
+  return `127.0.0.1:${port}`;
+}
+
+async function bring(component: Component, folder: string, stops: Stop[]): Promise<void> {
+  const child = launch(component, join(folder, `${component.name}.log`));
+  stops.push(() => endChild(child, { signal: component.stopSignal, graceMs: 5000 }));
+  await untilReady(component, child);
+}
