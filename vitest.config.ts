@@ -2,11 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', '**/dist/**', '.local/**'];
 const resolve = { conditions: ['source', 'module', 'node', 'default'] };
+/** Where `.ci/run` wants the results as JSON. */
+const report = process.env['TEST_REPORT'];
 const ssr = { resolve: { conditions: ['source', 'module', 'node', 'default'] } };
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       { resolve, ssr, test: { name: 'unit', include: ['{apps,packages}/*/src/**/*.test.ts'], exclude: [...exclude, '**/*.it.test.ts'] } },
       {

@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { keyringFrom, Vault } from 'credentials';
 import { DATABASE, type Database, openDatabase, openPool, POOL, type Pool } from 'database';
 import { CONFIGURATION, type Configuration } from './configuration.js';
@@ -6,10 +6,11 @@ import { CONFIGURATION, type Configuration } from './configuration.js';
 /** What every repository may ask for: the configuration, the two ways to Postgres, the vault. */
 @Global()
 @Module({})
-export class StoreModule implements OnApplicationShutdown {
+export class StoreModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(POOL) private readonly pool: Pool,
+    private readonly vault: Vault,
   ) {}
 
   static with(configuration: Configuration): DynamicModule {
@@ -23,6 +24,10 @@ export class StoreModule implements OnApplicationShutdown {
       ],
       exports: [CONFIGURATION, DATABASE, POOL, Vault],
     };
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.vault.check();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,8 +1,8 @@
-export { DATABASE, type Database, openDatabase } from './database.js';
+export { DATABASE, type Database, openDatabase, type Transaction } from './database.js';
 export { Prisma } from './generated/client.js';
 export { listen, type ListenOptions, type Subscription } from './listen.js';
 export { migrate } from './migration/migrate.js';
-export { openPool, POOL, type Queryable, transaction } from './pool.js';
+export { openPool, type Pool, POOL, type PoolClient, type Queryable, transaction } from './pool.js';
 export { RECORDS, RecordStore } from './record/record-store.js';
 export type { DropRequest, ListRequest, RecordScope, SaveRequest, UnseenRequest } from './record/requests.js';
 export type { Sealer } from './record/sealer.js';

@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+export type { Pool, PoolClient } from 'pg';
+
 /** Injection token of the pool that hand-written SQL runs on. */
 export const POOL = Symbol('Pool');
 

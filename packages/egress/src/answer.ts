@@ -32,8 +32,9 @@ export class Answer {
   /** Writes the body into `to` and ends it; resolves when all is handed over. A body that breaks off destroys `to` and rejects. */
   pipe(to: Writable): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (to.destroyed) this.flow.abort(readerGone());
       const onDrain = (): void => this.flow.resume();
-      const onClose = (): void => this.flow.abort(new DOMException('The reader has gone', 'AbortError'));
+      const onClose = (): void => this.flow.abort(readerGone());
       to.on('drain', onDrain).once('close', onClose);
       const leave = (): void => void to.off('drain', onDrain).off('close', onClose);
       this.read({
@@ -99,4 +100,8 @@ export class Answer {
     if (this.outcome) return reader.end();
     if (this.waitingSize > waitingBytes) this.flow.resume();
   }
+}
+
+function readerGone(): Error {
+  return new DOMException('The reader has gone', 'AbortError');
 }

@@ -12,6 +12,8 @@ export type OutgoingRequest = {
   signal?: AbortSignal | undefined;
   /** How long to wait for the first byte of the answer, and between any two of its body. */
   timeoutMs?: number | undefined;
+  /** Headers that are no credentials and follow a redirect to another origin. */
+  travellingHeaders?: readonly string[] | undefined;
 };
 
 /** Sends a request once and resolves when status and headers are there; the body streams from the {@link Answer}. */

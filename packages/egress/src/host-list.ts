@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { normalHost, parseAddress } from './address.js';
 
@@ -37,10 +38,10 @@ function parseEntry(item: string, setting: string): Entry {
     if (!ipaddr.isValidCIDR(item)) throw nonsense(item, setting);
     return { network: ipaddr.parseCIDR(item) };
   }
-  const whole = parseAddress(item);
+  const whole = isIP(item) ? parseAddress(item) : undefined;
   if (whole) return { host: whole.toString(), port: undefined };
   const [, host = '', port] = /^(\[[^\]]*\]|[^:[\]]+)(?::(\d+))?$/.exec(item) ?? [];
-  const address = parseAddress(host);
+  const address = isIP(normalHost(host)) ? parseAddress(host) : undefined;
   if (!address && !isHostName(host)) throw nonsense(item, setting);
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) throw nonsense(item, setting);
   return { host: address ? address.toString() : normalHost(host), port: port === undefined ? undefined : String(Number(port)) };

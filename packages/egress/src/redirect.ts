@@ -4,7 +4,7 @@ import { exchange, type OutgoingRequest } from './exchange.js';
 import type { EgressGuard } from './guard.js';
 
 /** What another origin may still see: any other header may be a provider's key. */
-const harmlessHeaders = new Set(['accept', 'accept-encoding', 'accept-language', 'content-type', 'if-modified-since', 'if-none-match', 'range', 'user-agent']);
+const harmlessHeaders = new Set(['accept', 'accept-encoding', 'accept-language', 'if-modified-since', 'if-none-match', 'range', 'user-agent']);
 const redirects = new Set([301, 302, 303, 307, 308]);
 const hopLimit = 5;
 
@@ -30,12 +30,17 @@ function nextHop(guard: EgressGuard, request: OutgoingRequest, { status, headers
   const replayable = request.body === null || request.body instanceof Uint8Array;
   if (!becomesGet && !replayable) return undefined;
   const url = guard.check(headers.location, request.url);
-  const kept = Object.entries(request.headers).filter(([name]) => mayTravel(name.toLowerCase(), url.origin === request.url.origin, becomesGet));
+  const free = url.origin === request.url.origin ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
+  const kept = Object.entries(request.headers).filter(([name]) => mayTravel(name, free, becomesGet));
   return { ...request, url, headers: Object.fromEntries(kept), ...(becomesGet ? { method: 'GET', body: null } : {}) };
 }
 
-function mayTravel(header: string, sameOrigin: boolean, becomesGet: boolean): boolean {
-  if (header === 'host') return false;
-  if (becomesGet && (header.startsWith('content-') || header === 'transfer-encoding')) return false;
-  return sameOrigin || harmlessHeaders.has(header) || header === 'content-length';
+function mayTravel(name: string, free: readonly string[], becomesGet: boolean): boolean {
+  const header = name.toLowerCase();
+  if (header === 'host' || (becomesGet && ofBody(header))) return false;
+  return harmlessHeaders.has(header) || ofBody(header) || free.includes(name);
+}
+
+function ofBody(header: string): boolean {
+  return header.startsWith('content-') || header === 'transfer-encoding';
 }

@@ -9,7 +9,6 @@ export type RetryHeader = { at?: HeaderNames | undefined; after?: HeaderNames | 
 export type ProviderRetryRules = RetryHeader & {
   error_code?: (number | string)[] | undefined;
   remaining?: string | undefined;
-  in_body?: { strategy: 'at' | 'after'; path: string; value: string } | undefined;
 };
 
 /** What decides about another attempt (surface 1.3). `retries` are attempts beyond the first. */

@@ -1,7 +1,10 @@
 import type { ExecutionError, ExecutionLimits, ScriptContext } from 'model';
 import type { Broker } from './broker.js';
+import type { Jail, RunnerDriver } from './driver.js';
+import { runInJail } from './jail-run.js';
+import { processDriver } from './process-driver.js';
 
-/** How a run ended. A failure is the script's; the pool itself never throws for it. */
+/** How a run ended. A failure is the script's. */
 export type RunOutcome = { kind: 'succeeded'; output: unknown } | { kind: 'failed'; error: ExecutionError } | { kind: 'cancelled' };
 
 /** One run of a script. `code` is CommonJS; `onAlive` is called whenever the jail has proved that its event loop turns. */
@@ -17,14 +20,79 @@ export type JailJob = {
 
 /** Runs scripts, each in a process without network, files, environment or secrets. */
 export interface JailPool {
+  /** Throws only when no jail can be started at all. */
   run(job: JailJob): Promise<RunOutcome>;
+  /** Kills what waits and what runs; resolves when every process is gone. */
   close(): Promise<void>;
 }
 
-/** `size` is how many unused processes wait; `dryRun` is what scripts read as `nango.dryRun`. */
+/** `size` is how many unused processes wait (default 2); `dryRun` is what scripts read as `nango.dryRun`. */
 export type JailPoolOptions = { size?: number; dryRun?: boolean };
 
+/** Heap of the jails that wait; a job that asks for another size gets a jail of its own. */
+const waitingHeapMb = 512;
+/** A replacement starts when its predecessor's run is over, which for short ones leaves them the processor; at the latest after this. */
+const refillAfterMs = 250;
+
 /** @example const pool = createJailPool({ size: 2 }); const outcome = await pool.run(job); await pool.close(); */
-export function createJailPool(options: JailPoolOptions = {}): JailPool {
-  throw new Error(`The jail is being built (${JSON.stringify(options)})`);
+export function createJailPool({ size = 2, dryRun = false }: JailPoolOptions = {}): JailPool {
+  return new ProcessJailPool(processDriver, size, dryRun);
+}
+
+class ProcessJailPool implements JailPool {
+  readonly #driver: RunnerDriver;
+  readonly #size: number;
+  readonly #dryRun: boolean;
+  readonly #waiting: Jail[] = [];
+  readonly #alive = new Set<Jail>();
+  #closed = false;
+
+  constructor(driver: RunnerDriver, size: number, dryRun: boolean) {
+    this.#driver = driver;
+    this.#size = size;
+    this.#dryRun = dryRun;
+    this.#refill();
+  }
+
+  async run(job: JailJob): Promise<RunOutcome> {
+    if (this.#closed) throw new Error('The jail pool is closed');
+    const refill = setTimeout(() => this.#refill(), refillAfterMs);
+    try {
+      const jail = this.#take(job.limits.heapMb);
+      await jail.ready;
+      return await runInJail(jail, job, { dryRun: this.#dryRun });
+    } finally {
+      clearTimeout(refill);
+      this.#refill();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const jail of this.#alive) jail.kill();
+    await Promise.all([...this.#alive].map((jail) => jail.exited));
+  }
+
+  #take(heapMb: number): Jail {
+    const index = this.#waiting.findIndex((jail) => jail.heapMb === heapMb);
+    return index === -1 ? this.#start(heapMb) : (this.#waiting.splice(index, 1)[0] ?? this.#start(heapMb));
+  }
+
+  #refill(): void {
+    while (!this.#closed && this.#waiting.length < this.#size) this.#waiting.push(this.#start(waitingHeapMb));
+  }
+
+  #start(heapMb: number): Jail {
+    const jail = this.#driver.start({ heapMb });
+    this.#alive.add(jail);
+    void jail.exited.then(() => this.#forget(jail));
+    return jail;
+  }
+
+  /** One that died while it waited is replaced with the next run, so that a jail that cannot start is not tried in a loop. */
+  #forget(jail: Jail): void {
+    this.#alive.delete(jail);
+    const index = this.#waiting.indexOf(jail);
+    if (index !== -1) this.#waiting.splice(index, 1);
+  }
 }

@@ -48,8 +48,7 @@ export class ModelReader {
     const fields = new Map<string, ModelField>();
     for (const field of this.#inherited(name, place)) if (!fields.has(field.name)) fields.set(field.name, field);
     for (const field of this.#readFields(place)) fields.set(field.name, field);
-    const ordered = [...fields.values()];
-    const result = [...ordered.filter((field) => !field.dynamic), ...ordered.filter((field) => field.dynamic)];
+    const result = dynamicLast([...fields.values()]);
     this.#fields.set(name, result);
     return result;
   }
@@ -102,7 +101,7 @@ export class ModelReader {
   }
 
   #readValue(place: Place): FieldType {
-    if (place.isMap) return { value: this.#readFields(place) };
+    if (place.isMap) return { value: dynamicLast(this.#readFields(place)) };
     if (place.isList) return this.#readList(place);
     const { scalar } = place;
     if (typeof scalar === 'string') return readType(scalar, (name) => this.has(name), report(place));
@@ -127,6 +126,10 @@ export class ModelReader {
 
 function report(place: Place): (remark: TypeRemark) => void {
   return ({ code, message }) => (code === 'model_not_found_fallback' ? place.warning(code, message) : place.error(code, message));
+}
+
+function dynamicLast(fields: ModelField[]): ModelField[] {
+  return [...fields.filter((field) => !field.dynamic), ...fields.filter((field) => field.dynamic)];
 }
 
 function references(fields: ModelField[]): string[] {

@@ -69,8 +69,9 @@ export class Place {
       const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
       const keyOffset = pair.key.range?.[0] ?? this.offset;
       const value = new Place(this.source, pair.value, offsetOf(pair.value) ?? keyOffset, [...this.path, key]);
-      if (key === '<<') for (const merged of value.merged()) found.has(merged.key) || found.set(merged.key, merged);
-      else found.set(key, { key, value, name: new Place(this.source, pair.key, keyOffset, [...this.path, key]) });
+      const name = new Place(this.source, pair.key, keyOffset, [...this.path, key]);
+      if (key !== '<<') found.set(key, { key, value, name });
+      else for (const merged of value.merged()) found.set(merged.key, found.get(merged.key) ?? merged);
     }
     return [...found.values()];
   }

@@ -78,6 +78,8 @@ export const errorCodes = {
   script_output_too_large: { status: 400, retryable: false },
   script_output_not_serializable: { status: 500, retryable: false },
   script_protocol_error: { status: 500, retryable: false },
+  script_method_unavailable: { status: 500, retryable: false },
+  script_module_not_allowed: { status: 500, retryable: false },
   action_script_runtime_error: { status: 500, retryable: false },
   invalid_action_input: { status: 400, retryable: false },
   invalid_action_output: { status: 400, retryable: false },
@@ -92,6 +94,8 @@ export const errorCodes = {
   // The platform itself
   temporal_unavailable: { status: 503, retryable: true },
   service_unavailable: { status: 503, retryable: true },
+  invalid_encryption_key: { status: 500, retryable: false },
+  decryption_failed: { status: 500, retryable: false },
   server_error: { status: 500, retryable: true },
 } as const satisfies Record<string, CodeEntry>;
 

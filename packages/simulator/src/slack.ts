@@ -50,7 +50,7 @@ function methods(app: FastifyInstance, slack: Pick<FakeSlack, 'token' | 'channel
     app.route({ method, url: '/api/auth.test', handler: async (request) => answer(request, () => ({ ok: true, team: 'Acme', team_id: 'T012', user: 'bot', user_id: 'U012' })) });
     app.route({ method, url: '/api/conversations.list', handler: async (request) => answer(request, () => ({ ok: true, channels: slack.channels, response_metadata: { next_cursor: '' } })) });
   }
-  app.all('/api/*', async () => ({ ok: false, error: 'unknown_method', req_method: '' }));
+  app.all<{ Params: { method: string } }>('/api/:method', async (request) => ({ ...failed('unknown_method'), req_method: request.params.method }));
 }
 
 function postMessage({ channels, messages }: Pick<FakeSlack, 'channels' | 'messages'>, body: Body): unknown {

@@ -69,9 +69,9 @@ export async function untilReady(component: Component, child: Child): Promise<vo
 }
 
 /** Ends a process in good order, by force after the grace period, and with it all that it started in its group. */
-export async function endChild(child: Child, { signal, graceMs }: { signal: NodeJS.Signals; graceMs: number }): Promise<void> {
+export async function endChild(child: Child, { stopSignal, graceMs }: { stopSignal: NodeJS.Signals; graceMs: number }): Promise<void> {
   if (child.pid > 0 && !child.hasExited()) {
-    send(child.pid, signal);
+    signal(child.pid, stopSignal);
     await Promise.race([child.exited, sleep(graceMs, undefined, { ref: false })]);
   }
   endGroup(child.pid);
@@ -80,7 +80,7 @@ export async function endChild(child: Child, { signal, graceMs }: { signal: Node
 
 /** Kills what is left of a process group, its leader included. */
 export function endGroup(pid: number): void {
-  if (pid > 0) send(-pid, 'SIGKILL');
+  if (pid > 0) signal(-pid, 'SIGKILL');
 }
 
 /** How a process ended, in words. */
@@ -88,9 +88,10 @@ export function describeExit({ code, signal }: Exit): string {
   return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+/** Signals a process, or its group when the pid is negative; nothing happens when it is gone. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, signal);
+    process.kill(pid, name);
   } catch {
     // It is gone already.
   }

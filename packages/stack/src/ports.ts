@@ -12,6 +12,19 @@ export async function portNear(wanted: number): Promise<number> {
   return (await probe(wanted)) ?? freePort();
 }
 
+/** A port for each name: the wanted one when it is free, else (or when all have to be free ones) any other; no port twice. */
+export async function assignPorts<Name extends string>(wanted: Record<Name, number>, { anyPort = false } = {}): Promise<Record<Name, number>> {
+  const taken = new Set<number>();
+  const assigned: Partial<Record<Name, number>> = {};
+  for (const name of Object.keys(wanted) as Name[]) {
+    let port = anyPort ? await freePort() : await portNear(wanted[name]);
+    while (taken.has(port)) port = await freePort();
+    taken.add(port);
+    assigned[name] = port;
+  }
+  return assigned as Record<Name, number>;
+}
+
 function probe(wanted: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();

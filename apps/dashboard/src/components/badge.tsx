@@ -19,5 +19,9 @@ const toneOf: Record<string, keyof typeof tones> = {
 
 /** A status or a short label; known statuses have their colour. */
 export function Badge({ children, tone }: { children: string; tone?: keyof typeof tones }) {
-  return <span className={`inline-block rounded px-1.5 py-0.5 text-xs font-medium whitespace-nowrap ${tones[tone ?? toneOf[children] ?? 'quiet']}`}>{children.toLowerCase()}</span>;
+  return (
+    <span className={`inline-block rounded px-1.5 py-0.5 text-xs font-medium whitespace-nowrap ${tones[tone ?? toneOf[children] ?? 'quiet']}`}>
+      {children.toLowerCase()}
+    </span>
+  );
 }

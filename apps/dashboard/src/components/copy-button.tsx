@@ -11,7 +11,13 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
   };
   const Icon = copied ? Check : Copy;
   return (
-    <button type="button" title={copied ? 'Copied' : label} aria-label={label} onClick={() => void copy()} className="rounded p-1 text-muted hover:bg-raised hover:text-ink">
+    <button
+      type="button"
+      title={copied ? 'Copied' : label}
+      aria-label={label}
+      onClick={() => void copy()}
+      className="rounded p-1 text-muted hover:bg-raised hover:text-ink"
+    >
       <Icon size={14} />
     </button>
   );

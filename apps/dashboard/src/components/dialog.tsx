@@ -6,7 +6,9 @@ type DialogProps = { title: string; open: boolean; onOpenChange: (open: boolean)
 
 /** A box over the page, or a drawer at its right side. Escape and a click beside it close it. */
 export function Dialog({ title, open, onOpenChange, children, side = false }: DialogProps) {
-  const place = side ? 'top-0 right-0 h-dvh w-[min(44rem,100vw)] border-l' : 'top-1/2 left-1/2 max-h-[90dvh] w-[min(30rem,92vw)] -translate-x-1/2 -translate-y-1/2 rounded-lg border';
+  const place = side
+    ? 'top-0 right-0 h-dvh w-[min(44rem,100vw)] border-l'
+    : 'top-1/2 left-1/2 max-h-[90dvh] w-[min(30rem,92vw)] -translate-x-1/2 -translate-y-1/2 rounded-lg border';
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>

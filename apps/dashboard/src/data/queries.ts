@@ -55,4 +55,5 @@ export const operationsQuery = (env: string, filter: OperationFilter) =>
 export const operationQuery = (env: string, id: string) =>
   queryOptions({ queryKey: [env, 'operations', 'one', id], queryFn: () => ask(OperationDetail, `/operations/${id}`, { env }), refetchInterval: liveMs });
 
-export const environmentQuery = (env: string) => queryOptions({ queryKey: [env, 'environment'], queryFn: () => ask(DashboardEnvironment, '/environment', { env }) });
+export const environmentQuery = (env: string) =>
+  queryOptions({ queryKey: [env, 'environment'], queryFn: () => ask(DashboardEnvironment, '/environment', { env }) });

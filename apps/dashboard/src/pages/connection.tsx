@@ -19,7 +19,11 @@ export function ConnectionPage() {
   if (error) return <Page title="Connection">{<Failure error={error} />}</Page>;
   if (!data) return <Page title="Connection">{<Nothing>Loading…</Nothing>}</Page>;
   return (
-    <Page title={data.connectionId} about={`${data.integration} · ${data.provider} · ${data.authMode}`} actions={<DeleteConnection env={env} connection={data} />}>
+    <Page
+      title={data.connectionId}
+      about={`${data.integration} · ${data.provider} · ${data.authMode}`}
+      actions={<DeleteConnection env={env} connection={data} />}
+    >
       {data.problems.map(({ type, log_id }) => (
         <p key={log_id} role="alert" className="rounded-md border border-bad/40 bg-bad/10 px-4 py-3 text-bad">
           {type === 'auth' ? 'The provider refuses this credential.' : 'The last run of a sync failed.'}{' '}
@@ -67,7 +71,8 @@ function LastRun({ sync }: { sync: SyncStatus }) {
   const total = (key: 'added' | 'updated' | 'deleted'): number => Object.values(sync.latestResult).reduce((sum, counts) => sum + counts[key], 0);
   return (
     <span className="whitespace-nowrap" title={dateTime(sync.finishedAt)}>
-      {ago(sync.finishedAt)} <span className="text-good">+{total('added')}</span> <span className="text-warn">~{total('updated')}</span> <span className="text-bad">−{total('deleted')}</span>
+      {ago(sync.finishedAt)} <span className="text-good">+{total('added')}</span> <span className="text-warn">~{total('updated')}</span>{' '}
+      <span className="text-bad">−{total('deleted')}</span>
     </span>
   );
 }

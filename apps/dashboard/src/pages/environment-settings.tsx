@@ -35,7 +35,12 @@ function Keys({ environment }: { environment: DashboardEnvironment }) {
       <dl>
         <Fact name="Secret key">
           <code className="text-xs">{shown ? environment.secretKey : '•'.repeat(36)}</code>
-          <button type="button" aria-label={shown ? 'Hide the secret key' : 'Show the secret key'} className="rounded p-1 text-muted hover:bg-raised" onClick={() => setShown(!shown)}>
+          <button
+            type="button"
+            aria-label={shown ? 'Hide the secret key' : 'Show the secret key'}
+            className="rounded p-1 text-muted hover:bg-raised"
+            onClick={() => setShown(!shown)}
+          >
             <Icon size={14} />
           </button>
           <CopyButton text={environment.secretKey} label="Copy the secret key" />
@@ -66,11 +71,19 @@ function Webhooks({ env, settings }: { env: string; settings: WebhookSettings })
     mutationFn: (change: Partial<WebhookSettings>) => tell('/environment/webhooks', { method: 'PATCH', env, body: change }),
     onSuccess: () => client.invalidateQueries({ queryKey: environmentQuery(env).queryKey }),
   });
-  const saveUrls = (form: FormData): void => save.mutate({ primary_url: String(form.get('primary') ?? '') || null, secondary_url: String(form.get('secondary') ?? '') || null });
+  const saveUrls = (form: FormData): void =>
+    save.mutate({ primary_url: String(form.get('primary') ?? '') || null, secondary_url: String(form.get('secondary') ?? '') || null });
   return (
     <Section title="Webhooks to your product">
       <form className="grid gap-4 border-b border-line p-4" action={saveUrls}>
-        <Field label="URL" name="primary" type="url" defaultValue={settings.primary_url ?? ''} placeholder="https://your-product.example/webhooks" hint="A sync that changed something tells this address, signed with your secret key." />
+        <Field
+          label="URL"
+          name="primary"
+          type="url"
+          defaultValue={settings.primary_url ?? ''}
+          placeholder="https://your-product.example/webhooks"
+          hint="A sync that changed something tells this address, signed with your secret key."
+        />
         <Field label="Second URL" name="secondary" type="url" defaultValue={settings.secondary_url ?? ''} hint="Gets the same." />
         {save.isError ? <Failure error={save.error} /> : null}
         <Button type="submit" look="primary" className="justify-self-end" disabled={save.isPending}>

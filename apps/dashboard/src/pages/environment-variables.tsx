@@ -35,7 +35,13 @@ export function Variables({ env, initial }: { env: string; initial: DashboardVar
         {rows.map(({ row, name, value }) => (
           <div key={row} className="grid grid-cols-[1fr_2fr_auto] gap-2">
             <input aria-label="Name" className={box} value={name} placeholder="NAME" onChange={(event) => edit(row, { name: event.target.value })} />
-            <input aria-label={`Value of ${name}`} className={box} value={value} placeholder="value" onChange={(event) => edit(row, { value: event.target.value })} />
+            <input
+              aria-label={`Value of ${name}`}
+              className={box}
+              value={value}
+              placeholder="value"
+              onChange={(event) => edit(row, { value: event.target.value })}
+            />
             <Button aria-label={`Remove ${name}`} className="h-9" onClick={() => setRows(rows.filter((one) => one.row !== row))}>
               <Trash2 size={14} />
             </Button>

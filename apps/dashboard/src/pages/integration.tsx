@@ -31,7 +31,19 @@ export function IntegrationPage() {
 }
 
 function Scripts({ title, scripts, empty }: { title: string; scripts: DashboardScript[]; empty: string }) {
-  return <Section title={title}>{scripts.length > 0 ? <ul>{scripts.map((script) => <Script key={script.name} script={script} />)}</ul> : <Nothing>{empty}</Nothing>}</Section>;
+  return (
+    <Section title={title}>
+      {scripts.length > 0 ? (
+        <ul>
+          {scripts.map((script) => (
+            <Script key={script.name} script={script} />
+          ))}
+        </ul>
+      ) : (
+        <Nothing>{empty}</Nothing>
+      )}
+    </Section>
+  );
 }
 
 function Script({ script }: { script: DashboardScript }) {
@@ -63,27 +75,30 @@ function Script({ script }: { script: DashboardScript }) {
 }
 
 function Settings({ integration }: { integration: DashboardIntegrationDetail }) {
-  const copied = (text: string) => (
+  return (
+    <Section title="Settings">
+      <dl>
+        <Fact name="Key"><Copyable text={integration.uniqueKey} /></Fact>
+        <Fact name="Provider">{integration.provider}</Fact>
+        {integration.authMode === 'OAUTH2' ? (
+          <>
+            <Fact name="Client id">{integration.oauthClientId ? <Copyable text={integration.oauthClientId} /> : '–'}</Fact>
+            <Fact name="Scopes">{integration.oauthScopes || '–'}</Fact>
+            <Fact name="Callback URL"><Copyable text={integration.callbackUrl} /></Fact>
+          </>
+        ) : null}
+        <Fact name="Webhook URL"><Copyable text={integration.webhookUrl} /></Fact>
+      </dl>
+    </Section>
+  );
+}
+
+function Copyable({ text }: { text: string }) {
+  return (
     <>
       <code className="truncate text-xs">{text}</code>
       <CopyButton text={text} />
     </>
-  );
-  return (
-    <Section title="Settings">
-      <dl>
-        <Fact name="Key">{copied(integration.uniqueKey)}</Fact>
-        <Fact name="Provider">{integration.provider}</Fact>
-        {integration.authMode === 'OAUTH2' ? (
-          <>
-            <Fact name="Client id">{integration.oauthClientId ? copied(integration.oauthClientId) : '–'}</Fact>
-            <Fact name="Scopes">{integration.oauthScopes || '–'}</Fact>
-            <Fact name="Callback URL">{copied(integration.callbackUrl)}</Fact>
-          </>
-        ) : null}
-        <Fact name="Webhook URL">{copied(integration.webhookUrl)}</Fact>
-      </dl>
-    </Section>
   );
 }
 

@@ -20,7 +20,12 @@ export function NewConnection({ env, open, onOpenChange }: { env: string; open: 
     mutationFn: (form: FormData) => {
       const text = (name: string): string => String(form.get(name) ?? '');
       const connectionConfig = Object.fromEntries((provider?.connectionConfig ?? []).map((name) => [name, text(`config.${name}`)]));
-      const body = { integration: integration?.uniqueKey, connectionId: text('connectionId') || undefined, credentials: credentialsOf(provider, text), connectionConfig };
+      const body = {
+        integration: integration?.uniqueKey,
+        connectionId: text('connectionId') || undefined,
+        credentials: credentialsOf(provider, text),
+        connectionConfig,
+      };
       return tell('/connections', { method: 'POST', env, body });
     },
     onSuccess: async () => {
@@ -39,7 +44,9 @@ export function NewConnection({ env, open, onOpenChange }: { env: string; open: 
         />
         <Field label="Connection id" name="connectionId" hint="Your own name for this customer; made up when left empty." />
         <CredentialFields provider={provider} />
-        {provider?.connectionConfig.map((name) => <Field key={name} label={name} name={`config.${name}`} required />)}
+        {provider?.connectionConfig.map((name) => (
+          <Field key={name} label={name} name={`config.${name}`} required />
+        ))}
         {create.isError ? <Failure error={create.error} /> : null}
         <Button look="primary" type="submit" disabled={create.isPending || !integration} className="justify-self-end">
           Create

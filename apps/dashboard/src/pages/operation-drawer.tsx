@@ -22,7 +22,15 @@ export function OperationDrawer({ env, id, onClose }: { env: string; id: string;
             {[data.operation.kind, data.operation.integration, data.operation.connectionId].filter(Boolean).join(' · ')}
             <span className="ml-auto">{`${dateTime(data.operation.startedAt)}, ${duration(data.operation.startedAt, data.operation.endedAt)}`}</span>
           </p>
-          {data.messages.length > 0 ? <ol className="grid gap-1">{data.messages.map((message, index) => <Message key={`${message.at} ${index}`} message={message} />)}</ol> : <Nothing>Nothing was logged.</Nothing>}
+          {data.messages.length > 0 ? (
+            <ol className="grid gap-1">
+              {data.messages.map((message, index) => (
+                <Message key={`${message.at} ${index}`} message={message} />
+              ))}
+            </ol>
+          ) : (
+            <Nothing>Nothing was logged.</Nothing>
+          )}
         </div>
       ) : null}
     </Dialog>
@@ -38,7 +46,9 @@ function Message({ message }: { message: LogMessage }) {
       <Badge tone={tones[message.level]}>{message.level}</Badge>
       <div className="min-w-0 whitespace-pre-wrap break-words">
         {message.message}
-        {message.meta && Object.keys(message.meta).length > 0 ? <pre className="mt-1 overflow-auto rounded bg-raised p-2">{JSON.stringify(message.meta, null, 2)}</pre> : null}
+        {message.meta && Object.keys(message.meta).length > 0 ? (
+          <pre className="mt-1 overflow-auto rounded bg-raised p-2">{JSON.stringify(message.meta, null, 2)}</pre>
+        ) : null}
       </div>
     </li>
   );

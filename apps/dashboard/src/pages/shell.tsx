@@ -74,7 +74,13 @@ function SignedIn() {
       <span className="min-w-0 truncate text-muted" title={data?.user.email}>
         {data?.user.email}
       </span>
-      <button type="button" aria-label="Sign out" title="Sign out" className="rounded p-1.5 text-muted hover:bg-raised hover:text-ink" onClick={() => signOut.mutate()}>
+      <button
+        type="button"
+        aria-label="Sign out"
+        title="Sign out"
+        className="rounded p-1.5 text-muted hover:bg-raised hover:text-ink"
+        onClick={() => signOut.mutate()}
+      >
         <LogOut size={16} />
       </button>
     </div>

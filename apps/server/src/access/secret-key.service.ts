@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashKey } from 'credentials';
 import { AppError } from 'model';
-import { ConfigurationChanges } from './configuration-changes.js';
+import { ConfigurationChanges } from './configuration-changes.repository.js';
 import { SecretKeyRepository } from './secret-key.repository.js';
 
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { purposes, Vault } from 'credentials';
 import { DATABASE, type Database } from 'database';
 import type { EnvironmentVariables } from 'model';
-import { announce } from '../access/announce.js';
+import { announce } from '../access/configuration-changes.repository.js';
 
 @Injectable()
 export class EnvironmentVariableRepository {
@@ -24,7 +24,7 @@ export class EnvironmentVariableRepository {
     await this.database.$transaction(async (transaction) => {
       await transaction.environmentVariable.deleteMany({ where: { environmentId } });
       await transaction.environmentVariable.createMany({ data });
-      await announce(transaction, `environment:${environmentId}`);
+      await announce(transaction, 'environment', [environmentId]);
     });
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { hashKey, purposes, Vault } from 'credentials';
 import { DATABASE, type Database } from 'database';
 import type { EnvironmentSettings, WebhookSettings } from 'model';
-import { announce } from '../access/announce.js';
+import { announce } from '../access/configuration-changes.repository.js';
 
 export type NewEnvironment = { accountId: number; name: string; secretKey: string; publicKey: string };
 export type EnvironmentName = { id: number; name: string };
@@ -36,7 +36,7 @@ export class EnvironmentRepository {
     const sealed = await this.vault.sealText(id, purposes.environmentSecretKey, secretKey);
     await this.database.$transaction(async (transaction) => {
       await transaction.environment.update({ where: { id }, data: { secretKeyHash, secretKey: sealed, publicKey } });
-      await announce(transaction, `environment:${id}`);
+      await announce(transaction, 'environment', [id]);
     });
     return id;
   }
@@ -88,7 +88,7 @@ export class EnvironmentRepository {
   private async update(environmentId: number, data: Parameters<Database['environment']['update']>[0]['data']): Promise<void> {
     await this.database.$transaction(async (transaction) => {
       await transaction.environment.update({ where: { id: environmentId }, data });
-      await announce(transaction, `environment:${environmentId}`);
+      await announce(transaction, 'environment', [environmentId]);
     });
   }
 }

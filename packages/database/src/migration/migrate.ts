@@ -2,7 +2,7 @@ import pg from 'pg';
 import { handWritten, withEngine } from './engine.js';
 import { readMigrations } from './migration-list.js';
 
-/** Any number of ours. The engine takes no lock of its own through a driver adapter. */
+/** Any number of ours. The engine's own lock gives up after 10 s, and sits on whichever connection of its pool took it. */
 const lockKey = 6_202_611;
 
 /** Brings a database to the newest schema and answers the names of what was applied. Callers at the same time wait for each other. */

@@ -8,7 +8,9 @@ import { freePort } from '../ports.js';
 import { postgresUrl, preparePostgres } from '../postgres.js';
 import { temporalBinary } from '../temporal-binary.js';
 import { temporalServer } from '../temporal.js';
+import { serveSharedStack } from './shared-stack.js';
 import { makeTemplate } from './template-database.js';
+import './stacks.js';
 import './test-services.js';
 
 type Stop = () => Promise<void>;
@@ -27,6 +29,9 @@ export default async function setup(project: TestProject): Promise<Stop> {
     project.provide('postgresUrl', postgres);
     project.provide('templateDatabase', await makeTemplate(postgres));
     project.provide('temporalAddress', temporal);
+    const shared = await serveSharedStack();
+    stops.push(shared.close);
+    project.provide('sharedStackUrl', shared.url);
   } catch (error) {
     await end();
     throw error;
@@ -53,6 +58,6 @@ async function temporalFor(folder: string, stops: Stop[]): Promise<string> {
 
 async function bring(component: Component, folder: string, stops: Stop[]): Promise<void> {
   const child = launch(component, join(folder, `${component.name}.log`));
-  stops.push(() => endChild(child, { signal: component.stopSignal, graceMs: 5000 }));
+  stops.push(() => endChild(child, { stopSignal: component.stopSignal, graceMs: 5000 }));
   await untilReady(component, child);
 }

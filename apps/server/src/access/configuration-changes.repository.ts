@@ -1,15 +1,15 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { listen, POOL, type Pool } from 'database';
+import { listen, POOL, type Pool, type Subscription, type Transaction } from 'database';
 import { channels } from 'model';
 
 type Kind = 'environment' | 'integration' | 'connection';
 type Handler = (id: number) => void;
 
-/** Tells whoever caches configuration that another process changed it. */
+/** Tells whoever caches configuration that some process changed it. */
 @Injectable()
 export class ConfigurationChanges implements OnModuleInit, OnApplicationShutdown {
   private readonly handlers: { kind: Kind; handle: Handler }[] = [];
-  private stop: (() => Promise<void>) | undefined;
+  private subscription: Subscription | undefined;
 
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
@@ -18,15 +18,20 @@ export class ConfigurationChanges implements OnModuleInit, OnApplicationShutdown
   }
 
   async onModuleInit(): Promise<void> {
-    this.stop = await listen(this.pool, channels.configuration, (payload) => this.tell(payload));
+    this.subscription = await listen(this.pool, channels.configuration, (payload) => this.tell(payload));
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.stop?.();
+    await this.subscription?.close();
   }
 
   private tell(payload: string): void {
     const [kind, id] = payload.split(':');
     for (const handler of this.handlers) if (handler.kind === kind) handler.handle(Number(id));
   }
+}
+
+/** Tells every process, when the transaction commits, that these rows of configuration changed. */
+export async function announce(transaction: Transaction, kind: Kind, ids: readonly number[]): Promise<void> {
+  await transaction.$executeRaw`select pg_notify(${channels.configuration}, ${kind} || ':' || id) from unnest(${[...ids]}::int[]) as id`;
 }

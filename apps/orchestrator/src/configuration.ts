@@ -1,0 +1,20 @@
+import { port, serviceEnvironment } from 'service';
+import { z } from 'zod';
+
+/** What the orchestrator reads from its environment. */
+export const Configuration = serviceEnvironment.extend({
+  ORCHESTRATOR_PORT: port.default(3008),
+  /** Both modules in one process, or one of them. */
+  ORCHESTRATOR_ROLE: z.enum(['all', 'worker', 'execution']).default('all'),
+  NANGO_DATABASE_URL: z.string().min(1),
+  /** Base64 of 32 bytes. */
+  NANGO_ENCRYPTION_KEY: z.string().min(1),
+  TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  NANGO_QUEUE_PREFIX: z.string().min(1).default('nango'),
+  PROXY_URL: z.url().default('http://127.0.0.1:3004'),
+});
+export type Configuration = z.infer<typeof Configuration>;
+
+/** Injection token of {@link Configuration}. */
+export const CONFIGURATION = Symbol('Configuration');

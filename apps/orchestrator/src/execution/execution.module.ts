@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { ChildController } from '../child/child.controller.js';
+import { ChildRepository } from '../child/child.repository.js';
+import { ChildService } from '../child/child.service.js';
+import { ConnectionController } from '../connection/connection.controller.js';
+import { ConnectionRepository } from '../connection/connection.repository.js';
+import { FinishModule } from '../finish/finish.module.js';
+import { OperationLogController } from '../operation-log/operation-log.controller.js';
+import { OperationLogRepository } from '../operation-log/operation-log.repository.js';
+import { OperationLogService } from '../operation-log/operation-log.service.js';
+import { RecordController } from '../record/record.controller.js';
+import { RecordService } from '../record/record.service.js';
+import { SaveTargetRepository } from '../record/save-target.repository.js';
+import { ExecutionController } from './execution.controller.js';
+import { ExecutionRepository } from './execution.repository.js';
+import { ExecutionService } from './execution.service.js';
+import { RunningExecutionController } from './running-execution.controller.js';
+
+/** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
+@Module({
+  imports: [FinishModule],
+  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ConnectionController, ChildController],
+  providers: [
+    ExecutionService,
+    ExecutionRepository,
+    RecordService,
+    SaveTargetRepository,
+    OperationLogService,
+    OperationLogRepository,
+    ConnectionRepository,
+    ChildService,
+    ChildRepository,
+  ],
+})
+export class ExecutionModule {}

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { POOL, type Pool } from 'database';
+import type { RunningExecution } from 'journal/postgres';
+
+/** What an execution runs, and for whom. */
+export type ScriptOfExecution = {
+  environmentName: string;
+  provider: string;
+  variant: string;
+  scriptName: string;
+  models: string[];
+  trackDeletes: boolean;
+  attributes: Record<string, unknown>;
+  lastSyncDate: Date | null;
+  bundleHash: string;
+};
+
+@Injectable()
+export class ExecutionRepository {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
+    const { rows } = await this.pool.query<ScriptOfExecution>(
+      `SELECT env.name AS "environmentName", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
+         v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash"
+       FROM execution e
+       JOIN environment env ON env.id = e.environment_id
+       JOIN script_version v ON v.id = e.script_version_id AND v.environment_id = e.environment_id
+       JOIN script s ON s.id = v.script_id
+       JOIN connection c ON c.id = e.connection_id AND c.environment_id = e.environment_id
+       JOIN integration i ON i.id = c.integration_id
+       LEFT JOIN sync y ON y.id = e.sync_id
+       WHERE e.id = $1 AND e.environment_id = $2`,
+      [executionId, environmentId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async bundle({ environmentId, scriptVersionId }: RunningExecution): Promise<string | null> {
+    const { rows } = await this.pool.query<{ code: string }>(
+      `SELECT b.code FROM script_version v JOIN bundle b ON b.environment_id = v.environment_id AND b.hash = v.bundle_hash WHERE v.id = $1 AND v.environment_id = $2`,
+      [scriptVersionId, environmentId],
+    );
+    return rows[0]?.code ?? null;
+  }
+}

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type PoolClient, type RecordStore, RECORDS } from 'database';
+import type { EndedExecution } from 'journal/postgres';
+import type { RecordCounts } from 'model';
+import { randomUUID } from 'node:crypto';
+import { storedModel } from '../record/script-records.js';
+import type { PlainEnding } from './finish.repository.js';
+import { type SyncFacts, syncWebhooks } from './sync-webhook.js';
+
+type EndedSync = EndedExecution & { syncId: string };
+type FactsRow = SyncFacts & { connectionRowId: number; tracksDeletes: boolean };
+
+/** What the end of a run changes of its sync, inside the finish's transaction. */
+@Injectable()
+export class SyncEndRepository {
+  constructor(@Inject(RECORDS) private readonly records: RecordStore) {}
+
+  /** @returns how many webhooks wait in the outbox for it */
+  async end(client: PoolClient, ended: EndedSync, ending: PlainEnding): Promise<number> {
+    const facts = await readFacts(client, ended);
+    if (!facts) return 0;
+    if (ending.status === 'succeeded') {
+      if (facts.tracksDeletes) await this.deleteUnseen(client, ended, facts);
+      await advance(client, ended);
+    }
+    await clearProblem(client, ended);
+    if (ending.plainError) await setProblem(client, ended, facts.connectionRowId);
+    return addEvents(client, ended, facts, ending);
+  }
+
+  // Here a deletion will be judged before it is done (held when it would take all rows, or most of many).
+  private async deleteUnseen(client: PoolClient, { environmentId, executionId }: EndedSync, { connectionRowId, models, variant }: FactsRow): Promise<void> {
+    for (const model of models) {
+      await this.records.deleteUnseen(client, { environmentId, connectionId: connectionRowId, model: storedModel(model, variant), executionId });
+    }
+  }
+}
+
+async function readFacts(client: PoolClient, { syncId, environmentId, executionId }: EndedSync): Promise<FactsRow | undefined> {
+  const { rows } = await client.query<FactsRow>(
+    `SELECT y.connection_id AS "connectionRowId", c.connection_id AS "connectionId", i.unique_key AS "providerConfigKey", s.name AS "syncName", y.variant AS "syncVariant",
+       y.variant, v.models, v.track_deletes AND v.sync_type <> 'incremental' AS "tracksDeletes",
+       array_remove(ARRAY[env.webhook_url, env.webhook_url_secondary], NULL) AS urls, env.on_sync_completion_always AS "always", env.on_sync_error AS "onError"
+     FROM sync y
+     JOIN execution e ON e.id = $3 AND e.environment_id = y.environment_id
+     JOIN script_version v ON v.id = e.script_version_id
+     JOIN script s ON s.id = y.script_id
+     JOIN connection c ON c.id = y.connection_id AND c.environment_id = y.environment_id
+     JOIN integration i ON i.id = c.integration_id
+     JOIN environment env ON env.id = y.environment_id
+     WHERE y.id = $1 AND y.environment_id = $2`,
+    [syncId, environmentId, executionId],
+  );
+  return rows[0];
+}
+
+/** The last sync date is the run's start, unless the script asked for another. */
+async function advance(client: PoolClient, { syncId, environmentId, executionId }: EndedSync): Promise<void> {
+  await client.query(
+    `UPDATE sync SET last_sync_date = (SELECT coalesce(requested_sync_date, started_at, created_at) FROM execution WHERE id = $3 AND environment_id = $2)
+     WHERE id = $1 AND environment_id = $2`,
+    [syncId, environmentId, executionId],
+  );
+}
+
+async function clearProblem(client: PoolClient, { syncId, environmentId }: EndedSync): Promise<void> {
+  await client.query(`DELETE FROM connection_error WHERE environment_id = $1 AND sync_id = $2 AND type = 'sync'`, [environmentId, syncId]);
+}
+
+async function setProblem(client: PoolClient, { syncId, environmentId, operationId }: EndedSync, connectionRowId: number): Promise<void> {
+  await client.query(`INSERT INTO connection_error (environment_id, connection_id, type, sync_id, operation_id) VALUES ($1, $2, 'sync', $3, $4)`, [
+    environmentId,
+    connectionRowId,
+    syncId,
+    operationId,
+  ]);
+}
+
+async function addEvents(client: PoolClient, ended: EndedSync, facts: FactsRow, ending: PlainEnding): Promise<number> {
+  if (facts.urls.length === 0 || ending.status === 'cancelled') return 0;
+  const counts = await readCounts(client, ended, facts.variant);
+  const { runKind, startedAt, finishedAt, environmentId, operationId } = ended;
+  const bodies = syncWebhooks(facts, { runKind, startedAt, finishedAt, counts, error: ending.plainError });
+  for (const body of bodies) {
+    for (const url of facts.urls) {
+      await client.query(`INSERT INTO outbox_event (id, environment_id, operation_id, url, body) VALUES ($1, $2, $3, $4, $5)`, [
+        randomUUID(),
+        environmentId,
+        operationId,
+        url,
+        body,
+      ]);
+    }
+  }
+  return bodies.length * facts.urls.length;
+}
+
+async function readCounts(client: PoolClient, { environmentId, executionId }: EndedSync, variant: string): Promise<Record<string, RecordCounts>> {
+  const { rows } = await client.query<RecordCounts & { model: string }>(
+    `SELECT model, added, updated, deleted FROM execution_count WHERE execution_id = $1 AND environment_id = $2`,
+    [executionId, environmentId],
+  );
+  const suffix = storedModel('', variant);
+  return Object.fromEntries(rows.map(({ model, added, updated, deleted }) => [suffix && model.endsWith(suffix) ? model.slice(0, -suffix.length) : model, { added, updated, deleted }]));
+}

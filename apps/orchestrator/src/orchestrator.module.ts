@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Configuration } from './configuration.js';
+import { DeliveryModule } from './delivery/delivery.module.js';
+import { ExecutionModule } from './execution/execution.module.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { ScheduleModule } from './schedule/schedule.module.js';
+import { SweepModule } from './sweep/sweep.module.js';
+import { TemporalModule } from './temporal/temporal.module.js';
+import { WorkerModule } from './worker/worker.module.js';
+
+const modules = {
+  execution: [ExecutionModule],
+  worker: [TemporalModule, WorkerModule, ScheduleModule, SweepModule, DeliveryModule],
+};
+
+/** The process: the execution API that runners call, and the workflow worker with what runs beside it; both, or one by role. */
+@Module({})
+export class OrchestratorModule {
+  static with(configuration: Configuration): DynamicModule {
+    const role = configuration.ORCHESTRATOR_ROLE;
+    const imports = role === 'all' ? [...modules.execution, ...modules.worker] : modules[role];
+    return { module: OrchestratorModule, imports: [PlatformModule.with(configuration), ...imports] };
+  }
+}

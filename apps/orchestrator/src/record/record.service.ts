@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { RECORDS, type RecordStore } from 'database';
+import type { RunningExecution } from 'journal/postgres';
+import { AppError, type SaveAnswer, type SaveQuery } from 'model';
+import { type SaveTarget, SaveTargetRepository } from './save-target.repository.js';
+import { parseRecords, storedModel } from './script-records.js';
+
+const remembered = 1_000;
+
+@Injectable()
+export class RecordService {
+  // What a script may save to is fixed with its version: asked once an execution.
+  readonly #targets = new Map<string, SaveTarget>();
+
+  constructor(
+    @Inject(RECORDS) private readonly records: RecordStore,
+    private readonly targets: SaveTargetRepository,
+  ) {}
+
+  async save(execution: RunningExecution, { call, model, operation }: SaveQuery, body: Uint8Array): Promise<SaveAnswer> {
+    const target = await this.targetOf(execution);
+    if (!target.models.includes(model)) throw unknownModel(model, target.models);
+    const records = parseRecords(body);
+    const { environmentId, connectionId, executionId, generation } = execution;
+    const trackSeen = target.tracksDeletes && operation !== 'delete';
+    return this.records.save({ environmentId, connectionId, model: storedModel(model, target.variant), operation, records, executionId, generation, call, trackSeen });
+  }
+
+  private async targetOf(execution: RunningExecution): Promise<SaveTarget> {
+    const known = this.#targets.get(execution.executionId);
+    if (known) return known;
+    const target = await this.targets.read(execution);
+    if (!target) throw new AppError('unknown_execution', { message: 'Its script is gone' });
+    this.#targets.set(execution.executionId, target);
+    const oldest = this.#targets.keys().next();
+    if (this.#targets.size > remembered && !oldest.done) this.#targets.delete(oldest.value);
+    return target;
+  }
+}
+
+function unknownModel(model: string, declared: string[]): AppError {
+  return new AppError('unknown_model', { message: `'${model}' is not a model of this script; it declares ${declared.join(', ') || 'none'}`, payload: { model, declared } });
+}

@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type RecordStore, RECORDS } from 'database';
+import { ExecutionStore, type SyncCache } from 'journal/postgres';
+import type { OrchestratorActivities } from 'workflows';
+import { FinishService } from '../finish/finish.service.js';
+import { storedModel } from '../record/script-records.js';
+
+@Injectable()
+export class ExecutionActivities implements OrchestratorActivities {
+  constructor(
+    private readonly executions: ExecutionStore,
+    private readonly finishes: FinishService,
+    @Inject(RECORDS) private readonly records: RecordStore,
+  ) {}
+
+  readonly openSyncExecution: OrchestratorActivities['openSyncExecution'] = ({ syncId, workflowRunId }) =>
+    this.executions.openSync({ syncId, workflowRunId, emptyCache: (cache) => this.emptyCache(cache) });
+
+  readonly closeLostExecution: OrchestratorActivities['closeLostExecution'] = ({ executionId, cancelled }) => this.finishes.closeLost(executionId, cancelled);
+
+  private emptyCache({ environmentId, connectionId, models, variant }: SyncCache): Promise<void> {
+    return this.records.drop({ environmentId, connectionId, models: models.map((model) => storedModel(model, variant)) });
+  }
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { FinishModule } from '../finish/finish.module.js';
+import { ExecutionActivities } from './execution.activities.js';
+import { WorkflowWorker } from './workflow-worker.js';
+
+/** The workflow worker, with the activities that stand beside the database. */
+@Module({ imports: [FinishModule], providers: [ExecutionActivities, WorkflowWorker] })
+export class WorkerModule {}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { hashKey } from 'credentials';
+import { ExecutionStore, type RunningExecution } from 'journal/postgres';
+import { AppError, type ServiceRole } from 'model';
+import { bearerToken, INTERNAL_KEY, verifyServiceToken } from 'service';
+import type { ConfigurationCache } from '../configuration/configuration-cache.js';
+import { ConfigurationListener } from '../configuration/configuration-listener.js';
+import { EnvironmentKeyRepository } from './environment-key.repository.js';
+
+/** Who calls an inside route. */
+export type InsideCaller = { kind: 'execution'; execution: RunningExecution } | { kind: 'service'; role: ServiceRole };
+
+const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+@Injectable()
+export class AccessService {
+  private readonly known: ConfigurationCache<number>;
+
+  constructor(
+    private readonly keys: EnvironmentKeyRepository,
+    private readonly executions: ExecutionStore,
+    @Inject(INTERNAL_KEY) private readonly internalKey: string,
+    listener: ConfigurationListener,
+  ) {
+    this.known = listener.cache((environmentId) => [`environment:${environmentId}`]);
+  }
+
+  /** The environment of a secret key. Remembered under the key's hash, so the key itself stays in no memory of ours. */
+  environmentOf(header: string | undefined): number | Promise<number> {
+    if (!header) throw new AppError('missing_auth_header', { message: 'The request has no Authorization header' });
+    const key = bearerToken(header);
+    if (!key) throw new AppError('malformed_auth_header', { message: 'The Authorization header must read "Bearer <secret key>"' });
+    const hash = hashKey(key);
+    return this.known.get(hash.toString('base64'), async () => {
+      const environmentId = await this.keys.environmentIdOf(hash);
+      if (environmentId === null) throw refusal(key);
+      return environmentId;
+    });
+  }
+
+  /** The running execution that the token speaks for. Asked of the database each time: a token ends with its execution. */
+  async executionOf(header: string | undefined): Promise<RunningExecution> {
+    const execution = await this.executions.resolve(bearerToken(header) ?? '');
+    if (!execution) throw new AppError('unauthorized', { message: 'This needs the token of an execution that runs' });
+    return execution;
+  }
+
+  async insideCaller(header: string | undefined): Promise<InsideCaller> {
+    const role = verifyServiceToken(this.internalKey, bearerToken(header) ?? '');
+    return role ? { kind: 'service', role } : { kind: 'execution', execution: await this.executionOf(header) };
+  }
+}
+
+function refusal(key: string): AppError {
+  if (uuidV4.test(key)) return new AppError('unknown_account', { message: 'The secret key belongs to no environment' });
+  return new AppError('invalid_secret_key_format', { message: 'The secret key is not a UUID v4' });
+}

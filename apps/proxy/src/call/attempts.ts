@@ -1,0 +1,40 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, isRetryableAnswer, isRetryableFailure, type RetryRules, retryWaitMs } from 'egress';
+
+/** One call with its further attempts. `renew` reads the credential anew and tells whether it has changed. */
+export type Attempts = { rules: RetryRules; signal: AbortSignal; send: () => Promise<Answer>; renew: () => Promise<boolean> };
+
+type Outcome = { answer: Answer } | { error: unknown };
+
+/** Sends until an answer is final, or the attempts are used up; then the last answer or error is the call's. */
+export async function sendWithRetries({ rules, signal, send, renew }: Attempts): Promise<Answer> {
+  let renewals = 0;
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await settle(send);
+    const unauthorised = 'answer' in outcome && outcome.answer.status === 401;
+    // A credential that was read anew and is refused again will not get better.
+    if (attempt >= rules.retries || signal.aborted || !isRetryable(outcome, rules) || (unauthorised && renewals > 0)) return settled(outcome);
+    const waitMs = retryWaitMs(attempt, 'answer' in outcome ? outcome.answer : undefined, rules);
+    if ('answer' in outcome) outcome.answer.discard();
+    const changed = unauthorised && (await renew());
+    if (unauthorised) renewals++;
+    if (!changed) await wait(waitMs, undefined, { signal });
+  }
+}
+
+async function settle(send: () => Promise<Answer>): Promise<Outcome> {
+  try {
+    return { answer: await send() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function settled(outcome: Outcome): Answer {
+  if ('answer' in outcome) return outcome.answer;
+  throw outcome.error;
+}
+
+function isRetryable(outcome: Outcome, rules: RetryRules): boolean {
+  return 'answer' in outcome ? isRetryableAnswer(outcome.answer, rules) : isRetryableFailure(outcome.error);
+}

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Answer, EgressGuard, type Governor, type OutgoingRequest, type RetryRules, sendGuarded } from 'egress';
+import { AppError } from 'model';
+import { buildBaseUrl } from 'providers';
+import { ConnectionService } from '../connection/connection.service.js';
+import type { Target } from '../connection/target.js';
+import { GOVERNOR } from '../tokens.js';
+import { sendWithRetries } from './attempts.js';
+import { authorisationOf, placeholderValues } from './authorisation.js';
+import { acceptedEncodings } from './decode.js';
+import { failureOf } from './outcome.js';
+import { upstreamUrl } from './upstream-url.js';
+
+/** A call to an external API as its caller put it. Header names are in lower case; a streamed body allows no second attempt. */
+export type OutgoingCall = {
+  method: string;
+  endpoint: string;
+  query?: string | undefined;
+  headers: Record<string, string>;
+  body: OutgoingRequest['body'];
+  retry: Omit<RetryRules, 'provider'>;
+  baseUrlOverride?: string | undefined;
+  /** Whether the caller wants the body decoded; it may then travel compressed. */
+  decoded: boolean;
+  signal: AbortSignal;
+};
+
+const defaultHeaders = { accept: 'application/json, text/plain, */*', 'user-agent': 'nango' };
+
+@Injectable()
+export class CallService {
+  constructor(
+    private readonly guard: EgressGuard,
+    private readonly connections: ConnectionService,
+    @Inject(GOVERNOR) private readonly governor: Governor,
+  ) {}
+
+  /** Calls the API of a connection with its credential. Resolves with the final answer's head; the body is the caller's to read. */
+  async call(target: Target, call: OutgoingCall): Promise<Answer> {
+    const budget = `connection:${target.connection.id}`;
+    let current = target;
+    const send = async (): Promise<Answer> => {
+      await this.governor.admit(budget, call.signal);
+      const answer = await sendGuarded(this.guard, this.requestFor(current, call));
+      this.governor.learn(budget, answer);
+      return answer;
+    };
+    const renew = async (): Promise<boolean> => {
+      const before = current;
+      current = await this.connections.reread(before);
+      return current.credentialVersion !== before.credentialVersion;
+    };
+    return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, renew);
+  }
+
+  /** Calls a URL as it stands, for nobody: no credential, no provider. */
+  async callFreely(call: OutgoingCall): Promise<Answer> {
+    const url = this.guard.check(call.query ? `${call.endpoint}${call.endpoint.includes('?') ? '&' : '?'}${call.query}` : call.endpoint);
+    const headers = { ...defaultHeaders, ...encodings(call), ...call.headers };
+    const send = (): Promise<Answer> => sendGuarded(this.guard, { url, method: call.method, headers, body: call.body, signal: call.signal });
+    return this.attempt(call, call.retry, send, () => Promise.resolve(false));
+  }
+
+  private async attempt(call: OutgoingCall, rules: RetryRules, send: () => Promise<Answer>, renew: () => Promise<boolean>): Promise<Answer> {
+    try {
+      return await sendWithRetries({ rules, signal: call.signal, send, renew });
+    } catch (error) {
+      throw call.signal.aborted ? error : failureOf(error);
+    }
+  }
+
+  private requestFor({ provider, credentials, connection }: Target, call: OutgoingCall): OutgoingRequest {
+    const { connectionConfig } = connection;
+    const authorisation = authorisationOf(provider, credentials, connectionConfig);
+    const base = call.baseUrlOverride ?? baseUrlOf(provider, placeholderValues(credentials, connectionConfig));
+    const query = [call.query, authorisation.query].filter(Boolean).join('&');
+    return {
+      url: upstreamUrl({ base, endpoint: call.endpoint, query }),
+      method: call.method,
+      headers: { ...defaultHeaders, ...encodings(call), ...authorisation.headers, ...call.headers },
+      body: call.body,
+      signal: call.signal,
+    };
+  }
+}
+
+function encodings({ decoded }: OutgoingCall): Record<string, string> {
+  return decoded ? { 'accept-encoding': acceptedEncodings } : {};
+}
+
+function baseUrlOf(provider: Target['provider'], values: Parameters<typeof buildBaseUrl>[1]): string {
+  const built = buildBaseUrl(provider, values);
+  if (built.kind === 'known') return built.url;
+  if (built.kind === 'none') throw new AppError('unsupported_provider', { message: `The provider '${provider.name}' names no API; give a base URL override` });
+  const why = built.kind === 'missing' ? `the connection lacks ${built.names.join(', ')}` : 'a value of the connection cannot stand in a host name';
+  throw new AppError('missing_api_url', { message: `The API's base URL cannot be built: ${why}` });
+}

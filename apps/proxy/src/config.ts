@@ -1,0 +1,12 @@
+import { port, serviceEnvironment } from 'service';
+import { z } from 'zod';
+
+/** The proxy's environment variables. `NANGO_EGRESS_ALLOW` opens hosts inside, `NANGO_EGRESS_DENY` closes own public ones. */
+export const ProxyConfig = serviceEnvironment.extend({
+  NANGO_DATABASE_URL: z.string(),
+  NANGO_ENCRYPTION_KEY: z.string(),
+  PROXY_PORT: port.default(3004),
+  NANGO_EGRESS_ALLOW: z.string().default(''),
+  NANGO_EGRESS_DENY: z.string().default(''),
+});
+export type ProxyConfig = z.infer<typeof ProxyConfig>;

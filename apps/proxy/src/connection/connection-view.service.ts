@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { AppError, type Connection, type ConnectionRequest, type ConnectionWithCredentials, type Credentials, type ErrorCode, isAppError } from 'model';
+import type { InsideCaller } from '../access/access.service.js';
+import { ConnectionRepository } from './connection.repository.js';
+import { ConnectionService } from './connection.service.js';
+import { ownConnection } from './own-connection.js';
+import type { ConnectionName, ConnectionRow } from './target.js';
+
+/** Whole connections with fresh credentials, for scripts and for the server. */
+@Injectable()
+export class ConnectionViewService {
+  constructor(
+    private readonly connections: ConnectionService,
+    private readonly repository: ConnectionRepository,
+  ) {}
+
+  async read(caller: InsideCaller, asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
+    const name = nameOf(caller, asked);
+    const row = await this.repository.find(name);
+    const credentials = await this.credentialsOf(name, row, asked);
+    const fetchedAt = new Date();
+    await this.repository.markFetched(row.environmentId, row.id, fetchedAt);
+    const view = await this.view({ ...row, lastFetchedAt: fetchedAt });
+    return { ...view, credentials: asked.refreshToken ? credentials : withoutRefreshToken(credentials) };
+  }
+
+  /** A credential that cannot be refreshed is told together with the connection it belongs to. */
+  private async credentialsOf(name: ConnectionName, row: ConnectionRow, { forceRefresh }: ConnectionRequest): Promise<Credentials> {
+    try {
+      return (await this.connections.fresh(name, { force: forceRefresh })).credentials;
+    } catch (error) {
+      if (!isAppError(error) || error.status !== 424) throw error;
+      throw new AppError(error.code, { message: error.message, payload: { connection: await this.view(row) }, cause: error });
+    }
+  }
+
+  private async view(row: ConnectionRow): Promise<Connection> {
+    return {
+      id: row.id,
+      connection_id: row.connectionId,
+      provider_config_key: row.providerConfigKey,
+      provider: row.provider,
+      errors: await this.repository.problems(row.environmentId, row.id),
+      end_user: row.endUser,
+      tags: row.tags,
+      metadata: row.metadata,
+      connection_config: row.connectionConfig,
+      created_at: row.createdAt,
+      updated_at: row.updatedAt,
+      last_fetched_at: row.lastFetchedAt,
+    };
+  }
+}
+
+function nameOf(caller: InsideCaller, asked: ConnectionRequest): ConnectionName {
+  if (caller.kind === 'execution') return ownConnection(caller.execution, asked);
+  return {
+    environmentId: required(asked.environmentId, 'invalid_body'),
+    providerConfigKey: required(asked.providerConfigKey, 'missing_provider_config_key'),
+    connectionId: required(asked.connectionId, 'missing_connection_id'),
+  };
+}
+
+function required<T>(value: T | undefined, code: ErrorCode): T {
+  if (value === undefined) throw new AppError(code);
+  return value;
+}
+
+function withoutRefreshToken(credentials: Credentials): Credentials {
+  if (credentials.type !== 'OAUTH2') return credentials;
+  const { refresh_token: _, raw, ...rest } = credentials;
+  return { ...rest, raw: Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'refresh_token')) };
+}

@@ -1,0 +1,19 @@
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ConnectionRequest, type ConnectionWithCredentials } from 'model';
+import { AccessService } from '../access/access.service.js';
+import { ConnectionViewService } from './connection-view.service.js';
+
+@Controller('internal/connections')
+export class ConnectionController {
+  constructor(
+    private readonly access: AccessService,
+    private readonly views: ConnectionViewService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async read(@Req() request: FastifyRequest, @Body({ schema: ConnectionRequest }) asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
+    return this.views.read(await this.access.insideCaller(request.headers.authorization), asked);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Credentials, EndUser, Metadata } from 'model';
+import type { Provider } from 'providers';
+
+/** Which connection: by its names within an environment. */
+export type ConnectionName = { environmentId: number; providerConfigKey: string; connectionId: string };
+
+/** A connection's row as far as the proxy needs it; without its credential. */
+export type ConnectionRow = {
+  id: number;
+  integrationId: number;
+  environmentId: number;
+  connectionId: string;
+  providerConfigKey: string;
+  provider: string;
+  connectionConfig: Record<string, unknown>;
+  metadata: Metadata;
+  endUser: EndUser | null;
+  tags: Record<string, string>;
+  createdAt: Date;
+  updatedAt: Date;
+  lastFetchedAt: Date | null;
+};
+
+/** Everything a call needs: whose it is, how the API is called, and with which credential. */
+export type Target = { connection: ConnectionRow; provider: Provider; credentials: Credentials; credentialVersion: number };

@@ -1,0 +1,79 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AppError, type ErrorCode } from 'model';
+
+/** What the headers and URL of a request to `/proxy/*` ask for (surface 4.2). */
+export type ProxyRequest = {
+  connectionId: string;
+  providerConfigKey: string;
+  endpoint: string;
+  query: string | undefined;
+  /** Those that go upstream, in lower case. */
+  headers: Record<string, string>;
+  retries: number;
+  retryOn: number[] | undefined;
+  baseUrlOverride: string | undefined;
+  decoded: boolean;
+};
+
+const route = '/proxy';
+const forwarded = 'nango-proxy-';
+const mostRetries = 50;
+
+/** Set by the connection to the API itself. */
+const ofConnection = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive', 'upgrade', 'te', 'trailer', 'expect', 'proxy-connection']);
+
+/** @throws AppError `missing_connection_id`, `missing_provider_config_key`, `invalid_headers` */
+export function readProxyRequest(url: string, headers: IncomingHttpHeaders): ProxyRequest {
+  const path = url.slice(route.length);
+  const queryAt = path.indexOf('?');
+  return {
+    connectionId: required(headers, 'connection-id', 'missing_connection_id'),
+    providerConfigKey: required(headers, 'provider-config-key', 'missing_provider_config_key'),
+    endpoint: queryAt === -1 ? path : path.slice(0, queryAt),
+    query: queryAt === -1 ? undefined : path.slice(queryAt + 1),
+    headers: upstreamHeaders(headers),
+    retries: Math.min(wholeNumber(headers, 'retries') ?? 0, mostRetries),
+    retryOn: valueOf(headers, 'retry-on')
+      ?.split(',')
+      .map((status) => parseWhole(status.trim(), 'retry-on')),
+    baseUrlOverride: valueOf(headers, 'base-url-override'),
+    decoded: valueOf(headers, 'decompress')?.toLowerCase() === 'true',
+  };
+}
+
+/** Of the caller's own headers only what describes the body, and everything with the prefix. */
+function upstreamHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const own: Record<string, string> = {};
+  for (const name of ['content-type', 'content-encoding']) if (typeof headers[name] === 'string') own[name] = headers[name];
+  for (const [name, value] of Object.entries(headers)) {
+    const bare = name.slice(forwarded.length);
+    if (name.startsWith(forwarded) && bare !== '' && !ofConnection.has(bare)) own[bare] = String(value);
+  }
+  return own;
+}
+
+function required(headers: IncomingHttpHeaders, name: string, code: ErrorCode): string {
+  const value = valueOf(headers, name);
+  if (value === undefined) throw new AppError(code, { message: `The header ${name} is missing` });
+  return value;
+}
+
+function wholeNumber(headers: IncomingHttpHeaders, name: string): number | undefined {
+  const value = valueOf(headers, name);
+  return value === undefined ? undefined : parseWhole(value, name);
+}
+
+function parseWhole(text: string, name: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new AppError('invalid_headers', {
+    message: `The header ${name} holds something else than whole numbers`,
+    errors: [{ code: 'invalid_format', message: 'must be a whole number', path: [name] }],
+  });
+}
+
+/** A header's value; an empty one counts as not set, since clients send them so. */
+function valueOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  const text = Array.isArray(value) ? value[0] : value;
+  return text === undefined || text.trim() === '' ? undefined : text.trim();
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { Answer } from 'egress';
+import { AccessService } from '../access/access.service.js';
+import { CallService } from '../call/call.service.js';
+import { ConnectionService } from '../connection/connection.service.js';
+import { readProxyRequest } from './proxy-request.js';
+import { requestBody } from './request-body.js';
+
+/** Calls on behalf of the holder of a secret key. */
+@Injectable()
+export class ProxyService {
+  constructor(
+    private readonly access: AccessService,
+    private readonly connections: ConnectionService,
+    private readonly calls: CallService,
+  ) {}
+
+  async call(request: IncomingMessage, signal: AbortSignal): Promise<{ answer: Answer; decoded: boolean }> {
+    const environmentId = await this.access.environmentOf(request.headers.authorization);
+    const asked = readProxyRequest(request.url ?? '', request.headers);
+    const target = await this.connections.target({ environmentId, providerConfigKey: asked.providerConfigKey, connectionId: asked.connectionId });
+    const body = await requestBody(request, asked.retries);
+    const length = request.headers['content-length'];
+    const streamed = body !== null && !(body instanceof Uint8Array);
+    const answer = await this.calls.call(target, {
+      ...asked,
+      method: request.method ?? 'GET',
+      headers: streamed && length !== undefined ? { ...asked.headers, 'content-length': length } : asked.headers,
+      body,
+      // A body that streams through is gone after the first attempt.
+      retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },
+      signal,
+    });
+    return { answer, decoded: asked.decoded };
+  }
+}

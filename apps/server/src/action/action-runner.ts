@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ActivityExecutionAlreadyStartedError, ActivityExecutionFailedError, Client } from '@temporalio/client';
+import { TimeoutFailure } from '@temporalio/common';
+import { AppError, type ErrorCode } from 'model';
+import { actionActivityOptions, actionWorkflowId, queueNames, runScriptActivity, workflowTypes } from 'workflows';
+import { CONFIGURATION, type Configuration } from '../configuration.js';
+
+// A start takes milliseconds; who waits longer than this is better told to come again.
+const startDeadlineMs = 5_000;
+
+type Run = { environmentId: number; executionId: string };
+
+/** How a run left Temporal: `over`, whatever its row says; or given up there, with the reason. */
+export type RunEnd = { kind: 'over' } | { kind: 'given_up'; code: ErrorCode };
+
+/** Hands opened executions to Temporal, which finds them a runner. */
+@Injectable()
+export class ActionRunner {
+  private readonly queuePrefix: string;
+
+  constructor(
+    @Inject(Client) private readonly client: Client,
+    @Inject(CONFIGURATION) configuration: Configuration,
+  ) {
+    this.queuePrefix = configuration.temporal.queuePrefix;
+  }
+
+  /** Starts the run of a caller who waits. One that is under way or over already is left alone. @throws AppError `temporal_unavailable` */
+  async start({ environmentId, executionId }: Run): Promise<void> {
+    const options = actionActivityOptions(executionId, environmentId, this.queuePrefix);
+    await this.soon(() => this.client.activity.start(runScriptActivity, options)).catch((error: unknown) => {
+      if (!(error instanceof ActivityExecutionAlreadyStartedError)) throw unavailable(error);
+    });
+  }
+
+  /** Waits for the end of a started run. @throws AppError `temporal_unavailable` when Temporal stays away */
+  async end({ executionId }: Run): Promise<RunEnd> {
+    try {
+      await this.client.activity.getHandle(executionId).result();
+      return { kind: 'over' };
+    } catch (error) {
+      if (!(error instanceof ActivityExecutionFailedError)) throw unavailable(error);
+      return { kind: 'given_up', code: error.cause instanceof TimeoutFailure ? 'execution_timeout' : 'execution_interrupted' };
+    }
+  }
+
+  /** Starts the run of a caller who comes back for the result. @throws AppError `temporal_unavailable` */
+  async startWorkflow({ environmentId, executionId }: Run): Promise<void> {
+    const taskQueue = queueNames(this.queuePrefix).workflows;
+    const options = { taskQueue, workflowId: actionWorkflowId(executionId), args: [{ executionId, environmentId }] };
+    await this.soon(() => this.client.workflow.start(workflowTypes.actionRun, options)).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
+  private soon<T>(call: () => Promise<T>): Promise<T> {
+    return this.client.connection.withDeadline(Date.now() + startDeadlineMs, call);
+  }
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError('temporal_unavailable', { message: 'The script engine cannot be reached at the moment; try again', cause });
+}

@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Pool, POOL, transaction } from 'database';
+import { closeExecution } from 'journal/postgres';
+
+/** What a request to run an action names; null where it is not there. */
+export type FoundAction = { connectionId: number | null; scriptVersionId: number | null; enabled: boolean | null };
+
+@Injectable()
+export class ActionRepository {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  /** Null when the environment has no such integration. */
+  async find(environmentId: number, name: { providerConfigKey: string; connectionId: string; actionName: string }): Promise<FoundAction | null> {
+    const { rows } = await this.pool.query<FoundAction>(
+      `SELECT c.id AS "connectionId", s.active_version_id AS "scriptVersionId", s.enabled
+       FROM integration i
+       LEFT JOIN connection c ON c.integration_id = i.id AND c.environment_id = i.environment_id AND c.connection_id = $3 AND c.deleted_at IS NULL
+       LEFT JOIN script s ON s.integration_id = i.id AND s.environment_id = i.environment_id AND s.type = 'action' AND s.name = $4 AND s.active_version_id IS NOT NULL
+       WHERE i.environment_id = $1 AND i.unique_key = $2`,
+      [environmentId, name.providerConfigKey, name.connectionId, name.actionName],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Ends a run that nobody will run any more. With `freeKey` its idempotency key may be used again. */
+  async abandon(environmentId: number, executionId: string, { error, freeKey }: { error: string | null; freeKey: boolean }): Promise<void> {
+    await transaction(this.pool, async (client) => {
+      await closeExecution(client, { executionId, environmentId, generation: null, status: 'failed', error });
+      if (freeKey) await client.query(`UPDATE execution SET idempotency_key = NULL WHERE id = $1 AND environment_id = $2`, [executionId, environmentId]);
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Vault } from 'credentials';
+import { executionPurposes, ExecutionStore, type Opened, sealJson } from 'journal/postgres';
+import { type ActionRequest, AppError, type AsyncActionAnswer, type ErrorCode } from 'model';
+import type { TargetHeaders } from '../script/connection-target.decorator.js';
+import { requireNames, unknownConnection, unknownIntegration } from '../script/connection-target.service.js';
+import { type ActionOutcome, outcomeOf } from './action-outcome.js';
+import { ActionRunner } from './action-runner.js';
+import { ActionRepository } from './action.repository.js';
+
+/** A request to run an action; `idempotencyKey` where the caller sent one. */
+export type ActionCall = { environmentId: number; headers: TargetHeaders; request: ActionRequest; idempotencyKey?: string | undefined };
+
+@Injectable()
+export class ActionService {
+  constructor(
+    private readonly actions: ActionRepository,
+    private readonly executions: ExecutionStore,
+    private readonly runner: ActionRunner,
+    private readonly vault: Vault,
+  ) {}
+
+  /** Runs an action to its end. The run outlives a caller who goes away. */
+  async trigger(call: ActionCall): Promise<ActionOutcome> {
+    const { environmentId } = call;
+    const { executionId, fresh } = await this.open(call);
+    const known = fresh ? null : await this.ended(environmentId, executionId);
+    if (known) return known;
+    const run = { environmentId, executionId };
+    await this.orAbandon(run, () => this.runner.start(run));
+    const end = await this.runner.end(run);
+    if (end.kind === 'given_up') await this.abandon(run, end.code, { freeKey: false });
+    const outcome = await this.ended(environmentId, executionId);
+    if (!outcome) throw new Error('an action is over in Temporal and open in its row');
+    return outcome;
+  }
+
+  /** Starts an action whose result is asked for later. */
+  async triggerAsync(call: ActionCall): Promise<AsyncActionAnswer> {
+    const { executionId, fresh } = await this.open(call);
+    const run = { environmentId: call.environmentId, executionId };
+    if (fresh) await this.orAbandon(run, () => this.runner.startWorkflow(run));
+    return { id: executionId, statusUrl: `/action/${executionId}` };
+  }
+
+  /** The outcome of an action that was started before. */
+  async result(environmentId: number, executionId: string): Promise<ActionOutcome> {
+    const outcome = await this.ended(environmentId, executionId);
+    if (!outcome) throw new AppError('not_found', { message: `No action '${executionId}' has ended` });
+    return outcome;
+  }
+
+  private async open({ environmentId, headers, request, idempotencyKey }: ActionCall): Promise<Opened> {
+    const names = requireNames(headers);
+    const actionName = request.action_name;
+    const found = await this.actions.find(environmentId, { ...names, actionName });
+    if (!found) throw unknownIntegration(names.providerConfigKey);
+    const { connectionId, scriptVersionId } = found;
+    if (connectionId === null) throw unknownConnection(names.providerConfigKey, names.connectionId, 400);
+    if (scriptVersionId === null) throw new AppError('not_found', { message: `No action '${actionName}' is deployed for the integration '${names.providerConfigKey}'` });
+    if (!found.enabled) throw new AppError('disabled_resource', { message: `The action '${actionName}' is disabled` });
+    return this.executions.open({ environmentId, kind: 'action', connectionId, scriptVersionId, input: request.input, idempotencyKey });
+  }
+
+  private async ended(environmentId: number, executionId: string): Promise<ActionOutcome | null> {
+    const result = await this.executions.find(environmentId, executionId);
+    return result?.kind === 'action' ? outcomeOf(result) : null;
+  }
+
+  // What the caller is told could not be started must not run behind their back.
+  private async orAbandon(run: Run, start: () => Promise<void>): Promise<void> {
+    try {
+      await start();
+    } catch (error) {
+      await this.abandon(run, 'temporal_unavailable', { freeKey: true });
+      throw error;
+    }
+  }
+
+  private async abandon({ environmentId, executionId }: Run, code: ErrorCode, { freeKey }: { freeKey: boolean }): Promise<void> {
+    const error = await sealJson(this.vault, environmentId, executionPurposes.error, { code, message: reasons[code] ?? code.replaceAll('_', ' ') });
+    await this.actions.abandon(environmentId, executionId, { error, freeKey });
+  }
+}
+
+type Run = { environmentId: number; executionId: string };
+
+const reasons: Partial<Record<ErrorCode, string>> = {
+  temporal_unavailable: 'The script engine could not be reached; the action was not run',
+  execution_timeout: 'The action did not end in time',
+  execution_interrupted: 'The run was interrupted and is not run again',
+};

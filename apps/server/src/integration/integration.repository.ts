@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { purposes, Vault } from 'credentials';
+import { DATABASE, type Database, Prisma, type Transaction } from 'database';
+import { AppError } from 'model';
+import { announce } from '../access/configuration-changes.repository.js';
+import { deleteSyncRows } from '../sync/sync-rows.repository.js';
+
+/** An integration as it is kept; the client secret is asked for separately. */
+export type StoredIntegration = {
+  id: number;
+  uniqueKey: string;
+  provider: string;
+  displayName: string | null;
+  oauthClientId: string | null;
+  oauthScopes: string | null;
+  forwardWebhooks: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** What is written of an integration; what is absent stays as it is. */
+export type IntegrationFields = Partial<Omit<StoredIntegration, 'id' | 'createdAt' | 'updatedAt'>> & { oauthClientSecret?: string | null };
+
+const columns = {
+  id: true,
+  uniqueKey: true,
+  provider: true,
+  displayName: true,
+  oauthClientId: true,
+  oauthScopes: true,
+  forwardWebhooks: true,
+  createdAt: true,
+  updatedAt: true,
+} as const;
+
+// A deleted integration keeps its row until its syncs are taken down, under a name that no integration can have.
+const tombstone = '#deleted';
+const living = { NOT: { uniqueKey: { startsWith: tombstone } } };
+
+@Injectable()
+export class IntegrationRepository {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly vault: Vault,
+  ) {}
+
+  list(environmentId: number): Promise<StoredIntegration[]> {
+    return this.database.integration.findMany({ where: { environmentId, ...living }, select: columns, orderBy: { id: 'asc' } });
+  }
+
+  find(environmentId: number, uniqueKey: string): Promise<StoredIntegration | null> {
+    return this.database.integration.findFirst({ where: { environmentId, uniqueKey, ...living }, select: columns });
+  }
+
+  async clientSecret(environmentId: number, id: number): Promise<string | null> {
+    const row = await this.database.integration.findFirst({ where: { environmentId, id }, select: { oauthClientSecret: true } });
+    if (!row?.oauthClientSecret) return null;
+    return this.vault.openText(environmentId, purposes.integrationClientSecret, row.oauthClientSecret);
+  }
+
+  /** @throws AppError `duplicate_provider_config` */
+  async create(environmentId: number, fields: IntegrationFields & { uniqueKey: string; provider: string }): Promise<StoredIntegration> {
+    const data = { ...(await this.sealed(environmentId, fields)), environmentId, uniqueKey: fields.uniqueKey, provider: fields.provider };
+    return this.refusingDuplicates(() => this.database.integration.create({ data, select: columns }));
+  }
+
+  /** @throws AppError `duplicate_provider_config` */
+  async update(environmentId: number, id: number, fields: IntegrationFields): Promise<StoredIntegration> {
+    const data = await this.sealed(environmentId, fields);
+    return this.refusingDuplicates(() =>
+      this.database.$transaction(async (transaction) => {
+        await announce(transaction, 'integration', [id]);
+        return transaction.integration.update({ where: { id, environmentId }, data, select: columns });
+      }),
+    );
+  }
+
+  /** Marks its connections and syncs as deleted and frees its name. */
+  async delete(environmentId: number, id: number): Promise<void> {
+    await this.database.$transaction(async (transaction) => {
+      await transaction.integration.update({ where: { id, environmentId }, data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null } });
+      await transaction.script.updateMany({ where: { environmentId, integrationId: id }, data: { enabled: false, activeVersionId: null } });
+      await deleteConnections(transaction, environmentId, id);
+      await announce(transaction, 'integration', [id]);
+    });
+  }
+
+  private async sealed(environmentId: number, { oauthClientSecret: secret, ...fields }: IntegrationFields): Promise<IntegrationFields> {
+    if (secret === undefined) return fields;
+    return { ...fields, oauthClientSecret: secret === null ? null : await this.vault.sealText(environmentId, purposes.integrationClientSecret, secret) };
+  }
+
+  private async refusingDuplicates<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002')
+        throw new AppError('duplicate_provider_config', { message: 'An integration with this key exists in this environment' });
+      throw error;
+    }
+  }
+}
+
+async function deleteConnections(transaction: Transaction, environmentId: number, integrationId: number): Promise<void> {
+  const connections = await transaction.connection.findMany({ where: { environmentId, integrationId, deletedAt: null }, select: { id: true } });
+  for (const { id } of connections) await deleteSyncRows(transaction, { environmentId, connectionId: id });
+  await transaction.connection.updateMany({ where: { environmentId, integrationId, deletedAt: null }, data: { deletedAt: new Date(), credentials: '' } });
+  await announce(
+    transaction,
+    'connection',
+    connections.map(({ id }) => id),
+  );
+}

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError, type IntegrationConfig, type IntegrationCredentials, type IntegrationPatch, type NewIntegration } from 'model';
+import { findProvider, type Provider } from 'providers';
+import { CONFIGURATION, type Configuration } from '../configuration.js';
+import { EnvironmentService } from '../environment/environment.service.js';
+import { type IntegrationFields, IntegrationRepository, type StoredIntegration } from './integration.repository.js';
+
+const usesOAuthApp = new Set<Provider['auth_mode']>(['OAUTH1', 'OAUTH2', 'TBA']);
+
+@Injectable()
+export class IntegrationService {
+  constructor(
+    private readonly integrations: IntegrationRepository,
+    private readonly environments: EnvironmentService,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+  ) {}
+
+  list(environmentId: number): Promise<StoredIntegration[]> {
+    return this.integrations.list(environmentId);
+  }
+
+  /** @param status of the error: the routes of different eras disagree */
+  async require(environmentId: number, uniqueKey: string, status = 400): Promise<StoredIntegration> {
+    const found = await this.integrations.find(environmentId, uniqueKey);
+    if (found) return found;
+    throw new AppError('unknown_provider_config', { message: `There is no integration '${uniqueKey}' in this environment`, status });
+  }
+
+  create(environmentId: number, request: NewIntegration): Promise<StoredIntegration> {
+    const { auth_mode } = requireProvider(request.provider);
+    const { unique_key: uniqueKey, provider, display_name, forward_webhooks: forwardWebhooks, credentials } = request;
+    const fields = definedOnly({ displayName: display_name ?? undefined, forwardWebhooks, ...credentialFields(auth_mode, credentials) });
+    return this.integrations.create(environmentId, { uniqueKey, provider, ...fields });
+  }
+
+  async change(environmentId: number, integration: StoredIntegration, patch: IntegrationPatch): Promise<StoredIntegration> {
+    const credentials = credentialFields(requireProvider(integration.provider).auth_mode, patch.credentials);
+    const { unique_key: uniqueKey, display_name: displayName, forward_webhooks: forwardWebhooks } = patch;
+    return this.integrations.update(environmentId, integration.id, definedOnly({ uniqueKey, displayName, forwardWebhooks, ...credentials }));
+  }
+
+  createFromConfig(environmentId: number, config: IntegrationConfig): Promise<StoredIntegration> {
+    const { provider_config_key: uniqueKey, provider } = config;
+    if (!uniqueKey) throw new AppError('missing_provider_config', { message: 'provider_config_key is missing' });
+    if (!provider) throw new AppError('unknown_provider_template', { message: 'provider is missing' });
+    return this.integrations.create(environmentId, { uniqueKey, provider, ...configFields(config, provider) });
+  }
+
+  async changeFromConfig(environmentId: number, config: IntegrationConfig): Promise<StoredIntegration> {
+    if (!config.provider_config_key) throw new AppError('missing_provider_config', { message: 'provider_config_key is missing' });
+    const integration = await this.require(environmentId, config.provider_config_key, 404);
+    const provider = config.provider ?? integration.provider;
+    return this.integrations.update(environmentId, integration.id, { provider, ...configFields(config, provider) });
+  }
+
+  async delete(environmentId: number, integration: StoredIntegration): Promise<void> {
+    await this.integrations.delete(environmentId, integration.id);
+  }
+
+  clientSecret(environmentId: number, integration: StoredIntegration): Promise<string | null> {
+    return this.integrations.clientSecret(environmentId, integration.id);
+  }
+
+  /** Where the provider is told to send its webhooks. */
+  async webhookUrl(environmentId: number, integration: StoredIntegration): Promise<string> {
+    const { uuid } = await this.environments.settings(environmentId);
+    return `${this.configuration.serverUrl}/webhook/${uuid}/${encodeURIComponent(integration.uniqueKey)}`;
+  }
+
+  logoUrl(integration: StoredIntegration): string {
+    return `${this.configuration.serverUrl}/images/template-logos/${integration.provider}.svg`;
+  }
+}
+
+/** The name to show: the team's own, else the provider's. */
+export function displayNameOf(integration: StoredIntegration): string {
+  return integration.displayName ?? findProvider(integration.provider)?.display_name ?? integration.provider;
+}
+
+function requireProvider(name: string): Provider {
+  const provider = findProvider(name);
+  if (!provider) throw new AppError('unknown_provider_template', { message: `There is no provider '${name}'` });
+  return provider;
+}
+
+function credentialFields(authMode: Provider['auth_mode'], credentials: IntegrationCredentials | undefined): IntegrationFields {
+  if (!credentials) return {};
+  if (credentials.type !== authMode) throw new AppError('wrong_auth_mode', { message: `The provider authorises with ${authMode}, not ${credentials.type}` });
+  return definedOnly({ oauthClientId: credentials.client_id, oauthClientSecret: credentials.client_secret, oauthScopes: credentials.scopes });
+}
+
+function configFields(config: IntegrationConfig, provider: string): IntegrationFields {
+  const { oauth_client_id: oauthClientId, oauth_client_secret: oauthClientSecret, oauth_scopes: oauthScopes } = config;
+  if (!usesOAuthApp.has(requireProvider(provider).auth_mode)) return {};
+  if (!oauthClientId) throw new AppError('missing_client_id', { message: 'oauth_client_id is missing' });
+  if (!oauthClientSecret) throw new AppError('missing_client_secret', { message: 'oauth_client_secret is missing' });
+  return definedOnly({ oauthClientId, oauthClientSecret, oauthScopes });
+}
+
+function definedOnly<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { RECORDS, type RecordStore } from 'database';
+import type { LegacyRecordsQuery, RecordPage, RecordsQuery } from 'model';
+import type { TargetHeaders } from '../script/connection-target.decorator.js';
+import { ConnectionTargetService } from '../script/connection-target.service.js';
+import { toLegacyRecords } from './legacy-record.js';
+import { momentOf } from './records-query.js';
+import { storedModel } from './stored-model.js';
+
+const legacyPage = 10_000;
+
+@Injectable()
+export class RecordService {
+  constructor(
+    private readonly targets: ConnectionTargetService,
+    @Inject(RECORDS) private readonly records: RecordStore,
+  ) {}
+
+  async list(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<RecordPage> {
+    const { connectionId } = await this.targets.require(environmentId, headers);
+    const { limit, filter, cursor, ids } = query;
+    const after = query.delta ?? query.modified_after;
+    const model = storedModel(query.model, query.variant);
+    return this.records.list({ environmentId, connectionId, model, limit, filter, cursor, ids, modifiedAfter: after && momentOf(after) });
+  }
+
+  /** Everything of a model at once, as the first era answered it. */
+  async listAll(environmentId: number, headers: TargetHeaders, query: LegacyRecordsQuery): Promise<unknown[]> {
+    const { connectionId } = await this.targets.require(environmentId, headers);
+    const { model, filter, delta } = query;
+    const records: RecordPage['records'] = [];
+    for (let cursor: string | undefined, more = true; more; ) {
+      const page: RecordPage = await this.records.list({ environmentId, connectionId, model, filter, cursor, limit: legacyPage, modifiedAfter: delta && momentOf(delta) });
+      records.push(...page.records);
+      cursor = page.next_cursor ?? undefined;
+      more = cursor !== undefined;
+    }
+    return toLegacyRecords(records, query);
+  }
+}

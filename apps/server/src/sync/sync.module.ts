@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { RecordStoreModule } from '../record/record-store.module.js';
+import { ConnectionTargetModule } from '../script/connection-target.module.js';
+import { SyncController } from './sync.controller.js';
+import { SyncRepository } from './sync.repository.js';
+import { SyncService } from './sync.service.js';
+
+@Module({ imports: [ConnectionTargetModule, RecordStoreModule], controllers: [SyncController], providers: [SyncService, SyncRepository] })
+export class SyncModule {}

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { RECORDS, type RecordStore } from 'database';
+import { parseRuns } from 'manifest/interval';
+import { AppError, type RunOptions, type SyncCommand, type SyncFrequencyUpdate, type SyncName, type SyncStatus, type SyncStatusQuery, type SyncTrigger } from 'model';
+import type { TargetHeaders } from '../script/connection-target.decorator.js';
+import { ConnectionTargetService, requireKey } from '../script/connection-target.service.js';
+import { frequencyText } from './frequency.js';
+import { toSyncStatus } from './sync-snapshot.js';
+import { type SelectedSync, SyncRepository } from './sync.repository.js';
+
+type Selection = { providerConfigKey: string; connectionId: string | undefined; syncs: SyncName[] };
+
+@Injectable()
+export class SyncService {
+  constructor(
+    private readonly syncs: SyncRepository,
+    private readonly targets: ConnectionTargetService,
+    @Inject(RECORDS) private readonly records: RecordStore,
+  ) {}
+
+  async trigger(environmentId: number, headers: TargetHeaders, request: SyncTrigger): Promise<void> {
+    const selected = await this.select(environmentId, selectionOf(headers, request));
+    const enabled = selected.filter((sync) => sync.enabled);
+    const disabled = selected.find((sync) => !sync.enabled);
+    if (disabled && (request.syncs.length > 0 || enabled.length === 0)) throw new AppError('disabled_resource', { message: `The sync '${disabled.name}' is disabled` });
+    await this.syncs.trigger(environmentId, idsOf(enabled), optionsOf(request));
+  }
+
+  async setState(environmentId: number, headers: TargetHeaders, request: SyncCommand, state: 'started' | 'paused'): Promise<void> {
+    const selected = await this.select(environmentId, selectionOf(headers, request));
+    await this.syncs.setState(environmentId, idsOf(selected), state);
+  }
+
+  async status(environmentId: number, query: SyncStatusQuery): Promise<SyncStatus[]> {
+    const selection = { providerConfigKey: query.provider_config_key, connectionId: query.connection_id, syncs: query.syncs };
+    const selected = await this.select(environmentId, selection, { mayBeNone: true });
+    const snapshots = await this.syncs.snapshots(environmentId, idsOf(selected));
+    const connections = [...new Set(snapshots.map(({ connectionRowId }) => connectionRowId))];
+    const counts = new Map(await Promise.all(connections.map(async (id) => [id, await this.records.counts(environmentId, id)] as const)));
+    const now = new Date();
+    return snapshots.map((snapshot) => toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now));
+  }
+
+  /** Sets a connection's own interval or takes it back; answers the one that holds now. */
+  async setFrequency(environmentId: number, request: SyncFrequencyUpdate): Promise<string> {
+    const frequencyMs = request.frequency === null ? null : parseRuns(request.frequency).intervalMs;
+    const syncs = [{ name: request.sync_name, variant: request.sync_variant }];
+    const [sync] = await this.select(environmentId, { providerConfigKey: request.provider_config_key, connectionId: request.connection_id, syncs });
+    if (!sync) throw new AppError('unknown_sync');
+    await this.syncs.setFrequency(environmentId, sync.id, frequencyMs);
+    const [snapshot] = await this.syncs.snapshots(environmentId, [sync.id]);
+    return frequencyText(snapshot?.intervalMs ?? frequencyMs ?? 0);
+  }
+
+  async delete(environmentId: number, syncId: string, place: { providerConfigKey: string; connectionId: string }): Promise<void> {
+    const selected = await this.select(environmentId, { ...place, syncs: [] });
+    if (!selected.some(({ id }) => id === syncId)) throw new AppError('unknown_sync', { message: `The connection '${place.connectionId}' has no sync '${syncId}'` });
+    await this.syncs.delete(environmentId, syncId);
+  }
+
+  private async select(environmentId: number, { providerConfigKey, connectionId, syncs }: Selection, { mayBeNone = false } = {}): Promise<SelectedSync[]> {
+    const place = await this.targets.requireIntegration(environmentId, providerConfigKey, connectionId);
+    const all = await this.syncs.select({ environmentId, ...place });
+    if (syncs.length > 0) await this.requireScripts(environmentId, place.integrationId, syncs);
+    const chosen = syncs.length === 0 ? all : all.filter((sync) => syncs.some(({ name, variant }) => sync.name === name && sync.variant === variant));
+    if (chosen.length === 0 && !mayBeNone) throw new AppError('no_syncs_found', { message: `No connection of '${providerConfigKey}' has such a sync` });
+    return chosen;
+  }
+
+  private async requireScripts(environmentId: number, integrationId: number, syncs: SyncName[]): Promise<void> {
+    const deployed = await this.syncs.scriptNames(environmentId, integrationId);
+    const unknown = syncs.find(({ name }) => !deployed.includes(name));
+    if (unknown) throw new AppError('unknown_sync', { message: `No sync '${unknown.name}' is deployed for this integration` });
+  }
+}
+
+function selectionOf(headers: TargetHeaders, request: SyncCommand): Selection {
+  return {
+    providerConfigKey: requireKey(request.provider_config_key ?? headers.providerConfigKey),
+    connectionId: request.connection_id ?? headers.connectionId,
+    syncs: request.syncs,
+  };
+}
+
+// A full resync keeps the records unless the caller asks for an empty cache in so many words (surface 9.1).
+function optionsOf({ opts, sync_mode: mode, full_resync }: SyncTrigger): RunOptions {
+  const fullResync = opts?.reset === true || full_resync === true || mode === 'full_refresh' || mode === 'full_refresh_and_clear_cache';
+  const emptyCache = opts?.emptyCache === true || mode === 'full_refresh_and_clear_cache';
+  return { ...(fullResync ? { fullResync } : {}), ...(emptyCache ? { emptyCache } : {}) };
+}
+
+function idsOf(syncs: SelectedSync[]): string[] {
+  return syncs.map(({ id }) => id);
+}

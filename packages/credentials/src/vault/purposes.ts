@@ -1,0 +1,13 @@
+/** What a ciphertext is for; bound into it, so that one column's value does not open in another. */
+export const purposes = {
+  connectionCredentials: 'connection.credentials',
+  environmentSecretKey: 'environment.secret_key',
+  environmentVariable: 'environment_variable.value',
+  integrationClientSecret: 'integration.oauth_client_secret',
+  executionInput: 'execution.input',
+  executionOutput: 'execution.output',
+  executionError: 'execution.error',
+  recordBlock: 'record_block',
+  journalResult: 'journal_entry.result',
+  refreshResponse: 'refresh_attempt.response',
+} as const;

@@ -1,0 +1,92 @@
+import { hash } from 'node:crypto';
+import type { SaveOperation } from 'model';
+import type { Queryable } from '../pool.js';
+import type { Batch, BatchItem } from './batch.js';
+import type { BlockSealer } from './block.js';
+import { deepMerge } from './merge.js';
+import type { ModelRow } from './model-row.js';
+import type { RecordScope } from './requests.js';
+
+/** A row as it was found. */
+export type StoredRow = { externalId: string; hash: Buffer; rowNumber: number; deleted: boolean; block: number; slot: number };
+
+/** What a batch asks of one record. `text` is there when a payload must be written, `row` when the record is known. */
+export type Change =
+  | { kind: 'insert'; externalId: string; hash: Buffer; text: string; deletedAt: string | null; dead: boolean }
+  | { kind: 'revive' | 'update'; row: StoredRow; hash: Buffer; text: string | null }
+  | { kind: 'delete'; row: StoredRow; deletedAt: string | null };
+
+/** The outcome of a comparison: what to change, and which rows were met unchanged. */
+export type Comparison = { changes: Change[]; unchanged: StoredRow[] };
+
+/** Compares a batch with what is stored. Undefined when another writer dropped a block in between: compare again. */
+export async function compare(
+  client: Queryable,
+  request: RecordScope & { operation: SaveOperation; batch: Batch; model_: ModelRow; blocks: BlockSealer },
+): Promise<Comparison | undefined> {
+  const { operation, batch, model_: model, blocks } = request;
+  const known = model.nextRow === 0 ? new Map<string, StoredRow>() : await findRows(client, request, model.id, batch);
+  if (operation !== 'update') return sort(batch.items.map((item) => (operation === 'save' ? saved(item, known.get(item.externalId), model) : deleted(item, known.get(item.externalId), model))));
+  const living = batch.items.flatMap((item) => {
+    const row = known.get(item.externalId);
+    return row && !row.deleted ? [{ item, row }] : [];
+  });
+  const payloads = await readPayloads(client, request.environmentId, model.id, blocks, living.map(({ row }) => row));
+  return payloads && sort(living.map(({ item, row }, index) => merged(item, row, payloads[index] ?? '{}', model)));
+}
+
+function sort(outcomes: (Change | { kind: 'unchanged'; row: StoredRow })[]): Comparison {
+  const comparison: Comparison = { changes: [], unchanged: [] };
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'unchanged') comparison.unchanged.push(outcome.row);
+    else comparison.changes.push(outcome);
+  }
+  return comparison;
+}
+
+type Outcome = Change | { kind: 'unchanged'; row: StoredRow };
+
+function saved({ externalId, text }: BatchItem, row: StoredRow | undefined, model: ModelRow): Outcome {
+  const digest = digestOf(text, model);
+  if (!row) return { kind: 'insert', externalId, hash: digest, text, deletedAt: null, dead: false };
+  const same = digest.equals(row.hash);
+  if (row.deleted) return { kind: 'revive', row, hash: digest, text: same ? null : text };
+  return same ? { kind: 'unchanged', row } : { kind: 'update', row, hash: digest, text };
+}
+
+// The last full payload stays: what a deletion changes is only that the record is gone.
+function deleted({ externalId, text, deletedAt }: BatchItem, row: StoredRow | undefined, model: ModelRow): Outcome {
+  if (!row) return { kind: 'insert', externalId, hash: digestOf(text, model), text, deletedAt, dead: true };
+  return row.deleted ? { kind: 'unchanged', row } : { kind: 'delete', row, deletedAt };
+}
+
+function merged({ text: change }: BatchItem, row: StoredRow, old: string, model: ModelRow): Outcome {
+  const text = JSON.stringify(deepMerge(JSON.parse(old) as Record<string, unknown>, JSON.parse(change) as Record<string, unknown>));
+  const digest = digestOf(text, model);
+  return digest.equals(row.hash) ? { kind: 'unchanged', row } : { kind: 'update', row, hash: digest, text };
+}
+
+/** Keyed, so that a short payload cannot be guessed from its hash; half of SHA-256 is plenty to tell payloads apart. */
+function digestOf(text: string, { hashKey }: ModelRow): Buffer {
+  return hash('sha256', hashKey + text, 'buffer').subarray(0, 16);
+}
+
+async function findRows(client: Queryable, scope: RecordScope, modelId: number, batch: Batch): Promise<Map<string, StoredRow>> {
+  const { rows } = await client.query<StoredRow>(
+    `select external_id as "externalId", hash, row_number as "rowNumber", deleted_at is not null as deleted, block, slot
+     from record where connection_id = $1 and model_id = $2 and environment_id = $3 and external_id = any($4)`,
+    [scope.connectionId, modelId, scope.environmentId, batch.items.map((item) => item.externalId)],
+  );
+  return new Map(rows.map((row) => [row.externalId, row]));
+}
+
+async function readPayloads(client: Queryable, environmentId: number, modelId: number, blocks: BlockSealer, rows: StoredRow[]): Promise<string[] | undefined> {
+  const wanted = [...new Set(rows.map((row) => row.block))];
+  const { rows: found } = await client.query<{ block: number; data: Buffer }>(
+    'select block, data from record_block where model_id = $1 and environment_id = $2 and block = any($3)',
+    [modelId, environmentId, wanted],
+  );
+  if (found.length < wanted.length) return undefined;
+  const texts = new Map(await Promise.all(found.map(async ({ block, data }) => [block, await blocks.open(data)] as const)));
+  return rows.map((row) => texts.get(row.block)?.[row.slot] ?? '{}');
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from 'model';
+import type { Queryable } from '../pool.js';
+import type { RecordScope } from './requests.js';
+import type { Sealer } from './sealer.js';
+
+/** A model's row as it was read, unlocked: rows compared after it may be newer than its version, never older. */
+export type ModelRow = { id: number; version: number; nextRow: number; hashKey: string };
+
+/** A model's row under its lock, with the time that the change about to be made gets. */
+export type LockedModel = { version: number; sequence: number; nextRow: number; nextBlock: number; living: number; changedAt: string };
+
+const hashKeyPurpose = 'record_model.hash_key';
+const hashKeyBytes = 16;
+
+/** The model's row, made when it is missing. @throws AppError `unknown_connection` when the environment has no such connection. */
+export async function openModel(client: Queryable, sealer: Sealer, scope: RecordScope): Promise<ModelRow> {
+  const found = (await findModel(client, scope)) ?? (await createModel(client, sealer, scope));
+  const hashKey = await sealer.open(scope.environmentId, hashKeyPurpose, found.hash_key);
+  return { id: found.id, version: found.version, nextRow: found.next_row, hashKey: Buffer.from(hashKey).toString('hex') };
+}
+
+type Row = { id: number; version: number; next_row: number; hash_key: Buffer };
+
+async function findModel(client: Queryable, { environmentId, connectionId, model }: RecordScope): Promise<Row | undefined> {
+  const { rows } = await client.query<Row>(
+    'select id, version, next_row, hash_key from record_model where connection_id = $1 and model = $2 and environment_id = $3',
+    [connectionId, model, environmentId],
+  );
+  return rows[0];
+}
+
+async function createModel(client: Queryable, sealer: Sealer, scope: RecordScope): Promise<Row> {
+  const hashKey = await sealer.seal(scope.environmentId, hashKeyPurpose, randomBytes(hashKeyBytes));
+  await client.query(
+    `insert into record_model (environment_id, connection_id, model, hash_key)
+     select c.environment_id, c.id, $3, $4 from connection c where c.id = $1 and c.environment_id = $2
+     on conflict (connection_id, model) do nothing`,
+    [scope.connectionId, scope.environmentId, scope.model, hashKey],
+  );
+  const row = await findModel(client, scope);
+  if (!row) throw new AppError('unknown_connection', { message: 'The environment has no such connection.' });
+  return row;
+}
+
+/** Takes the lock that orders a model's writers; held to the end of the transaction. Undefined when the model is gone. */
+export async function lockModel(client: Queryable, environmentId: number, modelId: number, now?: Date): Promise<LockedModel | undefined> {
+  // Two statements: a time read before the lock was had could lie before that of the writer waited for.
+  await client.query('select from record_model where id = $1 and environment_id = $2 for update', [modelId, environmentId]);
+  const { rows } = await client.query<LockedModel>(
+    `select version, sequence, next_row as "nextRow", next_block as "nextBlock", living,
+            greatest(changed_at, coalesce($3, clock_timestamp()))::text as "changedAt"
+     from record_model where id = $1 and environment_id = $2`,
+    [modelId, environmentId, now ?? null],
+  );
+  return rows[0];
+}

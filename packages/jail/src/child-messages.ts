@@ -1,0 +1,36 @@
+import { ExecutionError, LogLevel, Metadata, SaveOperation, ScriptCall } from 'model';
+import { z } from 'zod';
+
+const Call = <Method extends string, Args extends z.ZodType>(method: Method, args: Args) =>
+  z.object({ t: z.literal('call'), id: z.int().positive(), method: z.literal(method), args, binary: z.boolean().optional() });
+
+/** A call of the script, one schema per method of the broker. */
+export const BrokerCall = z.discriminatedUnion('method', [
+  Call('call', ScriptCall.omit({ call: true })),
+  Call('connection', z.object({ providerConfigKey: z.string().max(255).optional(), connectionId: z.string().max(255).optional(), forceRefresh: z.boolean().optional() })),
+  Call('save', z.object({ model: z.string().max(255), operation: SaveOperation })),
+  Call('setMetadata', z.object({ mode: z.enum(['replace', 'merge']), metadata: Metadata })),
+  Call('environmentVariables', z.object({})),
+  Call('triggerAction', z.object({ providerConfigKey: z.string().max(255), connectionId: z.string().max(255), actionName: z.string().max(255), input: z.unknown() })),
+  Call('setLastSyncDate', z.object({ date: z.iso.datetime() })),
+]);
+export type BrokerCall = z.infer<typeof BrokerCall>;
+
+const Log = z.object({ t: z.literal('log'), at: z.iso.datetime(), level: LogLevel, message: z.string(), meta: z.record(z.string(), z.unknown()).optional() });
+const Done = z.discriminatedUnion('outcome', [
+  z.object({ t: z.literal('done'), outcome: z.literal('succeeded') }),
+  z.object({ t: z.literal('done'), outcome: z.literal('aborted') }),
+  z.object({ t: z.literal('done'), outcome: z.literal('failed'), error: ExecutionError }),
+]);
+
+/** Everything a jail may say. What is none of these ends the run as `script_protocol_error`. */
+export const ChildMessage = z.union([BrokerCall, Log, Done, z.object({ t: z.literal('ready') }), z.object({ t: z.literal('pong'), n: z.int() })]);
+export type ChildMessage = z.infer<typeof ChildMessage>;
+
+/** What the driver says to a jail. Trusted: the jail does not check it. */
+export type DriverMessage =
+  | { t: 'run'; job: { context: unknown; input: unknown; dryRun: boolean; outputBytes: number; logBytes: number } }
+  | { t: 'answer'; id: number; ok: true; value: unknown; binary: boolean }
+  | { t: 'answer'; id: number; ok: false; error: { code: string; message: string; payload?: unknown } }
+  | { t: 'ping'; n: number }
+  | { t: 'abort' };

@@ -1,0 +1,23 @@
+import type { ExecutionError } from 'model';
+import type { JailExit } from './driver.js';
+import type { RunOutcome } from './jail-pool.js';
+
+export function failed(error: ExecutionError): RunOutcome {
+  return { kind: 'failed', error };
+}
+
+/** A bound of time was reached. */
+export function limitError(limit: 'wall' | 'silence', ms: number): ExecutionError {
+  const message = limit === 'wall' ? `The script ran longer than ${ms / 1000} s` : `The script kept its event loop busy for more than ${ms / 1000} s without a pause`;
+  return { code: 'execution_timeout', message, payload: { limit, ms } };
+}
+
+export function protocolError(problem: string): ExecutionError {
+  return { code: 'script_protocol_error', message: `The jail sent a message that is not allowed: ${problem}` };
+}
+
+/** The process went before the script had a result: out of memory, as far as its last words tell, else a crash. */
+export function crashError({ code, signal, stderr }: JailExit): ExecutionError {
+  if (/out of memory|bad_alloc|allocation fail|cannot allocate/i.test(stderr)) return { code: 'script_out_of_memory', message: 'The script used more memory than it is allowed' };
+  return { code: 'script_internal_error', message: `The script's process ended without a result (${signal ?? `code ${code}`})`, payload: { name: 'Error', code: signal ?? code } };
+}

@@ -1,0 +1,136 @@
+import type { ExecutionError } from 'model';
+import { perform, refusal } from './broker-calls.js';
+import { type BrokerCall, ChildMessage } from './child-messages.js';
+import type { Jail } from './driver.js';
+import { crashError, failed, limitError, protocolError } from './endings.js';
+import type { Frame } from './frame.js';
+import type { JailJob, RunOutcome } from './jail-pool.js';
+import { watch } from './watchdog.js';
+
+/** The realm itself keeps 64 calls open at most. */
+const maxOpenCalls = 256;
+/** A script that was told to stop may finish its present call. */
+const abortGraceMs = 5_000;
+
+type Options = { dryRun: boolean };
+
+/** Runs one script in one jail, to whichever end comes first; the jail is killed then. */
+export function runInJail(jail: Jail, job: JailJob, options: Options): Promise<RunOutcome> {
+  return new Promise((resolve) => new JailRun(jail, job, resolve).start(options));
+}
+
+class JailRun {
+  readonly #jail: Jail;
+  readonly #job: JailJob;
+  readonly #resolve: (outcome: RunOutcome) => void;
+  readonly #stops: (() => void)[] = [];
+  #ended = false;
+  #openCalls = 0;
+  #logBytes = 0;
+  #sawPong: () => void = () => undefined;
+
+  constructor(jail: Jail, job: JailJob, resolve: (outcome: RunOutcome) => void) {
+    this.#jail = jail;
+    this.#job = job;
+    this.#resolve = resolve;
+  }
+
+  start({ dryRun }: Options): void {
+    const { code, context, input, limits, signal } = this.#job;
+    this.#jail.listen({
+      frame: (frame) => this.#receive(frame),
+      garbage: () => this.#end(failed(protocolError('it is no frame'))),
+      exit: (exit) => this.#end(signal?.aborted ? { kind: 'cancelled' } : failed(crashError(exit))),
+    });
+    const wall = setTimeout(() => this.#end(failed(limitError('wall', limits.wallMs))), Math.min(limits.wallMs, 2 ** 31 - 1));
+    this.#stops.push(() => clearTimeout(wall));
+    this.#watch();
+    this.#heedAbort();
+    this.#jail.send({ t: 'run', job: { context, input: input ?? null, dryRun, outputBytes: limits.outputBytes, logBytes: limits.logBytes } }, code);
+  }
+
+  #watch(): void {
+    const { silenceMs } = this.#job.limits;
+    const dog = watch({
+      silenceMs,
+      ping: (n) => this.#jail.send({ t: 'ping', n }),
+      silent: () => this.#end(failed(limitError('silence', silenceMs))),
+    });
+    this.#sawPong = dog.answered;
+    this.#stops.push(dog.stop);
+  }
+
+  #heedAbort(): void {
+    const { signal } = this.#job;
+    if (!signal) return;
+    const abort = (): void => {
+      this.#jail.send({ t: 'abort' });
+      const grace = setTimeout(() => this.#end({ kind: 'cancelled' }), abortGraceMs);
+      this.#stops.push(() => clearTimeout(grace));
+    };
+    if (signal.aborted) return this.#end({ kind: 'cancelled' });
+    signal.addEventListener('abort', abort, { once: true });
+    this.#stops.push(() => signal.removeEventListener('abort', abort));
+  }
+
+  #receive({ head, body }: Frame): void {
+    if (this.#ended) return;
+    const message = ChildMessage.safeParse(head);
+    if (!message.success) return this.#end(failed(protocolError(message.error.issues[0]?.message ?? 'unknown form')));
+    switch (message.data.t) {
+      case 'call':
+        return this.#call(message.data, body);
+      case 'log':
+        return this.#log(message.data);
+      case 'pong':
+        this.#sawPong();
+        return this.#job.onAlive?.();
+      case 'done':
+        return this.#end(this.#outcome(message.data, body));
+      case 'ready':
+        return;
+    }
+  }
+
+  #call(call: BrokerCall, body: Uint8Array): void {
+    if (++this.#openCalls > maxOpenCalls) return this.#end(failed(protocolError('too many calls at once')));
+    perform(this.#job.broker, call, body)
+      .then(
+        (answer) => this.#jail.send({ t: 'answer', id: call.id, ok: true, value: answer.value ?? null, binary: call.binary === true }, answer.body),
+        (error: unknown) => this.#jail.send({ t: 'answer', id: call.id, ok: false, error: refusal(error) }),
+      )
+      .finally(() => this.#openCalls--);
+  }
+
+  /** The realm keeps to the limit and says so; this is for a realm that does not. */
+  #log({ at, level, message, meta }: Extract<ChildMessage, { t: 'log' }>): void {
+    this.#logBytes += message.length;
+    if (this.#logBytes > this.#job.limits.logBytes + 1_000) return;
+    this.#job.broker.log(meta === undefined ? { at, level, message } : { at, level, message, meta }).catch(() => undefined);
+  }
+
+  #outcome(done: Extract<ChildMessage, { t: 'done' }>, body: Uint8Array): RunOutcome {
+    if (done.outcome === 'aborted') return { kind: 'cancelled' };
+    if (done.outcome === 'failed') return this.#job.signal?.aborted ? { kind: 'cancelled' } : failed(done.error);
+    const { outputBytes } = this.#job.limits;
+    if (body.byteLength > outputBytes) return failed({ code: 'script_output_too_large', message: `The output has ${body.byteLength} bytes; at most ${outputBytes} are allowed` });
+    return outputOf(body);
+  }
+
+  #end(outcome: RunOutcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const stop of this.#stops) stop();
+    this.#jail.kill();
+    this.#resolve(outcome);
+  }
+}
+
+function outputOf(body: Uint8Array): RunOutcome {
+  try {
+    return { kind: 'succeeded', output: JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')) };
+  } catch {
+    const error: ExecutionError = { code: 'script_output_not_serializable', message: 'The output is not JSON' };
+    return failed(error);
+  }
+}

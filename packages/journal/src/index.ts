@@ -1,0 +1,2 @@
+export { CallIds } from './call-ids.js';
+export { canonicalJson } from './canonical-json.js';

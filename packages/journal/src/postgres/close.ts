@@ -1,0 +1,56 @@
+import type { Queryable } from 'database';
+import type { ExecutionStatus } from 'model';
+
+/** How an execution ends. `output` and `error` are sealed. */
+export type Ending = {
+  executionId: string;
+  environmentId: number;
+  /** Only this generation may end it; null for a sweep, which takes it away from every attempt. */
+  generation: number | null;
+  status: Extract<ExecutionStatus, 'succeeded' | 'failed' | 'cancelled' | 'lost'>;
+  output?: string | null;
+  error?: string | null;
+};
+
+/** An execution that has just ended. Times are ISO 8601. */
+export type EndedExecution = {
+  executionId: string;
+  environmentId: number;
+  operationId: string;
+  syncId: string | null;
+  startedAt: Date;
+  finishedAt: Date;
+  runKind: string | null;
+};
+
+const operationStatus = { succeeded: 'success', failed: 'failed', cancelled: 'cancelled', lost: 'failed' } as const;
+
+/**
+ * Ends an execution with its operation, and frees its sync's lease, in the caller's transaction.
+ * Null when it has ended already or another generation has taken over.
+ */
+export async function closeExecution(client: Queryable, ending: Ending): Promise<EndedExecution | null> {
+  const { executionId, environmentId, generation, status } = ending;
+  const { rows } = await client.query<EndedExecution>(
+    `UPDATE execution SET status = $4, output = $5, error = $6, finished_at = clock_timestamp(), generation = generation + CASE WHEN $3::int IS NULL THEN 1 ELSE 0 END
+     WHERE id = $1 AND environment_id = $2 AND status IN ('queued', 'running', 'parked') AND ($3::int IS NULL OR generation = $3)
+     RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", sync_id AS "syncId", coalesce(started_at, created_at) AS "startedAt",
+       finished_at AS "finishedAt", run_kind AS "runKind"`,
+    [executionId, environmentId, generation, status, ending.output ?? null, ending.error ?? null],
+  );
+  const ended = rows[0];
+  if (!ended) return null;
+  await client.query(`UPDATE operation SET status = $3, ended_at = clock_timestamp() WHERE id = $1 AND environment_id = $2`, [
+    ended.operationId,
+    environmentId,
+    operationStatus[status],
+  ]);
+  if (ended.syncId) {
+    await client.query(`UPDATE sync SET lease_execution_id = NULL WHERE id = $1 AND environment_id = $2 AND lease_execution_id = $3`, [
+      ended.syncId,
+      environmentId,
+      executionId,
+    ]);
+  }
+  return ended;
+}

@@ -1,0 +1,24 @@
+import type { ExecutionKind, ExecutionStatus } from 'model';
+
+/** An execution as those see it who act on its behalf. `connectionId` is the row's id, `connectionName` the product's name for it. */
+export type RunningExecution = {
+  executionId: string;
+  environmentId: number;
+  generation: number;
+  kind: ExecutionKind;
+  status: ExecutionStatus;
+  operationId: string;
+  syncId: string | null;
+  connectionId: number;
+  connectionName: string;
+  providerConfigKey: string;
+  scriptVersionId: number;
+};
+
+/** The columns of {@link RunningExecution}, from `execution e` and {@link runningJoins}. */
+export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, e.status, e.operation_id AS "operationId",
+  e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId"`;
+
+/** What {@link runningColumns} reads beside `execution e`. */
+export const runningJoins = `JOIN connection c ON c.id = e.connection_id AND c.environment_id = e.environment_id
+  JOIN integration i ON i.id = c.integration_id AND i.environment_id = e.environment_id`;

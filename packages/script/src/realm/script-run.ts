@@ -1,0 +1,115 @@
+import type { ScriptContext } from 'model';
+import type { ScriptFunction } from '../protocol.js';
+import type { Bridge } from './bridge.js';
+import { classify } from './error/classify.js';
+import { NangoError } from './error/nango-error.js';
+import { AbortSignal } from './globals/abort.js';
+import { stringify } from './intrinsics.js';
+import { Log } from './log.js';
+import { NangoAction } from './nango-action.js';
+import { NangoSync } from './nango-sync.js';
+import type { Run } from './run.js';
+
+/** What the driver hands over with a script. */
+export type Job = { context: ScriptContext; input: unknown; dryRun: boolean; outputBytes: number; logBytes: number };
+
+type Entry = (nango: NangoAction, input: unknown) => unknown;
+
+/** One run of one script, from its evaluation to the one message that ends it. */
+export class ScriptRun {
+  readonly #bridge: Bridge;
+  readonly #signal = new AbortSignal();
+  #log: Log | null = null;
+  #ended = false;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  start(script: ScriptFunction, require: (name: string) => unknown, job: Job): void {
+    const log = new Log(this.#bridge, job.logBytes);
+    this.#log = log;
+    const run: Run = { context: job.context, dryRun: job.dryRun, bridge: this.#bridge, log, signal: this.#signal };
+    this.#perform(script, require, run, job).then(
+      (output) => this.#succeed(output),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  abort(): void {
+    AbortSignal.abort(this.#signal, new NangoError('script_aborted', 'The run was aborted'));
+  }
+
+  /** A rejection that nobody handled does not end the run; what it was is said in the log. */
+  unhandled(reason: unknown): void {
+    const { code, message } = classify(reason);
+    this.write('error', `A promise was rejected and nobody handled it: ${message} (${code}). Is an await missing?`);
+  }
+
+  write(level: 'debug' | 'info' | 'warn' | 'error', message: string): void {
+    this.#log?.line(level, message);
+  }
+
+  fail(thrown: unknown): void {
+    const error = classify(thrown);
+    if (this.#signal.aborted && error.code === 'script_aborted') this.#end(() => this.#bridge.post({ t: 'done', outcome: 'aborted' }));
+    else this.#end(() => this.#bridge.post({ t: 'done', outcome: 'failed', error }));
+  }
+
+  async #perform(script: ScriptFunction, require: (name: string) => unknown, run: Run, job: Job): Promise<string> {
+    const module: { exports: unknown } = { exports: {} };
+    script(module.exports as object, require, module);
+    const entry = entryOf(module.exports, run.context);
+    const saves = run.context.kind === 'sync' || run.context.kind === 'webhook';
+    const output = await entry(saves ? new NangoSync(run) : new NangoAction(run), job.input);
+    // What a sync returns has never been anybody's.
+    return saves ? 'null' : toOutput(output, job.outputBytes);
+  }
+
+  #succeed(output: string): void {
+    this.#end(() => this.#bridge.post({ t: 'done', outcome: 'succeeded' }, output));
+  }
+
+  #end(post: () => void): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    post();
+  }
+}
+
+function entryOf(exports: unknown, { entry, scriptName }: ScriptContext): Entry {
+  const exported = (exports ?? {}) as Record<string, unknown>;
+  const found = entry === 'default' && typeof exports === 'function' ? exports : exported[entry];
+  if (typeof found === 'function') return found as Entry;
+  // A default export that went through two bundlers.
+  const nested = (found as Record<string, unknown> | undefined)?.['default'];
+  if (entry === 'default' && typeof nested === 'function') return nested as Entry;
+  const what = entry === 'default' ? 'a default export' : `an export '${entry}'`;
+  throw new NangoError('script_internal_error', found === undefined ? `The script '${scriptName}' has no ${what.replace(/^an? /, '')}` : `The script '${scriptName}' has ${what} that is not a function`);
+}
+
+function toOutput(output: unknown, maxBytes: number): string {
+  const json = toJson(output);
+  // Counted in UTF-16 units first: never more than the bytes, and without a copy of a text that is far too long.
+  const size = json.length > maxBytes ? json.length : utf8Length(json);
+  if (size > maxBytes) throw new NangoError('script_output_too_large', `The output has ${size} bytes; at most ${maxBytes} are allowed`, { size, limit: maxBytes });
+  return json;
+}
+
+function toJson(output: unknown): string {
+  try {
+    return stringify(output) ?? 'null';
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown problem';
+    throw new NangoError('script_output_not_serializable', `The output cannot be written as JSON: ${reason.split('\n')[0]}`);
+  }
+}
+
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) length += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return length;
+}

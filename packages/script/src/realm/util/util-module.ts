@@ -1,0 +1,31 @@
+import { TextDecoder, TextEncoder } from '../globals/text.js';
+import { isDeepStrictEqual } from './deep-equal.js';
+import { format, inspect } from './inspect.js';
+
+type Callback = (error: unknown, value?: unknown) => void;
+
+/** What scripts use of `node:util`. */
+export const utilModule: Record<string, unknown> = { promisify, callbackify, inherits, deprecate: (fn: unknown) => fn, format, inspect, isDeepStrictEqual, TextDecoder, TextEncoder };
+
+function promisify(fn: (...args: unknown[]) => unknown) {
+  return function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const done: Callback = (error, value) => (error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(value));
+      fn.call(this, ...args, done);
+    });
+  };
+}
+
+function callbackify(fn: (...args: unknown[]) => Promise<unknown>) {
+  return function (this: unknown, ...args: unknown[]): void {
+    const done = args.pop() as Callback;
+    fn.apply(this, args).then(
+      (value) => done(null, value),
+      (error: unknown) => done(error),
+    );
+  };
+}
+
+function inherits(child: { prototype: object }, parent: { prototype: object }): void {
+  Object.setPrototypeOf(child.prototype, parent.prototype);
+}

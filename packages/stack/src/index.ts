@@ -1,0 +1,4 @@
+export { AlreadyRunning, explain, Stack, type StackOptions } from './stack.js';
+export { runDemo } from './demo.js';
+export { freePort } from './ports.js';
+export { repositoryRoot } from './repository.js';

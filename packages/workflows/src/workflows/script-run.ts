@@ -1,0 +1,23 @@
+import type { ActivityOptions } from '@temporalio/common';
+import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { FinishAnswer } from 'model';
+import type { OrchestratorActivities, RunnerActivities } from '../activities.js';
+
+// A database that is away for a while is waited for: without an end to the attempts, with a timer between them.
+const orchestrator = proxyLocalActivities<OrchestratorActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '30 seconds' },
+});
+
+/** Opens a sync's execution, beside the database. */
+export const { openSyncExecution } = orchestrator;
+
+/** Runs an execution's script; if no runner brings it to an end, ends it as lost (or as cancelled, when that was asked). */
+export async function runToEnd(executionId: string, options: ActivityOptions): Promise<FinishAnswer> {
+  try {
+    return await proxyActivities<RunnerActivities>(options).runScript({ executionId });
+  } catch (error) {
+    const cancelled = isCancellation(error);
+    return CancellationScope.nonCancellable(() => orchestrator.closeLostExecution({ executionId, cancelled }));
+  }
+}
