@@ -3,8 +3,13 @@ import { AccessModule } from './access/access.module.js';
 import { AccountModule } from './account/account.module.js';
 import { ActionModule } from './action/action.module.js';
 import type { Configuration } from './configuration.js';
+import { ConnectionModule } from './connection/connection.module.js';
 import { DeployModule } from './deploy/deploy.module.js';
+import { EnvironmentModule } from './environment/environment.module.js';
 import { GeneratedEndpointModule } from './generated-endpoint/generated-endpoint.module.js';
+import { IntegrationModule } from './integration/integration.module.js';
+import { ProviderModule } from './provider/provider.module.js';
+import { ProxyPassModule } from './proxy-pass/proxy-pass.module.js';
 import { RecordModule } from './record/record.module.js';
 import { ScriptModule } from './script/script.module.js';
 import { StoreModule } from './store.module.js';
@@ -15,8 +20,13 @@ import { SyncModule } from './sync/sync.module.js';
     AccessModule,
     AccountModule,
     ActionModule,
+    ConnectionModule,
     DeployModule,
+    EnvironmentModule,
     GeneratedEndpointModule,
+    IntegrationModule,
+    ProviderModule,
+    ProxyPassModule,
     RecordModule,
     ScriptModule,
     SyncModule,

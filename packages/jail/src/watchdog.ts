@@ -11,7 +11,7 @@ export function watch({ silenceMs, ping, silent }: Options): { answered: () => v
       if (isSilent()) setImmediate(() => setImmediate(() => isSilent() && silent()));
       else ping(++count);
     },
-    Math.max(20, Math.min(5_000, silenceMs / 3)),
+    Math.max(20, Math.min(2_000, silenceMs / 3)),
   );
   return { answered: () => (lastAnswer = performance.now()), stop: () => clearInterval(timer) };
 }

@@ -305,7 +305,8 @@ export declare class ActionError<T = any> extends Error {
 
 /** The shape of a validator that `zodValidateInput` accepts; any zod schema has it. */
 export interface InputSchema<T> {
-  safeParse(input: unknown): { success: true; data: T; error?: any } | { success: false; data?: any; error: any };
+  readonly _output: T;
+  safeParse(input: unknown): unknown;
 }
 
 /** What an action's script works with. */

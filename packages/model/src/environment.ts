@@ -21,18 +21,3 @@ export type EnvironmentSettingsPatch = z.infer<typeof EnvironmentSettingsPatch>;
 /** Body of `PATCH /environment/webhooks`: what is absent stays. */
 export const WebhookSettingsPatch = WebhookSettings.partial().extend({ primary_url: OptionalUrl.optional(), secondary_url: OptionalUrl.optional() });
 export type WebhookSettingsPatch = z.infer<typeof WebhookSettingsPatch>;
-
-/** The variables of an environment as they are written: names as a shell takes them, each once. */
-export const NewEnvironmentVariables = z
-  .array(
-    z.object({
-      name: z
-        .string()
-        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'may hold letters, digits and _')
-        .max(256),
-      value: z.string().max(10_000),
-    }),
-  )
-  .max(500)
-  .refine((variables) => new Set(variables.map(({ name }) => name)).size === variables.length, 'a name stands twice');
-export type NewEnvironmentVariables = z.infer<typeof NewEnvironmentVariables>;

@@ -49,9 +49,10 @@ export {
 export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
-export { EnvironmentSettings, EnvironmentSettingsPatch, NewEnvironmentVariables, WebhookSettingsPatch } from './environment.js';
+export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
 export { LegacyRecordsQuery, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
 export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
+export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';

@@ -1,3 +1,4 @@
+import { isAppError } from 'model';
 import { ConfigurationError } from './config.js';
 import { createLogger } from './logger.js';
 
@@ -16,7 +17,7 @@ export async function runMain(name: string, boot: () => Promise<unknown>): Promi
 }
 
 function die(name: string, error: unknown): never {
-  if (error instanceof ConfigurationError) process.stderr.write(`${name}: ${error.message}\n`);
+  if (error instanceof ConfigurationError || isAppError(error)) process.stderr.write(`${name}: ${error.message}\n`);
   else if (isAddressInUse(error)) process.stderr.write(`${name}: port ${error.port} is taken\n`);
   else createLogger(name).fatal('process.failed', { error });
   process.exit(1);

@@ -83,11 +83,21 @@ function authorise(app: FastifyInstance, token: string): void {
 
 function workspaceRoutes(app: FastifyInstance, data: Pick<FakeAsana, 'workspaces' | 'projects'>): void {
   app.get('/api/1.0/users/me', async () => ({ data: { gid: '1101', resource_type: 'user', name: 'Ada', email: 'ada@example.com' } }));
-  app.get('/api/1.0/workspaces', async (request, reply) => list(request, reply, data.workspaces.map((one) => ({ ...one, resource_type: 'workspace' }))));
+  app.get('/api/1.0/workspaces', async (request, reply) =>
+    list(
+      request,
+      reply,
+      data.workspaces.map((one) => ({ ...one, resource_type: 'workspace' })),
+    ),
+  );
   const projects = (request: FastifyRequest, reply: FastifyReply, workspace: string | undefined): unknown => {
     if (workspace !== undefined && !data.workspaces.some(({ gid }) => gid === workspace)) return refuse(reply, 404, `workspace: Unknown object: ${workspace}`);
     const found = data.projects.filter((one) => workspace === undefined || one.workspace === workspace);
-    return list(request, reply, found.map(({ gid, name }) => ({ gid, resource_type: 'project', name })));
+    return list(
+      request,
+      reply,
+      found.map(({ gid, name }) => ({ gid, resource_type: 'project', name })),
+    );
   };
   app.get<{ Querystring: Query }>('/api/1.0/projects', async (request, reply) => projects(request, reply, request.query['workspace']));
   app.get<{ Params: { gid: string } }>('/api/1.0/workspaces/:gid/projects', async (request, reply) => projects(request, reply, request.params.gid));

@@ -32,7 +32,10 @@ export interface FakeApi {
 export type ErrorBodyOf = (status: number) => unknown;
 
 /** A fake API around the given routes: records calls, answers the failures that were asked for, listens on loopback. */
-export async function startFakeApi(routes: (app: FastifyInstance) => void, { errorBody, port = 0 }: { errorBody: ErrorBodyOf; port?: number }): Promise<FakeApi> {
+export async function startFakeApi(
+  routes: (app: FastifyInstance) => void,
+  { errorBody, port = 0 }: { errorBody: ErrorBodyOf; port?: number },
+): Promise<FakeApi> {
   const calls: ReceivedCall[] = [];
   const pending: { failure: Failure; path: string }[] = [];
   const app = Fastify({ bodyLimit: 50_000_000, forceCloseConnections: true });

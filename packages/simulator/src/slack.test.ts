@@ -13,7 +13,11 @@ async function call(method: string, body: unknown, token: string | null = slack.
 }
 
 it('posts a message to a channel that exists', async () => {
-  expect(await call('chat.postMessage', { channel: 'C02MPPQC8FK', text: 'hello' })).toMatchObject({ ok: true, channel: 'C02MPPQC8FK', message: { text: 'hello' } });
+  expect(await call('chat.postMessage', { channel: 'C02MPPQC8FK', text: 'hello' })).toMatchObject({
+    ok: true,
+    channel: 'C02MPPQC8FK',
+    message: { text: 'hello' },
+  });
   expect(slack.messages).toMatchObject([{ channel: 'C02MPPQC8FK', text: 'hello' }]);
 });
 

@@ -32,11 +32,19 @@ export async function fakeSlack({ token = 'xoxb-token' }: { token?: string } = {
     { id: 'C02MPPQC8FL', name: 'general' },
   ];
   const messages: SlackMessage[] = [];
-  const api = await startFakeApi((app) => methods(app, { token, channels, messages }), { errorBody: (status) => failed(errorNames[status] ?? 'internal_error') });
+  const api = await startFakeApi((app) => methods(app, { token, channels, messages }), {
+    errorBody: (status) => failed(errorNames[status] ?? 'internal_error'),
+  });
   return { ...api, token, channels, messages };
 }
 
-const errorNames: Record<number, string> = { 401: 'invalid_auth', 404: 'unknown_method', 429: 'ratelimited', 500: 'internal_error', 503: 'service_unavailable' };
+const errorNames: Record<number, string> = {
+  401: 'invalid_auth',
+  404: 'unknown_method',
+  429: 'ratelimited',
+  500: 'internal_error',
+  503: 'service_unavailable',
+};
 
 function methods(app: FastifyInstance, slack: Pick<FakeSlack, 'token' | 'channels' | 'messages'>): void {
   const answer = (request: FastifyRequest, method: (body: Body) => unknown): unknown => {
@@ -47,8 +55,16 @@ function methods(app: FastifyInstance, slack: Pick<FakeSlack, 'token' | 'channel
   };
   app.post('/api/chat.postMessage', async (request) => answer(request, (body) => postMessage(slack, body)));
   for (const method of ['GET', 'POST'] as const) {
-    app.route({ method, url: '/api/auth.test', handler: async (request) => answer(request, () => ({ ok: true, team: 'Acme', team_id: 'T012', user: 'bot', user_id: 'U012' })) });
-    app.route({ method, url: '/api/conversations.list', handler: async (request) => answer(request, () => ({ ok: true, channels: slack.channels, response_metadata: { next_cursor: '' } })) });
+    app.route({
+      method,
+      url: '/api/auth.test',
+      handler: async (request) => answer(request, () => ({ ok: true, team: 'Acme', team_id: 'T012', user: 'bot', user_id: 'U012' })),
+    });
+    app.route({
+      method,
+      url: '/api/conversations.list',
+      handler: async (request) => answer(request, () => ({ ok: true, channels: slack.channels, response_metadata: { next_cursor: '' } })),
+    });
   }
   app.all<{ Params: { method: string } }>('/api/:method', async (request) => ({ ...failed('unknown_method'), req_method: request.params.method }));
 }
@@ -59,7 +75,12 @@ function postMessage({ channels, messages }: Pick<FakeSlack, 'channels' | 'messa
   if (!body['text'] && !body['blocks'] && !body['attachments']) return failed('no_text');
   const message = { channel: channel.id, ts: `1732000000.${String(messages.length + 1).padStart(6, '0')}`, text: String(body['text'] ?? '') };
   messages.push(message);
-  return { ok: true, channel: channel.id, ts: message.ts, message: { type: 'message', subtype: 'bot_message', bot_id: 'B012', text: message.text, ts: message.ts } };
+  return {
+    ok: true,
+    channel: channel.id,
+    ts: message.ts,
+    message: { type: 'message', subtype: 'bot_message', bot_id: 'B012', text: message.text, ts: message.ts },
+  };
 }
 
 /** Slack takes JSON, forms and queries alike. */

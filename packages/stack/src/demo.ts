@@ -26,6 +26,19 @@ type Status = { status: string; latestResult?: Record<string, Counts> | null; re
 export async function runDemo(stack: Stack, say: Say): Promise<void> {
   const startedAt = performance.now();
   const api = apiOf(stack);
+  await setUpDemo(stack, api);
+  const status = await firstSync(api);
+  stack.noteDemo(demo);
+  const { added = 0, updated = 0, deleted = 0 } = status.latestResult?.[demo.model] ?? {};
+  const total = status.recordCount?.[demo.model] ?? 0;
+  say(
+    `demo          ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s   sync ${demo.sync}: ${added} records added, ${updated} updated, ${deleted} deleted; ${total} in the cache`,
+  );
+  say(instructions(stack));
+}
+
+/** The demo's integration, connection and deployed scripts. */
+export async function setUpDemo(stack: Stack, api: Api = apiOf(stack)): Promise<void> {
   await anIntegration(api);
   await api('POST', '/connections', {
     provider_config_key: demo.providerConfigKey,
@@ -34,17 +47,13 @@ export async function runDemo(stack: Stack, say: Say): Promise<void> {
     connection_config: { baseUrl: stack.simulatorUrl },
   });
   await deploy(stack);
-  const status = await firstSync(api);
-  stack.noteDemo(demo);
-  const { added = 0, updated = 0, deleted = 0 } = status.latestResult?.[demo.model] ?? {};
-  const total = status.recordCount?.[demo.model] ?? 0;
-  say(`demo          ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s   sync ${demo.sync}: ${added} records added, ${updated} updated, ${deleted} deleted; ${total} in the cache`);
-  say(instructions(stack));
 }
 
-type Api = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+/** A request to the server with the key of `dev`; answers other than 2xx and 404 throw. */
+export type Api = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
 
-function apiOf(stack: Stack): Api {
+/** The server's API for a stack's `dev` environment. */
+export function apiOf(stack: Stack): Api {
   return async (method, path, body) => {
     const response = await fetch(`http://127.0.0.1:${stack.ports.server}${path}`, {
       method,
@@ -77,9 +86,11 @@ async function deploy(stack: Stack): Promise<void> {
     NANGO_HOSTPORT: `http://127.0.0.1:${stack.ports.server}`,
     NANGO_SECRET_KEY_DEV: stack.keys.environments.dev.secretKey,
   };
-  await run(process.execPath, [builtProgram('packages/cli'), 'deploy', 'dev', '--auto-confirm', '--allow-destructive'], { cwd: folder, env }).catch((error: { stdout?: string; stderr?: string }) => {
-    throw new Error(`the demo's deploy failed:\n${error.stdout ?? ''}${error.stderr ?? ''}`);
-  });
+  await run(process.execPath, [builtProgram('packages/cli'), 'deploy', 'dev', '--auto-confirm', '--allow-destructive'], { cwd: folder, env }).catch(
+    (error: { stdout?: string; stderr?: string }) => {
+      throw new Error(`the demo's deploy failed:\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+    },
+  );
   await mkdir(dirname(noted), { recursive: true });
   await writeFile(noted, hash);
 }
@@ -108,7 +119,9 @@ async function firstSync(api: Api): Promise<Status> {
 
 function instructions(stack: Stack): string {
   const key = stack.keys.environments.dev.secretKey;
-  const headers = [`Authorization: Bearer ${key}`, `Connection-Id: ${demo.connectionId}`, `Provider-Config-Key: ${demo.providerConfigKey}`].map((header) => `-H '${header}'`).join(' ');
+  const headers = [`Authorization: Bearer ${key}`, `Connection-Id: ${demo.connectionId}`, `Provider-Config-Key: ${demo.providerConfigKey}`]
+    .map((header) => `-H '${header}'`)
+    .join(' ');
   const input = { title: 'Opened through the API' };
   return `
 List its records:

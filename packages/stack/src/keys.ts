@@ -33,7 +33,9 @@ export async function writeSeed(home: string, { environments, dashboard }: Keys)
 function fromOutside(): Partial<Keys> {
   const { NANGO_ENCRYPTION_KEY: encryptionKey, NANGO_INTERNAL_KEY: internalKey, NODE_ENV: mode } = process.env;
   if (mode === 'production' && !encryptionKey) {
-    throw new Error('NODE_ENV=production needs NANGO_ENCRYPTION_KEY (base64 of 32 bytes) from outside: "openssl rand -base64 32" makes one; keep it safe, the data is lost without it');
+    throw new Error(
+      'NODE_ENV=production needs NANGO_ENCRYPTION_KEY (base64 of 32 bytes) from outside: "openssl rand -base64 32" makes one; keep it safe, the data is lost without it',
+    );
   }
   return { ...(encryptionKey ? { encryptionKey } : {}), ...(internalKey ? { internalKey } : {}) };
 }
@@ -48,8 +50,9 @@ async function ownKeys(home: string): Promise<Keys> {
   return made;
 }
 
+const environment = (): EnvironmentKeys => ({ secretKey: randomUUID(), publicKey: randomUUID() });
+
 function newKeys(): Keys {
-  const environment = (): EnvironmentKeys => ({ secretKey: randomUUID(), publicKey: randomUUID() });
   return {
     encryptionKey: randomBytes(32).toString('base64'),
     internalKey: randomBytes(32).toString('base64url'),

@@ -72,7 +72,15 @@ async function initialise(bin: string, { data, password }: PostgresOptions, user
   await mkdir(made, { recursive: true, mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (user) await Promise.all([chown(made, user.uid, user.gid), chown(passwordFile, user.uid, user.gid)]);
-  const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C.UTF-8', '--lc-messages=C', '--no-sync'];
+  const flags = [
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    '--lc-messages=C',
+    '--no-sync',
+  ];
   try {
     await run(join(bin, 'initdb'), [`--pgdata=${made}`, ...flags], { env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' }, cwd: '/', ...user });
     await rename(made, data);

@@ -72,6 +72,8 @@ async function isHealthy(port: number): Promise<boolean> {
 function passedOn(): Record<string, string> {
   const wanted = /^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|NODE_ENV|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|LOG_LEVEL|NANGO_.*|TEMPORAL_NAMESPACE|RUNNER_SLOTS)$/;
   const withheld = new Set(['NANGO_DATABASE_URL', 'NANGO_ENCRYPTION_KEY', 'NANGO_INTERNAL_KEY', 'NANGO_EGRESS_ALLOW', 'NANGO_SEED']);
-  const entries = Object.entries(process.env).filter(([name, value]) => value !== undefined && wanted.test(name) && !withheld.has(name) && !name.startsWith('NANGO_SECRET_KEY'));
+  const entries = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && wanted.test(name) && !withheld.has(name) && !name.startsWith('NANGO_SECRET_KEY'),
+  );
   return Object.fromEntries(entries) as Record<string, string>;
 }

@@ -178,7 +178,12 @@ export class Stack {
     }
     await this.bringUp('temporal', async () => {
       const binary = await temporalBinary((text) => this.say(text));
-      return temporalServer({ binary, port: this.ports.temporal, databaseFile: join(this.home.folder, 'temporal.db'), ephemeral: this.options.home === undefined });
+      return temporalServer({
+        binary,
+        port: this.ports.temporal,
+        databaseFile: join(this.home.folder, 'temporal.db'),
+        ephemeral: this.options.home === undefined,
+      });
     });
   }
 

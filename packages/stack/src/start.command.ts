@@ -64,10 +64,17 @@ function tellOwner(owner: number, home: string, { detach: detached }: StartOptio
 
 /** Runs the same command in a session of its own and returns when that is ready. */
 function detach(options: StartOptions): Promise<number> {
-  const flags = [options.port === undefined ? [] : ['--port', String(options.port)], options.ephemeral ? ['--ephemeral'] : [], options.demo ? [] : ['--no-demo']].flat();
+  const flags = [
+    options.port === undefined ? [] : ['--port', String(options.port)],
+    options.ephemeral ? ['--ephemeral'] : [],
+    options.demo ? [] : ['--no-demo'],
+  ].flat();
   mkdirSync(join(defaultHome, 'logs'), { recursive: true });
   const log = openSync(join(defaultHome, 'logs', 'stack.log'), 'a', 0o600);
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', 'start', ...flags], { detached: true, stdio: ['ignore', log, log, 'ipc'] });
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', 'start', ...flags], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
   return new Promise((resolve) => {
     child.on('message', (message: Message) => {
       if ('line' in message) return say(message.line);
@@ -109,4 +116,3 @@ function say(line: string): void {
 function tellParent(message: Message): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
-

@@ -60,7 +60,7 @@ export class Supervised {
 
   private async watch(first: Child): Promise<void> {
     let delayMs = firstDelayMs;
-    for (let child = first; ; ) {
+    for (let child = first; ;) {
       const since = Date.now();
       const exit = await child.exited;
       endGroup(child.pid);

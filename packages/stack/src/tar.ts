@@ -2,7 +2,7 @@ const block = 512;
 
 /** The bytes of one file in an uncompressed tar archive (POSIX ustar); its folder does not matter. */
 export function fileInTar(archive: Uint8Array, name: string): Uint8Array {
-  for (let at = 0; at + block <= archive.length; ) {
+  for (let at = 0; at + block <= archive.length;) {
     const path = text(archive, at, 100);
     if (path === '') break;
     const size = Number.parseInt(text(archive, at + 124, 12).trim(), 8);

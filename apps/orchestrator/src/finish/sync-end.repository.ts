@@ -101,5 +101,7 @@ async function readCounts(client: PoolClient, { environmentId, executionId }: En
     [executionId, environmentId],
   );
   const suffix = storedModel('', variant);
-  return Object.fromEntries(rows.map(({ model, added, updated, deleted }) => [suffix && model.endsWith(suffix) ? model.slice(0, -suffix.length) : model, { added, updated, deleted }]));
+  return Object.fromEntries(
+    rows.map(({ model, added, updated, deleted }) => [suffix && model.endsWith(suffix) ? model.slice(0, -suffix.length) : model, { added, updated, deleted }]),
+  );
 }

@@ -2,10 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { type RunFacts, type SyncFacts, syncWebhooks } from './sync-webhook.js';
 
 const sync: SyncFacts = {
-  connectionId: 'c1', providerConfigKey: 'asana-dev', syncName: 'asana-tasks', syncVariant: 'base', variant: 'base', models: ['Task', 'User'], urls: ['http://a'], always: false, onError: false,
+  connectionId: 'c1',
+  providerConfigKey: 'asana-dev',
+  syncName: 'asana-tasks',
+  syncVariant: 'base',
+  variant: 'base',
+  models: ['Task', 'User'],
+  urls: ['http://a'],
+  always: false,
+  onError: false,
 };
 const run: RunFacts = {
-  runKind: 'INCREMENTAL', startedAt: new Date('2026-01-01T00:00:00Z'), finishedAt: new Date('2026-01-01T00:01:00Z'), counts: { Task: { added: 1, updated: 2, deleted: 3 } }, error: null,
+  runKind: 'INCREMENTAL',
+  startedAt: new Date('2026-01-01T00:00:00Z'),
+  finishedAt: new Date('2026-01-01T00:01:00Z'),
+  counts: { Task: { added: 1, updated: 2, deleted: 3 } },
+  error: null,
 };
 const sent = (syncFacts: Partial<SyncFacts> = {}, runFacts: Partial<RunFacts> = {}) =>
   syncWebhooks({ ...sync, ...syncFacts }, { ...run, ...runFacts }).map((body) => JSON.parse(body) as Record<string, unknown>);
@@ -14,8 +26,18 @@ describe('webhooks after a sync', () => {
   it('tell of each model that changed', () => {
     expect(sent()).toEqual([
       {
-        from: 'nango', type: 'sync', connectionId: 'c1', providerConfigKey: 'asana-dev', syncName: 'asana-tasks', syncVariant: 'base', model: 'Task', syncType: 'INCREMENTAL', success: true,
-        responseResults: { added: 1, updated: 2, deleted: 3 }, modifiedAfter: '2026-01-01T00:00:00.000Z', queryTimeStamp: '2026-01-01T00:00:00.000Z',
+        from: 'nango',
+        type: 'sync',
+        connectionId: 'c1',
+        providerConfigKey: 'asana-dev',
+        syncName: 'asana-tasks',
+        syncVariant: 'base',
+        model: 'Task',
+        syncType: 'INCREMENTAL',
+        success: true,
+        responseResults: { added: 1, updated: 2, deleted: 3 },
+        modifiedAfter: '2026-01-01T00:00:00.000Z',
+        queryTimeStamp: '2026-01-01T00:00:00.000Z',
       },
     ]);
   });
@@ -37,8 +59,18 @@ describe('webhooks after a sync', () => {
     expect(sent({ always: true }, { error })).toEqual([]);
     expect(sent({ onError: true, models: ['Task'] }, { error })).toEqual([
       {
-        from: 'nango', type: 'sync', connectionId: 'c1', providerConfigKey: 'asana-dev', syncName: 'asana-tasks', syncVariant: 'base', model: 'Task', syncType: 'INCREMENTAL', success: false,
-        error: { type: 'script_http_error', description: 'it answered 500' }, startedAt: '2026-01-01T00:00:00.000Z', failedAt: '2026-01-01T00:01:00.000Z',
+        from: 'nango',
+        type: 'sync',
+        connectionId: 'c1',
+        providerConfigKey: 'asana-dev',
+        syncName: 'asana-tasks',
+        syncVariant: 'base',
+        model: 'Task',
+        syncType: 'INCREMENTAL',
+        success: false,
+        error: { type: 'script_http_error', description: 'it answered 500' },
+        startedAt: '2026-01-01T00:00:00.000Z',
+        failedAt: '2026-01-01T00:01:00.000Z',
       },
     ]);
   });

@@ -30,7 +30,13 @@ export function syncWebhooks(sync: SyncFacts, run: RunFacts): string[] {
 function success(sync: SyncFacts, run: RunFacts, model: string): SyncWebhook {
   const start = run.startedAt.toISOString();
   const head = headOf(sync, run, model);
-  return { ...head, success: true, responseResults: run.counts[model] ?? nothing, modifiedAfter: start, queryTimeStamp: head.syncType === 'INITIAL' ? null : start };
+  return {
+    ...head,
+    success: true,
+    responseResults: run.counts[model] ?? nothing,
+    modifiedAfter: start,
+    queryTimeStamp: head.syncType === 'INITIAL' ? null : start,
+  };
 }
 
 function failure(sync: SyncFacts, run: RunFacts, model: string, error: ExecutionError | null): SyncWebhook {

@@ -2,7 +2,12 @@ import type { LogMessage } from 'model';
 import { describe, expect, it } from 'vitest';
 import { lineBytes, LogCap, truncate } from './log-cap.js';
 
-const line = (message: string, meta?: Record<string, unknown>): LogMessage => ({ at: '2026-01-01T00:00:00.000Z', level: 'info', message, ...(meta ? { meta } : {}) });
+const line = (message: string, meta?: Record<string, unknown>): LogMessage => ({
+  at: '2026-01-01T00:00:00.000Z',
+  level: 'info',
+  message,
+  ...(meta ? { meta } : {}),
+});
 const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 describe('what a run may log', () => {

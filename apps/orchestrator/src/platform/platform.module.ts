@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { keyringFrom, Vault } from 'credentials';
 import { openPool, POOL, RecordStore, RECORDS, type Pool } from 'database';
 import { ExecutionStore } from 'journal/postgres';
@@ -8,8 +8,11 @@ import { CONFIGURATION, type Configuration } from '../configuration.js';
 
 /** What every module stands on: configuration, the pool, the vault, and the stores made of them. */
 @Module({})
-export class PlatformModule implements OnApplicationShutdown {
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+export class PlatformModule implements OnApplicationShutdown, OnModuleInit {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    private readonly vault: Vault,
+  ) {}
 
   static with(configuration: Configuration): DynamicModule {
     const keyring = keyringFrom(configuration.NANGO_ENCRYPTION_KEY);
@@ -22,6 +25,11 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: ExecutionStore, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new ExecutionStore(pool, vault) },
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };
+  }
+
+  /** Refuses to start on a database that was encrypted with another key. */
+  onModuleInit(): Promise<void> {
+    return this.vault.check();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -23,7 +23,17 @@ export class RecordService {
     const records = parseRecords(body);
     const { environmentId, connectionId, executionId, generation } = execution;
     const trackSeen = target.tracksDeletes && operation !== 'delete';
-    return this.records.save({ environmentId, connectionId, model: storedModel(model, target.variant), operation, records, executionId, generation, call, trackSeen });
+    return this.records.save({
+      environmentId,
+      connectionId,
+      model: storedModel(model, target.variant),
+      operation,
+      records,
+      executionId,
+      generation,
+      call,
+      trackSeen,
+    });
   }
 
   private async targetOf(execution: RunningExecution): Promise<SaveTarget> {
@@ -39,5 +49,8 @@ export class RecordService {
 }
 
 function unknownModel(model: string, declared: string[]): AppError {
-  return new AppError('unknown_model', { message: `'${model}' is not a model of this script; it declares ${declared.join(', ') || 'none'}`, payload: { model, declared } });
+  return new AppError('unknown_model', {
+    message: `'${model}' is not a model of this script; it declares ${declared.join(', ') || 'none'}`,
+    payload: { model, declared },
+  });
 }

@@ -8,7 +8,8 @@ export function parseRecords(body: Uint8Array): ScriptRecord[] {
   const records = parse(body);
   if (!Array.isArray(records)) throw new AppError('invalid_json', { message: 'The records must be a JSON array' });
   const wrong = records.findIndex((record) => !hasId(record));
-  if (wrong >= 0) throw new AppError('invalid_record', { message: `Record ${wrong} has no id (a string of 1 to 255 characters, or a number)`, payload: { index: wrong } });
+  if (wrong >= 0)
+    throw new AppError('invalid_record', { message: `Record ${wrong} has no id (a string of 1 to 255 characters, or a number)`, payload: { index: wrong } });
   return records as ScriptRecord[]; // each was looked at above
 }
 

@@ -1,8 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { type Logger, LOGGER } from 'service';
-import { fileURLToPath } from 'node:url';
-import { queueNames } from 'workflows';
+import { queueNames, workflowBundlePath } from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { ExecutionActivities } from './execution.activities.js';
 import { useRuntimeLogger } from './runtime-logger.js';
@@ -65,7 +64,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, OnModuleDestroy {
       connection,
       namespace: this.configuration.TEMPORAL_NAMESPACE,
       taskQueue: queueNames(this.configuration.NANGO_QUEUE_PREFIX).workflows,
-      workflowBundle: { codePath: fileURLToPath(import.meta.resolve('workflows/bundle')) },
+      workflowBundle: { codePath: workflowBundlePath },
       activities: { openSyncExecution, closeLostExecution },
       enableNonLocalActivities: false,
       // A sync waits most of its life: what is not cached is replayed from a dozen events.

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { POOL } from 'database';
-import type { Pool } from '../pool.js';
+import { type Pool, POOL } from 'database';
 
 @Injectable()
 export class EnvironmentKeyRepository {

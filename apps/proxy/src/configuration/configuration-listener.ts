@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { listen, POOL, type Subscription } from 'database';
+import { listen, type Pool, POOL, type Subscription } from 'database';
 import { channels } from 'model';
-import type { Pool } from '../pool.js';
 import { ConfigurationCache } from './configuration-cache.js';
 
 /** Keeps every cache of the process in step with what other processes change. */

@@ -17,7 +17,7 @@ export class ConnectionViewService {
   async read(caller: InsideCaller, asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
     const name = nameOf(caller, asked);
     const row = await this.repository.find(name);
-    const credentials = await this.credentialsOf(name, row, asked);
+    const credentials = await this.credentialsOf(row, asked);
     const fetchedAt = new Date();
     await this.repository.markFetched(row.environmentId, row.id, fetchedAt);
     const view = await this.view({ ...row, lastFetchedAt: fetchedAt });
@@ -25,9 +25,9 @@ export class ConnectionViewService {
   }
 
   /** A credential that cannot be refreshed is told together with the connection it belongs to. */
-  private async credentialsOf(name: ConnectionName, row: ConnectionRow, { forceRefresh }: ConnectionRequest): Promise<Credentials> {
+  private async credentialsOf(row: ConnectionRow, { forceRefresh }: ConnectionRequest): Promise<Credentials> {
     try {
-      return (await this.connections.fresh(name, { force: forceRefresh })).credentials;
+      return (await this.connections.credentialOf(row, { force: forceRefresh })).credentials;
     } catch (error) {
       if (!isAppError(error) || error.status !== 424) throw error;
       throw new AppError(error.code, { message: error.message, payload: { connection: await this.view(row) }, cause: error });

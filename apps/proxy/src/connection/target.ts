@@ -4,7 +4,7 @@ import type { Provider } from 'providers';
 /** Which connection: by its names within an environment. */
 export type ConnectionName = { environmentId: number; providerConfigKey: string; connectionId: string };
 
-/** A connection's row as far as the proxy needs it; without its credential. */
+/** A connection's row as far as the proxy needs it; its credential is sealed. */
 export type ConnectionRow = {
   id: number;
   integrationId: number;
@@ -19,7 +19,12 @@ export type ConnectionRow = {
   createdAt: Date;
   updatedAt: Date;
   lastFetchedAt: Date | null;
+  sealedCredentials: string;
+  credentialVersion: number;
 };
 
 /** Everything a call needs: whose it is, how the API is called, and with which credential. */
 export type Target = { connection: ConnectionRow; provider: Provider; credentials: Credentials; credentialVersion: number };
+
+/** A credential with its version, which every refresh and import raises. */
+export type VersionedCredential = Pick<Target, 'credentials' | 'credentialVersion'>;

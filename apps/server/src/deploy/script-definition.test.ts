@@ -50,6 +50,10 @@ describe('the scripts of a deploy', () => {
     expect(() => read({ ...flow, endpoints }, { ...flow, syncName: 'other', endpoints })).toThrow(expect.objectContaining({ message: expect.stringContaining('GET /tasks') }));
   });
 
+  it('are refused with NUL characters in their code', () => {
+    expect(() => read({ ...flow, fileBody: { js: String.fromCharCode(0), ts: '' } })).toThrow(code('invalid_deploy'));
+  });
+
   it.each([[{ GET: 'tasks' }], [{ FETCH: '/tasks' }], [{}]])('are refused with the endpoint %j', (endpoint) => {
     expect(() => read({ ...flow, endpoints: [endpoint] })).toThrow(code('invalid_deploy'));
   });

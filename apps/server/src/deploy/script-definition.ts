@@ -44,6 +44,7 @@ export function definitionsOf(request: DeployRequest): ScriptDefinition[] {
     }),
   );
   const definitions = [...flows, ...events];
+  for (const definition of definitions) refuseNulBytes(definition);
   refuseTwins(definitions);
   refuseSharedEndpoints(definitions);
   return definitions;
@@ -130,6 +131,11 @@ function endpointOf(flow: FlowConfig, given: ScriptEndpoint | Record<string, str
   const older = ScriptEndpoint.safeParse({ method: method?.toUpperCase(), path, group: null });
   if (!older.success) throw invalid(flow, 'an endpoint needs a method and a path that starts with /');
   return older.data;
+}
+
+// Postgres has no text with them, and no compiler writes them.
+function refuseNulBytes({ providerConfigKey, name, code, source }: ScriptDefinition): void {
+  if (code.includes('\0') || source.includes('\0')) throw new AppError('invalid_deploy', { message: `The code of '${name}' of '${providerConfigKey}' holds NUL characters` });
 }
 
 function refuseTwins(definitions: ScriptDefinition[]): void {

@@ -9,18 +9,18 @@ import { GeneratedEndpointService } from './generated-endpoint.service.js';
 export class GeneratedEndpointController {
   constructor(private readonly endpoints: GeneratedEndpointService) {}
 
-  @All('*path')
+  @All('*')
   async answer(
     @EnvironmentId() environmentId: number,
     @ConnectionTarget() headers: TargetHeaders,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
-    @Param('path') path: string | string[],
+    @Param('*') path: string,
     @Query() query: Record<string, unknown>,
     @Body() body: unknown,
     @Req() { method }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const request = { environmentId, headers, method, path: `/${[path].flat().join('/')}`, query, body, idempotencyKey };
+    const request = { environmentId, headers, method, path: `/${path}`, query, body, idempotencyKey };
     const answer = await orRetryLater(reply, () => this.endpoints.answer(request));
     if (answer.kind === 'action') answerAction(reply, answer.outcome);
     else void reply.send(answer.page);

@@ -79,8 +79,8 @@ export class IntegrationRepository {
   async delete(environmentId: number, id: number): Promise<void> {
     await this.database.$transaction(async (transaction) => {
       await transaction.integration.update({ where: { id, environmentId }, data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null } });
-      await transaction.script.updateMany({ where: { environmentId, integrationId: id }, data: { enabled: false, activeVersionId: null } });
       await deleteConnections(transaction, environmentId, id);
+      await transaction.script.updateMany({ where: { environmentId, integrationId: id }, data: { enabled: false, activeVersionId: null } });
       await announce(transaction, 'integration', [id]);
     });
   }
@@ -102,12 +102,13 @@ export class IntegrationRepository {
 }
 
 async function deleteConnections(transaction: Transaction, environmentId: number, integrationId: number): Promise<void> {
-  const connections = await transaction.connection.findMany({ where: { environmentId, integrationId, deletedAt: null }, select: { id: true } });
-  for (const { id } of connections) await deleteSyncRows(transaction, { environmentId, connectionId: id });
-  await transaction.connection.updateMany({ where: { environmentId, integrationId, deletedAt: null }, data: { deletedAt: new Date(), credentials: '' } });
-  await announce(
-    transaction,
-    'connection',
-    connections.map(({ id }) => id),
-  );
+  const scripts = await transaction.script.findMany({ where: { environmentId, integrationId, type: 'sync' }, select: { id: true } });
+  for (const { id } of scripts) await deleteSyncRows(transaction, { environmentId, scriptId: id });
+  const deleted = await transaction.connection.updateManyAndReturn({
+    where: { environmentId, integrationId, deletedAt: null },
+    data: { deletedAt: new Date(), credentials: '' },
+    select: { id: true },
+  });
+  const ids = deleted.map(({ id }) => id);
+  await announce(transaction, 'connection', ids);
 }

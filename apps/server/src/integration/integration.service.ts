@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type IntegrationConfig, type IntegrationCredentials, type IntegrationPatch, type NewIntegration } from 'model';
+import { AppError, type AuthMode, type IntegrationConfig, type IntegrationCredentials, type IntegrationPatch, type NewIntegration } from 'model';
 import { findProvider, type Provider } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentService } from '../environment/environment.service.js';
 import { type IntegrationFields, IntegrationRepository, type StoredIntegration } from './integration.repository.js';
-
-const usesOAuthApp = new Set<Provider['auth_mode']>(['OAUTH1', 'OAUTH2', 'TBA']);
 
 @Injectable()
 export class IntegrationService {
@@ -53,12 +51,20 @@ export class IntegrationService {
     return this.integrations.update(environmentId, integration.id, { provider, ...configFields(config, provider) });
   }
 
-  async delete(environmentId: number, integration: StoredIntegration): Promise<void> {
-    await this.integrations.delete(environmentId, integration.id);
+  delete(environmentId: number, integration: StoredIntegration): Promise<void> {
+    return this.integrations.delete(environmentId, integration.id);
   }
 
-  clientSecret(environmentId: number, integration: StoredIntegration): Promise<string | null> {
-    return this.integrations.clientSecret(environmentId, integration.id);
+  /** The app at the provider; null for providers that need none, and where none was given. */
+  async credentials(environmentId: number, integration: StoredIntegration): Promise<Partial<IntegrationCredentials> | null> {
+    const type = this.authMode(integration);
+    if (!integration.oauthClientId || !isOAuthApp(type)) return null;
+    const client_secret = (await this.integrations.clientSecret(environmentId, integration.id)) ?? '';
+    return { type, client_id: integration.oauthClientId, client_secret, scopes: integration.oauthScopes, webhook_secret: null };
+  }
+
+  authMode(integration: StoredIntegration): AuthMode {
+    return findProvider(integration.provider)?.auth_mode ?? 'NONE';
   }
 
   /** Where the provider is told to send its webhooks. */
@@ -83,7 +89,7 @@ function requireProvider(name: string): Provider {
   return provider;
 }
 
-function credentialFields(authMode: Provider['auth_mode'], credentials: IntegrationCredentials | undefined): IntegrationFields {
+function credentialFields(authMode: AuthMode, credentials: IntegrationCredentials | undefined): IntegrationFields {
   if (!credentials) return {};
   if (credentials.type !== authMode) throw new AppError('wrong_auth_mode', { message: `The provider authorises with ${authMode}, not ${credentials.type}` });
   return definedOnly({ oauthClientId: credentials.client_id, oauthClientSecret: credentials.client_secret, oauthScopes: credentials.scopes });
@@ -91,7 +97,7 @@ function credentialFields(authMode: Provider['auth_mode'], credentials: Integrat
 
 function configFields(config: IntegrationConfig, provider: string): IntegrationFields {
   const { oauth_client_id: oauthClientId, oauth_client_secret: oauthClientSecret, oauth_scopes: oauthScopes } = config;
-  if (!usesOAuthApp.has(requireProvider(provider).auth_mode)) return {};
+  if (!isOAuthApp(requireProvider(provider).auth_mode)) return {};
   if (!oauthClientId) throw new AppError('missing_client_id', { message: 'oauth_client_id is missing' });
   if (!oauthClientSecret) throw new AppError('missing_client_secret', { message: 'oauth_client_secret is missing' });
   return definedOnly({ oauthClientId, oauthClientSecret, oauthScopes });
@@ -99,4 +105,9 @@ function configFields(config: IntegrationConfig, provider: string): IntegrationF
 
 function definedOnly<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+/** Whether a provider is authorised through an app that the team registers there. */
+function isOAuthApp(mode: AuthMode): mode is IntegrationCredentials['type'] {
+  return mode === 'OAUTH1' || mode === 'OAUTH2' || mode === 'TBA';
 }

@@ -3,5 +3,5 @@ import { ScriptController } from './script.controller.js';
 import { ScriptRepository } from './script.repository.js';
 import { ScriptService } from './script.service.js';
 
-@Module({ controllers: [ScriptController], providers: [ScriptService, ScriptRepository] })
+@Module({ controllers: [ScriptController], providers: [ScriptService, ScriptRepository], exports: [ScriptService] })
 export class ScriptModule {}

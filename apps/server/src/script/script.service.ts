@@ -14,6 +14,12 @@ export class ScriptService {
     return { data: integrations.flatMap(({ actions }) => actions.filter(({ enabled }) => enabled).map(toActionTool)) };
   }
 
+  /** One integration's scripts; none where nothing is deployed for it. */
+  async ofIntegration(environmentId: number, providerConfigKey: string): Promise<Pick<IntegrationScripts, 'syncs' | 'actions' | 'on-events'>> {
+    const integrations = await this.scripts.list(environmentId);
+    return integrations.find((integration) => integration.providerConfigKey === providerConfigKey) ?? { syncs: [], actions: [], 'on-events': [] };
+  }
+
   async attributes(environmentId: number, { sync_name: name, provider_config_key: key }: { sync_name: string; provider_config_key: string }): Promise<Record<string, unknown>> {
     const attributes = await this.scripts.attributes(environmentId, key, name);
     if (!attributes) throw new AppError('unknown_sync', { message: `No sync or action '${name}' is deployed for the integration '${key}'` });

@@ -48,11 +48,8 @@ function rootPlace(folder: string, { name }: ManifestScript): string {
   return join(folder, `${name}.ts`);
 }
 
-// Words that are taken as strings are ordinary in valid files; one line for all of them is enough.
+// A word that is no model is a string, as in 'open | closed'; only one that looks like a model's name may be a slip.
 function printWarnings(problems: ManifestProblem[], terminal: Terminal): void {
   const warnings = problems.filter(({ severity }) => severity === 'warning');
-  const words = warnings.filter(({ code }) => code === 'model_not_found_fallback');
-  for (const warning of warnings) if (!words.includes(warning) || words.length <= 3) terminal.warn(formatProblem(warning));
-  const [first] = words;
-  if (first && words.length > 3) terminal.warn(`${formatProblem(first)} (and ${words.length - 1} more like it)`);
+  for (const warning of warnings) if (warning.code !== 'model_not_found_fallback' || /^'[A-Z]/.test(warning.message)) terminal.warn(formatProblem(warning));
 }

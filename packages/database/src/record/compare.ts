@@ -19,23 +19,34 @@ export type Change =
 /** The outcome of a comparison: what to change, and which rows were met unchanged. */
 export type Comparison = { changes: Change[]; unchanged: StoredRow[] };
 
+/** What is compared with what. */
+export type Comparing = { scope: RecordScope; operation: SaveOperation; batch: Batch; model: ModelRow; blocks: BlockSealer };
+
 /** Compares a batch with what is stored. Undefined when another writer dropped a block in between: compare again. */
-export async function compare(
-  client: Queryable,
-  request: RecordScope & { operation: SaveOperation; batch: Batch; model_: ModelRow; blocks: BlockSealer },
-): Promise<Comparison | undefined> {
-  const { operation, batch, model_: model, blocks } = request;
-  const known = model.nextRow === 0 ? new Map<string, StoredRow>() : await findRows(client, request, model.id, batch);
-  if (operation !== 'update') return sort(batch.items.map((item) => (operation === 'save' ? saved(item, known.get(item.externalId), model) : deleted(item, known.get(item.externalId), model))));
-  const living = batch.items.flatMap((item) => {
+export async function compare(client: Queryable, comparing: Comparing): Promise<Comparison | undefined> {
+  const { operation, batch, model } = comparing;
+  const known = model.nextRow === 0 ? new Map<string, StoredRow>() : await findRows(client, comparing);
+  if (operation === 'save') return sort(batch.items.map((item) => saved(item, known.get(item.externalId), model)));
+  if (operation === 'delete') return sort(batch.items.map((item) => deleted(item, known.get(item.externalId), model)));
+  return compareUpdates(client, comparing, known);
+}
+
+async function compareUpdates(client: Queryable, comparing: Comparing, known: Map<string, StoredRow>): Promise<Comparison | undefined> {
+  const living = comparing.batch.items.flatMap((item) => {
     const row = known.get(item.externalId);
     return row && !row.deleted ? [{ item, row }] : [];
   });
-  const payloads = await readPayloads(client, request.environmentId, model.id, blocks, living.map(({ row }) => row));
-  return payloads && sort(living.map(({ item, row }, index) => merged(item, row, payloads[index] ?? '{}', model)));
+  const payloads = await readPayloads(
+    client,
+    comparing,
+    living.map(({ row }) => row),
+  );
+  return payloads && sort(living.map(({ item, row }, index) => merged(item, row, payloads[index] ?? '{}', comparing.model)));
 }
 
-function sort(outcomes: (Change | { kind: 'unchanged'; row: StoredRow })[]): Comparison {
+type Outcome = Change | { kind: 'unchanged'; row: StoredRow };
+
+function sort(outcomes: Outcome[]): Comparison {
   const comparison: Comparison = { changes: [], unchanged: [] };
   for (const outcome of outcomes) {
     if (outcome.kind === 'unchanged') comparison.unchanged.push(outcome.row);
@@ -43,8 +54,6 @@ function sort(outcomes: (Change | { kind: 'unchanged'; row: StoredRow })[]): Com
   }
   return comparison;
 }
-
-type Outcome = Change | { kind: 'unchanged'; row: StoredRow };
 
 function saved({ externalId, text }: BatchItem, row: StoredRow | undefined, model: ModelRow): Outcome {
   const digest = digestOf(text, model);
@@ -71,20 +80,23 @@ function digestOf(text: string, { hashKey }: ModelRow): Buffer {
   return hash('sha256', hashKey + text, 'buffer').subarray(0, 16);
 }
 
-async function findRows(client: Queryable, scope: RecordScope, modelId: number, batch: Batch): Promise<Map<string, StoredRow>> {
+async function findRows(client: Queryable, { scope, model, batch }: Comparing): Promise<Map<string, StoredRow>> {
   const { rows } = await client.query<StoredRow>(
-    `select external_id as "externalId", hash, row_number as "rowNumber", deleted_at is not null as deleted, block, slot
-     from record where connection_id = $1 and model_id = $2 and environment_id = $3 and external_id = any($4)`,
-    [scope.connectionId, modelId, scope.environmentId, batch.items.map((item) => item.externalId)],
+    // One look into the primary key per id, whatever the statistics say: a young table has none.
+    `select found.* from unnest($4::text[]) as wanted (id) cross join lateral (
+       select external_id as "externalId", hash, row_number as "rowNumber", deleted_at is not null as deleted, block, slot
+       from record where connection_id = $1 and model_id = $2 and environment_id = $3 and external_id = wanted.id limit 1
+     ) as found`,
+    [scope.connectionId, model.id, scope.environmentId, batch.items.map((item) => item.externalId)],
   );
   return new Map(rows.map((row) => [row.externalId, row]));
 }
 
-async function readPayloads(client: Queryable, environmentId: number, modelId: number, blocks: BlockSealer, rows: StoredRow[]): Promise<string[] | undefined> {
+async function readPayloads(client: Queryable, { scope, model, blocks }: Comparing, rows: StoredRow[]): Promise<string[] | undefined> {
   const wanted = [...new Set(rows.map((row) => row.block))];
   const { rows: found } = await client.query<{ block: number; data: Buffer }>(
     'select block, data from record_block where model_id = $1 and environment_id = $2 and block = any($3)',
-    [modelId, environmentId, wanted],
+    [model.id, scope.environmentId, wanted],
   );
   if (found.length < wanted.length) return undefined;
   const texts = new Map(await Promise.all(found.map(async ({ block, data }) => [block, await blocks.open(data)] as const)));

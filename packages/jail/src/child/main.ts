@@ -19,7 +19,7 @@ function main(bundleFolder: string): void {
     send: (head, body) => write(socket, encodeHead(head, body)),
   });
   closeProcess();
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     for (const { head, body } of reader.push(chunk)) handle(realm, socket, { message: head as DriverMessage, body });
   });
   // Without its parent a jail has nothing to live for.

@@ -17,7 +17,7 @@ export const ExecutionError = z.object({
   code: z.string(),
   message: z.string(),
   payload: z.unknown().optional(),
-  upstream: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.unknown() }).optional(),
+  upstream: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.unknown().optional() }).optional(),
 });
 export type ExecutionError = z.infer<typeof ExecutionError>;
 
@@ -79,7 +79,7 @@ export const BeginAnswer = z.discriminatedUnion('kind', [
     generation: z.int(),
     bundleHash: z.string(),
     context: ScriptContext,
-    input: z.unknown(),
+    input: z.unknown().optional(),
     limits: ExecutionLimits,
   }),
   z.object({ kind: z.literal('over'), status: ExecutionStatus }),
@@ -116,20 +116,20 @@ export const EnvironmentVariables = z.array(z.object({ name: z.string(), value: 
 export type EnvironmentVariables = z.infer<typeof EnvironmentVariables>;
 
 /** Body of `POST /execution/children`: an action called inside a script. Unique on (parent, call). */
-export const ChildRequest = z.object({ call: z.string(), providerConfigKey: z.string(), connectionId: z.string(), actionName: z.string(), input: z.unknown() });
+export const ChildRequest = z.object({ call: z.string(), providerConfigKey: z.string(), connectionId: z.string(), actionName: z.string(), input: z.unknown().optional() });
 export type ChildRequest = z.infer<typeof ChildRequest>;
 
 /** Answer to a child request: run it beside its parent, or it has ended already. */
 export const ChildAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), executionId: z.uuid() }),
-  z.object({ kind: z.literal('succeeded'), output: z.unknown() }),
+  z.object({ kind: z.literal('succeeded'), output: z.unknown().optional() }),
   z.object({ kind: z.literal('failed'), error: ExecutionError }),
 ]);
 export type ChildAnswer = z.infer<typeof ChildAnswer>;
 
 /** Body of `POST /execution/finish`. */
 export const FinishRequest = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('succeeded'), output: z.unknown() }),
+  z.object({ kind: z.literal('succeeded'), output: z.unknown().optional() }),
   z.object({ kind: z.literal('failed'), error: ExecutionError }),
   z.object({ kind: z.literal('cancelled') }),
 ]);

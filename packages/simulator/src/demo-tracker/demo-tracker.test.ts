@@ -11,11 +11,15 @@ afterEach(() => tracker.close());
 type IssueList = { issues: { id: string; updated_at: string }[]; next_cursor: string | null };
 const get = (path: string, token = tracker.apiKey): Promise<Response> => fetch(`${tracker.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
 const post = (path: string, body: unknown, token = tracker.apiKey): Promise<Response> =>
-  fetch(`${tracker.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  fetch(`${tracker.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 async function allIssues(query = ''): Promise<IssueList['issues']> {
   const seen: IssueList['issues'] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page = (await (await get(`/api/issues?page_size=50&cursor=${cursor}${query}`)).json()) as IssueList;
     seen.push(...page.issues);
     cursor = page.next_cursor;
@@ -53,7 +57,13 @@ it('takes new issues and comments', async () => {
 it('authorises with OAuth 2 and PKCE, and refreshes each token once', async () => {
   const verifier = 'v'.repeat(43);
   const challenge = createHash('sha256').update(verifier).digest('base64url');
-  const query = new URLSearchParams({ client_id: 'demo-client', redirect_uri: 'http://localhost/back', response_type: 'code', state: 's1', code_challenge: challenge });
+  const query = new URLSearchParams({
+    client_id: 'demo-client',
+    redirect_uri: 'http://localhost/back',
+    response_type: 'code',
+    state: 's1',
+    code_challenge: challenge,
+  });
   const page = await (await fetch(`${tracker.url}/oauth/authorize?${query}`)).text();
   const link = /id="allow" href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
   const back = new URL((await fetch(`${tracker.url}${link}`, { redirect: 'manual' })).headers.get('location') ?? '');

@@ -32,7 +32,13 @@ const maxPageSize = 1000;
  * A fake issue tracker that the platform's demo and tests talk to: an API key or OAuth 2, pages, rate-limit headers,
  * and data that changes. `POST /control` steers it; nobody but this machine can reach it.
  */
-export async function demoTracker({ port, apiKey = 'demo-key', clientId = 'demo-client', clientSecret = 'demo-secret', ...given }: DemoTrackerOptions = {}): Promise<DemoTracker> {
+export async function demoTracker({
+  port,
+  apiKey = 'demo-key',
+  clientId = 'demo-client',
+  clientSecret = 'demo-secret',
+  ...given
+}: DemoTrackerOptions = {}): Promise<DemoTracker> {
   const settings: Settings = { ...defaults, ...given };
   const board = new IssueBoard(settings.issues);
   const tokens = new Tokens();
@@ -81,7 +87,11 @@ function guard(app: FastifyInstance, { settings, accepts }: { settings: Settings
       'x-ratelimit-remaining': Math.max(0, left),
       'x-ratelimit-reset': Math.ceil(window.endsAt / 1000),
     });
-    if (left < 0) return reply.code(429).header('retry-after', Math.ceil((window.endsAt - Date.now()) / 1000)).send({ error: 'rate_limited' });
+    if (left < 0)
+      return reply
+        .code(429)
+        .header('retry-after', Math.ceil((window.endsAt - Date.now()) / 1000))
+        .send({ error: 'rate_limited' });
   });
 }
 
@@ -95,7 +105,10 @@ function issueRoutes(app: FastifyInstance, board: IssueBoard): void {
     const page = pageOf(board.list({ updatedSince }), { cursor, size: Number(size) });
     return page ? { issues: page.items, next_cursor: page.next } : invalid(reply, 'cursor is unknown');
   });
-  app.get<{ Params: { id: string } }>('/api/issues/:id', async (request, reply) => board.find(request.params.id) ?? reply.code(404).send({ error: 'not_found' }));
+  app.get<{ Params: { id: string } }>(
+    '/api/issues/:id',
+    async (request, reply) => board.find(request.params.id) ?? reply.code(404).send({ error: 'not_found' }),
+  );
   app.post('/api/issues', async (request, reply) => {
     const { title, body, labels } = fields(request);
     if (typeof title !== 'string' || title === '') return invalid(reply, 'title is missing');
@@ -111,7 +124,10 @@ function issueRoutes(app: FastifyInstance, board: IssueBoard): void {
   });
 }
 
-function controlRoutes(app: FastifyInstance, { board, change, tokens }: { board: IssueBoard; change: (changes: Partial<Settings>) => void; tokens: Tokens }): void {
+function controlRoutes(
+  app: FastifyInstance,
+  { board, change, tokens }: { board: IssueBoard; change: (changes: Partial<Settings>) => void; tokens: Tokens },
+): void {
   app.get('/health', async () => ({ result: 'ok' }));
   app.get('/control', async () => board.state);
   app.post('/control', async (request, reply) => {
@@ -127,5 +143,6 @@ function controlRoutes(app: FastifyInstance, { board, change, tokens }: { board:
   });
 }
 
-const fields = (request: FastifyRequest): Record<string, unknown> => (typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, unknown>) : {});
+const fields = (request: FastifyRequest): Record<string, unknown> =>
+  typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, unknown>) : {};
 const invalid = (reply: FastifyReply, message: string): FastifyReply => reply.code(400).send({ error: 'invalid_request', message });

@@ -55,7 +55,8 @@ function clientOf(request: FastifyRequest, fields: Fields): { id: string | undef
 const isUrl = (text: string | undefined): text is string => text !== undefined && URL.canParse(text);
 
 function consentPage(query: string): string {
-  const link = (allow: string): string => `/oauth/decision${query.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}&amp;allow=${allow}`;
+  const link = (allow: string): string =>
+    `/oauth/decision${query.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}&amp;allow=${allow}`;
   return `<!doctype html><meta charset="utf-8"><title>Demo tracker</title>
 <style>body{font:16px system-ui;max-width:28rem;margin:15vh auto;text-align:center}a{display:inline-block;margin:1rem;padding:.6rem 1.4rem;border-radius:.4rem;background:#eee;color:#111;text-decoration:none}a.allow{background:#111;color:#fff}</style>
 <h1>Demo tracker</h1><p>Allow this application to read and write your issues?</p>

@@ -29,7 +29,10 @@ export class Tokens {
   }
 
   /** Null for a code that is unknown, used, of another client or whose verifier is wrong. */
-  exchange(value: string, { clientId, redirectUri, verifier, seconds }: { clientId: string; redirectUri: string; verifier: string | undefined; seconds: number }): TokenAnswer | null {
+  exchange(
+    value: string,
+    { clientId, redirectUri, verifier, seconds }: { clientId: string; redirectUri: string; verifier: string | undefined; seconds: number },
+  ): TokenAnswer | null {
     const code = this.codes.get(value);
     this.codes.delete(value);
     if (!code || code.clientId !== clientId || code.redirectUri !== redirectUri) return null;

@@ -1,9 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { endChild, launch, untilReady } from '../child.js';
 import type { Component } from '../component.js';
+import { type Home, passingHome } from '../home.js';
 import { freePort } from '../ports.js';
 import { postgresUrl, preparePostgres } from '../postgres.js';
 import { temporalBinary } from '../temporal-binary.js';
@@ -16,16 +15,15 @@ import './test-services.js';
 type Stop = () => Promise<void>;
 
 /** Starts Postgres and Temporal once per run (or uses those of TEST_POSTGRES_URL and TEST_TEMPORAL_ADDRESS) and tells the tests. */
-export default async function setup(project: TestProject): Promise<Stop> {
-  const folder = await mkdtemp(join(tmpdir(), 'nango-test-'));
-  await chmod(folder, 0o755); // the server runs as the user postgres, who must get in
+export async function setup(project: TestProject): Promise<Stop> {
+  const home = await passingHome();
   const stops: Stop[] = [];
   const end: Stop = async () => {
     await Promise.all(stops.map((stop) => stop()));
-    await rm(folder, { recursive: true, force: true });
+    await home.clean();
   };
   try {
-    const [postgres, temporal] = await Promise.all([postgresFor(folder, stops), temporalFor(folder, stops)]);
+    const [postgres, temporal] = await Promise.all([postgresFor(home, stops), temporalFor(home.folder, stops)]);
     project.provide('postgresUrl', postgres);
     project.provide('templateDatabase', await makeTemplate(postgres));
     project.provide('temporalAddress', temporal);
@@ -39,10 +37,10 @@ export default async function setup(project: TestProject): Promise<Stop> {
   return end;
 }
 
-async function postgresFor(folder: string, stops: Stop[]): Promise<string> {
+async function postgresFor({ folder, postgresData, postgresPrograms }: Home, stops: Stop[]): Promise<string> {
   const given = process.env['TEST_POSTGRES_URL'];
   if (given) return given;
-  const options = { data: join(folder, 'postgres'), port: await freePort(), password: 'postgres', ephemeral: true, programs: join(folder, 'programs') };
+  const options = { data: postgresData, port: await freePort(), password: 'postgres', ephemeral: true, programs: postgresPrograms };
   await bring(await preparePostgres(options), folder, stops);
   return postgresUrl(options);
 }

@@ -60,7 +60,7 @@ function describe(thrown: unknown): string {
 /** The script's own frames; those of the platform say nothing to its author. */
 function stackLines(stack: unknown): string[] {
   if (typeof stack !== 'string') return [];
-  const frames = stack.split('\n').filter((line) => line.startsWith('    at ') && !line.includes('nango:'));
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at ') && line.includes('script.js'));
   return frames.slice(0, 5).map((line) => cutText(line.trim(), 300));
 }
 

@@ -1,0 +1,139 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { Product, sharedStack } from 'stack/testing';
+import type { TestStack } from 'stack/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe('the dashboard in a browser', () => {
+  let stack: TestStack;
+  let api: Server;
+  let product: Product;
+  let integration: string;
+  let connectionId: string;
+  let profile: string;
+  let browser: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    stack = await sharedStack();
+    api = createServer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }])),
+    );
+    await new Promise<void>((resolve) => void api.listen(0, '127.0.0.1', resolve));
+    product = new Product(stack, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
+    integration = await product.integration();
+    const js = `exports.default = async (nango) => { const { data } = await nango.get({ endpoint: '/all' }); await nango.batchSave(data, 'Letter'); await nango.log('saved the letters', { count: data.length }); }`;
+    await product.deploy(integration, {
+      name: 'letters',
+      type: 'sync',
+      models: ['Letter'],
+      endpoints: [{ method: 'GET', path: '/letters' }],
+      metadata: { description: 'Reads all letters' },
+      js,
+    });
+    await product.deploy(integration, {
+      name: 'post-letter',
+      type: 'action',
+      endpoints: [{ method: 'POST', path: '/letters' }],
+      js: `exports.default = async () => 1`,
+    });
+    connectionId = await product.connection(integration);
+    await product.ran(integration, connectionId, 'letters');
+    profile = await mkdtemp(join(tmpdir(), 'browser-'));
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      headless: true,
+      args: flags,
+      viewport: { width: 1280, height: 860 },
+    });
+    page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    api?.close();
+    if (profile) await rm(profile, { recursive: true, force: true });
+  });
+
+  const open = (path: string): Promise<unknown> => page.goto(`${stack.serverUrl}${path}`);
+  const shows = async (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+
+  it('asks for a sign-in, and refuses a wrong password', async () => {
+    await open('/');
+    await page.getByLabel('E-mail').fill(stack.dashboard.email);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+  });
+
+  it('lets the first user in and lists the integrations', async () => {
+    await page.getByLabel('Password').fill(stack.dashboard.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Integrations' }).waitFor();
+    await shows(integration);
+  });
+
+  it('shows the scripts of an integration with their endpoints', async () => {
+    await page.getByText(integration).first().click();
+    await shows('Reads all letters');
+    await page.getByLabel('Copy the URL of GET /letters').waitFor();
+    await page.getByLabel('Copy the URL of POST /letters').waitFor();
+  });
+
+  it('shows a connection with its sync, its records and its last run', async () => {
+    await page.getByRole('link', { name: 'Connections' }).click();
+    await page.getByText(connectionId).click();
+    await shows('3 Letter');
+    await shows('success');
+    await shows('+3');
+  });
+
+  it('pauses a sync and starts it again', async () => {
+    await page.getByRole('button', { name: 'Pause letters' }).click();
+    await shows('paused');
+    expect((await product.status(integration, connectionId, 'letters'))?.status).toBe('PAUSED');
+    await page.getByRole('button', { name: 'Start letters' }).click();
+    await page.getByRole('button', { name: 'Pause letters' }).waitFor();
+  });
+
+  it('shows what a run said in the logs', async () => {
+    await open('/dev/logs?kind=sync');
+    await page.getByText('letters', { exact: true }).first().click();
+    await shows('saved the letters');
+  });
+
+  it('keeps the webhook URL and environment variables', async () => {
+    await open('/prod/environment-settings');
+    await page.getByLabel('URL', { exact: false }).first().fill('https://product.example/hook');
+    await page.getByRole('button', { name: 'Save URLs' }).click();
+    await page.getByRole('button', { name: 'Saved' }).waitFor();
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByLabel('Name').last().fill('TEAM');
+    await page.getByPlaceholder('value').last().fill('letters');
+    await page.getByRole('button', { name: 'Save variables' }).click();
+    await page.getByRole('button', { name: 'Saved' }).nth(1).waitFor();
+    expect(await product.must('GET', '/environment-variables', { key: stack.prodSecretKey })).toContainEqual({ name: 'TEAM', value: 'letters' });
+  });
+
+  it('shows nothing of one environment in the other', async () => {
+    await open('/dev/connections');
+    await shows(connectionId);
+    await page.getByLabel('Environment').selectOption('prod');
+    await shows(/in prod/);
+    expect(await page.getByText(connectionId).count()).toBe(0);
+  });
+});

@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DeliveryAnswer } from 'model';
+import { type Logger, LOGGER } from 'service';
+import { DeliveryClient } from './delivery.client.js';
+import { type DueEvent, OutboxRepository } from './outbox.repository.js';
+import { waitAfter } from './retry-schedule.js';
+import { signatureHeaders } from './signature.js';
+
+const postponeMs = 5_000;
+
+@Injectable()
+export class DeliveryService {
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly client: DeliveryClient,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** One attempt at one webhook, with what comes of it written down. Never throws. */
+  async deliver(event: DueEvent): Promise<void> {
+    try {
+      await this.settle(event, await this.send(event));
+    } catch (error) {
+      this.logger.error('delivery.postponed', { eventId: event.id, error });
+      await this.outbox
+        .postponed(event, postponeMs)
+        .catch((cause: unknown) => this.logger.error('delivery.left_to_its_lease', { eventId: event.id, error: cause }));
+    }
+  }
+
+  private async send({ id, environmentId, url, body }: DueEvent): Promise<DeliveryAnswer> {
+    const secret = await this.outbox.secretOf(environmentId);
+    const timestamp = Math.floor(Date.now() / 1_000);
+    return this.client.send(url, { 'content-type': 'application/json', ...signatureHeaders(secret, { id, timestamp, body }) }, body);
+  }
+
+  private settle(event: DueEvent, { status, error, durationMs }: DeliveryAnswer): Promise<void> {
+    const meta = { url: withoutQuery(event.url), status, attempt: event.attempts, durationMs: Math.round(durationMs) };
+    if (status !== null && status >= 200 && status < 300)
+      return this.outbox.delivered(event, { level: 'info', message: `Webhook delivered (${status})`, meta });
+    const reason = status === null ? (error ?? 'no answer') : `the receiver answered ${status}`;
+    const waitMs = waitAfter(event.attempts);
+    const message = waitMs === null ? `Webhook given up after ${event.attempts} attempts: ${reason}` : `Webhook not delivered: ${reason}`;
+    return this.outbox.failed(event, reason, waitMs, { level: waitMs === null ? 'error' : 'warn', message, meta });
+  }
+}
+
+// A team's own webhook URL may carry a key of theirs.
+function withoutQuery(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? '';
+}

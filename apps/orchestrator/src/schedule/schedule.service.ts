@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { FinishService } from '../finish/finish.service.js';
+import { nextRunAt } from 'workflows';
+import { type SyncRow, SyncRepository } from './sync.repository.js';
+import { TemporalSchedules } from './temporal-schedules.js';
+
+/** Makes one schedule what its sync's row asks for. Done again, changes nothing more. */
+@Injectable()
+export class ScheduleService {
+  constructor(
+    private readonly syncs: SyncRepository,
+    private readonly schedules: TemporalSchedules,
+    private readonly finishes: FinishService,
+  ) {}
+
+  async apply(syncId: string): Promise<void> {
+    const sync = await this.syncs.read(syncId);
+    if (!sync) return this.schedules.remove(syncId);
+    if (sync.state === 'deleted') return this.remove(sync);
+    await this.put(sync);
+    const isRunning = sync.state === 'started' && !sync.isHeld;
+    await this.syncs.applied(sync, isRunning ? nextRunAt(sync, new Date()) : null);
+  }
+
+  private async put(sync: SyncRow): Promise<void> {
+    const { syncId, intervalMs, triggerRequest, appliedRevision } = sync;
+    const isPaused = sync.state === 'paused' || sync.isHeld;
+    const hasOptions = triggerRequest !== null && Object.keys(triggerRequest).length > 0;
+    if (hasOptions) await this.syncs.offerRunOptions(sync);
+    const isDue = !isPaused && isOverdue(sync);
+    const put = await this.schedules.put({ syncId, intervalMs, isPaused, runNow: isDue }, appliedRevision > 0);
+    const hasStarted = put === 'created' && isDue;
+    if (triggerRequest && !hasStarted) await this.trigger(sync, hasOptions);
+    else if (put === 'resumed' && isDue) await this.schedules.trigger(syncId, false);
+  }
+
+  // A run with options starts over: the one under way would only be in its way.
+  private async trigger({ syncId }: SyncRow, hasOptions: boolean): Promise<void> {
+    if (hasOptions) await this.schedules.cancelRuns(syncId);
+    await this.schedules.trigger(syncId, hasOptions);
+  }
+
+  private async remove(sync: SyncRow): Promise<void> {
+    await this.schedules.cancelRuns(sync.syncId);
+    await this.schedules.remove(sync.syncId);
+    // Fences the run that may still be under way, so that nothing is saved after the records are gone.
+    if (sync.leaseExecutionId) await this.finishes.closeLost(sync.leaseExecutionId, true);
+    await this.syncs.dropRecords(sync);
+    await this.syncs.applied(sync, null);
+  }
+}
+
+/** Whether a run should have come by now: it never ran, or not for an interval. */
+function isOverdue({ lastRunAt, intervalMs }: SyncRow): boolean {
+  if (lastRunAt === null) return true;
+  return intervalMs !== null && lastRunAt.getTime() + intervalMs < Date.now();
+}

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type RecordStore, listen, POOL, type Pool, RECORDS, type Subscription } from 'database';
+import { channels, type SyncState } from 'model';
+import { storedModel } from '../record/script-records.js';
+
+/** A sync's row as its schedule follows it. */
+export type SyncRow = {
+  syncId: string;
+  environmentId: number;
+  connectionId: number;
+  variant: string;
+  state: SyncState;
+  /** Its connection or script is gone or switched off: no run starts by itself. */
+  isHeld: boolean;
+  intervalMs: number | null;
+  triggerRequest: Record<string, unknown> | null;
+  revision: number;
+  appliedRevision: number;
+  leaseExecutionId: string | null;
+  lastRunAt: Date | null;
+};
+
+const columns = `y.id AS "syncId", y.environment_id AS "environmentId", y.connection_id AS "connectionId", y.variant, y.state,
+  NOT s.enabled OR s.active_version_id IS NULL OR c.deleted_at IS NOT NULL AS "isHeld", coalesce(y.frequency_ms, v.interval_ms) AS "intervalMs", y.trigger_request AS "triggerRequest",
+  y.schedule_revision AS revision, y.applied_revision AS "appliedRevision", y.lease_execution_id AS "leaseExecutionId",
+  (SELECT max(e.created_at) FROM execution e WHERE e.sync_id = y.id) AS "lastRunAt"`;
+
+const joins = `JOIN script s ON s.id = y.script_id AND s.environment_id = y.environment_id
+  LEFT JOIN script_version v ON v.id = s.active_version_id
+  JOIN connection c ON c.id = y.connection_id AND c.environment_id = y.environment_id`;
+
+@Injectable()
+export class SyncRepository {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(RECORDS) private readonly records: RecordStore,
+  ) {}
+
+  /** Tells of each sync whose row has changed, and of every new connection to the database, after which all must be looked at. */
+  follow(onChanged: (syncId: string) => void, onConnected: () => void): Promise<Subscription> {
+    return listen(this.pool, channels.syncSchedule, onChanged, { onConnected });
+  }
+
+  async read(syncId: string): Promise<SyncRow | null> {
+    const { rows } = await this.pool.query<SyncRow>(`SELECT ${columns} FROM sync y ${joins} WHERE y.id = $1`, [syncId]);
+    return rows[0] ?? null;
+  }
+
+  /** Syncs of every environment whose schedules are behind their rows. */
+  async behind(limit: number): Promise<string[]> {
+    const { rows } = await this.pool.query<{ id: string }>(`SELECT id FROM sync WHERE applied_revision <> schedule_revision ORDER BY created_at LIMIT $1`, [
+      limit,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Every sync that should have a schedule. */
+  async living(): Promise<string[]> {
+    const { rows } = await this.pool.query<{ id: string }>(`SELECT id FROM sync WHERE state <> 'deleted' AND applied_revision > 0`);
+    return rows.map(({ id }) => id);
+  }
+
+  /** The asked trigger's options wait in the row for the run that opens next. The request stays until {@link SyncRepository.applied}. */
+  async offerRunOptions({ syncId, environmentId, triggerRequest }: SyncRow): Promise<void> {
+    await this.pool.query(`UPDATE sync SET run_options = $3 WHERE id = $1 AND environment_id = $2`, [syncId, environmentId, JSON.stringify(triggerRequest)]);
+  }
+
+  /** The schedule is as the row was when it was read; what has been asked since is left to be done. */
+  async applied({ syncId, environmentId, revision }: SyncRow, nextRunAt: Date | null): Promise<void> {
+    await this.pool.query(
+      `UPDATE sync SET applied_revision = greatest(applied_revision, $3), next_run_at = $4, trigger_request = CASE WHEN schedule_revision = $3 THEN NULL ELSE trigger_request END,
+         deleted_at = CASE WHEN state = 'deleted' AND schedule_revision = $3 THEN coalesce(deleted_at, now()) ELSE deleted_at END
+       WHERE id = $1 AND environment_id = $2`,
+      [syncId, environmentId, revision, nextRunAt],
+    );
+  }
+
+  /** Moves `next_run_at` on for syncs whose run has come. */
+  async advanceNextRuns(): Promise<void> {
+    await this.pool.query(
+      `UPDATE sync y SET next_run_at = y.next_run_at + make_interval(secs => ceil(extract(epoch FROM now() - y.next_run_at) * 1000 / n.every) * n.every / 1000)
+       FROM (SELECT y.id, coalesce(y.frequency_ms, v.interval_ms) AS every FROM sync y JOIN script s ON s.id = y.script_id JOIN script_version v ON v.id = s.active_version_id
+             WHERE y.next_run_at < now() AND y.state = 'started') n
+       WHERE n.id = y.id AND n.every > 0`,
+    );
+  }
+
+  /** Empties the caches that were this sync's alone. */
+  async dropRecords({ syncId, environmentId, connectionId, variant }: SyncRow): Promise<void> {
+    const { rows } = await this.pool.query<{ model: string }>(
+      `SELECT DISTINCT own.model FROM sync y JOIN script_version v ON v.script_id = y.script_id CROSS JOIN LATERAL unnest(v.models) AS own(model)
+       WHERE y.id = $1 AND y.environment_id = $2 AND NOT EXISTS (
+         SELECT 1 FROM sync other JOIN script s ON s.id = other.script_id JOIN script_version ov ON ov.id = s.active_version_id
+         WHERE other.connection_id = y.connection_id AND other.id <> y.id AND other.variant = y.variant AND other.state <> 'deleted' AND own.model = ANY (ov.models))`,
+      [syncId, environmentId],
+    );
+    if (rows.length > 0) await this.records.drop({ environmentId, connectionId, models: rows.map(({ model }) => storedModel(model, variant)) });
+  }
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { purposes, Vault } from 'credentials';
+import { CredentialStore } from '../credential/stub.js';
+import { AppError, Credentials } from 'model';
+import { findProvider, type Provider } from 'providers';
+import type { ConfigurationCache } from '../configuration/configuration-cache.js';
+import { ConfigurationListener } from '../configuration/configuration-listener.js';
+import { ConnectionRepository } from './connection.repository.js';
+import { isNearEnd } from './near-end.js';
+import type { ConnectionName, ConnectionRow, Target, VersionedCredential } from './target.js';
+
+/** Connections with usable credentials, from memory as long as nothing about them changes. */
+@Injectable()
+export class ConnectionService {
+  private readonly targets: ConfigurationCache<Target>;
+
+  constructor(
+    private readonly repository: ConnectionRepository,
+    private readonly vault: Vault,
+    private readonly credentials: CredentialStore,
+    listener: ConfigurationListener,
+  ) {
+    this.targets = listener.cache(({ connection: { id, integrationId, environmentId } }) => [
+      `connection:${id}`,
+      `integration:${integrationId}`,
+      `environment:${environmentId}`,
+    ]);
+  }
+
+  /** What a call to this connection's API needs, its credential refreshed when it is near its end. */
+  async target(name: ConnectionName): Promise<Target> {
+    const load = (): Promise<Target> => this.load(name);
+    const known = await this.targets.get(keyOf(name), load);
+    return isNearEnd(known) ? this.targets.renew(keyOf(name), known, load) : known;
+  }
+
+  /** The same connection as it is now, for one whose credential was refused. */
+  async reread({ connection }: Target): Promise<Target> {
+    this.targets.drop(`connection:${connection.id}`);
+    return this.target(connection);
+  }
+
+  /** A connection's credential, refreshed when it is near its end or when that is forced. */
+  async credentialOf(connection: ConnectionRow, { force }: { force: boolean }): Promise<VersionedCredential> {
+    const stored = await this.open(connection);
+    if (!force && !isNearEnd({ ...stored, provider: providerOf(connection.provider) })) return stored;
+    const { credentials, version } = await this.credentials.fresh(connection, { force });
+    return { credentials, credentialVersion: version };
+  }
+
+  private async load(name: ConnectionName): Promise<Target> {
+    const connection = await this.repository.find(name);
+    return { connection, provider: providerOf(connection.provider), ...(await this.credentialOf(connection, { force: false })) };
+  }
+
+  private async open({ environmentId, sealedCredentials, credentialVersion }: ConnectionRow): Promise<VersionedCredential> {
+    const text = await this.vault.openText(environmentId, purposes.connectionCredentials, sealedCredentials);
+    return { credentials: Credentials.parse(JSON.parse(text)), credentialVersion };
+  }
+}
+
+function providerOf(name: string): Provider {
+  const provider = findProvider(name);
+  if (!provider) throw new AppError('unknown_provider_template_in_config', { message: `The catalogue has no provider '${name}'` });
+  return provider;
+}
+
+// Names may hold any of the usual separators.
+function keyOf({ environmentId, providerConfigKey, connectionId }: ConnectionName): string {
+  return JSON.stringify([environmentId, providerConfigKey, connectionId]);
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { CallAnswer, callHeader } from 'model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestProxy, type TestConnection } from '../../test/proxy.js';
+import { json } from '../../test/upstream.js';
+
+describe("a script's call", () => {
+  let proxy: TestProxy;
+  let connection: TestConnection;
+  let execution: { id: string; token: string };
+  beforeAll(async () => {
+    proxy = await TestProxy.start();
+    connection = await proxy.aConnection();
+    execution = await proxy.anExecution(connection);
+  });
+  afterAll(() => proxy?.stop());
+
+  const ask = (call: object, token = execution.token) => proxy.inside('calls', token, { call: randomUUID(), method: 'GET', endpoint: '/items', ...call });
+  const headOf = (answer: Response): CallAnswer => CallAnswer.parse(JSON.parse(Buffer.from(answer.headers.get(callHeader) ?? '', 'base64url').toString()));
+  const code = async (answer: Response) => ({ status: answer.status, code: ((await answer.json()) as { error: { code: string } }).error.code });
+  const journal = async (call: string) => (await proxy.pool.query('SELECT state, outside, generation FROM journal_entry WHERE call = $1', [call])).rows;
+
+  it("reaches its connection's API with the credential, and answers status and headers beside the body", async () => {
+    proxy.upstream.answers('/items', json(206, { items: [1] }, { link: '<next>', 'set-cookie': 'a=1' }));
+    const answer = await ask({ params: { limit: 2, tags: ['a', 'b'] }, headers: { 'X-Tenant': 't' } });
+    expect(answer.status).toBe(200);
+    expect(headOf(answer)).toMatchObject({ status: 206, statusText: 'Partial Content', headers: { link: '<next>', 'content-type': 'application/json' } });
+    expect(headOf(answer).headers['set-cookie']).toBeUndefined();
+    expect(await answer.json()).toEqual({ items: [1] });
+    expect(proxy.upstream.last).toMatchObject({ url: '/items?limit=2&tags[]=a&tags[]=b', headers: { authorization: 'Bearer key', 'x-tenant': 't' } });
+  });
+
+  it('answers errors of the API as they are', async () => {
+    proxy.upstream.answers('/missing', json(404, { why: 'gone' }));
+    const answer = await ask({ endpoint: '/missing' });
+    expect([answer.status, headOf(answer).status, await answer.json()]).toEqual([200, 404, { why: 'gone' }]);
+  });
+
+  it('gets bodies decoded', async () => {
+    proxy.upstream.answers('/zip', (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('text')));
+    const answer = await ask({ endpoint: '/zip' });
+    expect([await answer.text(), headOf(answer).headers]).toEqual(['text', expect.not.objectContaining({ 'content-encoding': 'gzip' })]);
+  });
+
+  it('sees that a body broke off', async () => {
+    proxy.upstream.answers('/cut', (_, response) => void response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy()));
+    await expect((await ask({ endpoint: '/cut' })).text()).rejects.toThrow();
+  });
+
+  it('that writes stands in the journal before it is sent, and is closed after', async () => {
+    const call = randomUUID();
+    let during: unknown[] = [];
+    proxy.upstream.answers('/create', (_, response) => void journal(call).then((rows) => ((during = rows), response.end('{}'))));
+    await ask({ call, method: 'POST', endpoint: '/create', data: { a: 1 } });
+    expect(during).toEqual([{ state: 'intent', outside: true, generation: 1 }]);
+    expect(await journal(call)).toEqual([{ state: 'done', outside: true, generation: 1 }]);
+    expect(proxy.upstream.last).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json' } });
+    expect(proxy.upstream.last.body.toString()).toBe('{"a":1}');
+  });
+
+  it('that was sent before is not sent again', async () => {
+    const call = randomUUID();
+    await ask({ call, method: 'DELETE', endpoint: '/thing' });
+    const sent = proxy.upstream.seen.length;
+    expect(await code(await ask({ call, method: 'DELETE', endpoint: '/thing' }))).toEqual({ status: 500, code: 'call_outcome_unknown' });
+    expect(proxy.upstream.seen.length).toBe(sent);
+  });
+
+  it('that only reads leaves no intent', async () => {
+    const call = randomUUID();
+    await ask({ call });
+    expect(await journal(call)).toEqual([]);
+  });
+
+  it('is tried again as its own retry header says', async () => {
+    proxy.upstream.answers('/wait', json(429, {}, { 'x-wait': '0' }), json(200, { ok: true }));
+    expect(await (await ask({ endpoint: '/wait', retries: 1, retryHeader: { after: 'X-Wait' } })).json()).toEqual({ ok: true });
+  });
+
+  it('without credentials goes to any public URL, and to none inside', async () => {
+    const answer = await ask({ uncontrolled: true, endpoint: `${proxy.upstream.url}/free`, params: 'a=1', method: 'POST', data: 'x', headers: { 'content-type': 'text/plain' } });
+    expect(headOf(answer).status).toBe(200);
+    expect(proxy.upstream.last).toMatchObject({ url: '/free?a=1', method: 'POST' });
+    expect(proxy.upstream.last.headers.authorization).toBeUndefined();
+    expect(await code(await ask({ uncontrolled: true, endpoint: 'http://169.254.169.254/' }))).toEqual({ status: 400, code: 'url_not_allowed' });
+    expect(await code(await ask({ baseUrlOverride: 'http://127.0.0.1:5432' }))).toEqual({ status: 400, code: 'url_not_allowed' });
+  });
+
+  it('that got no answer says so', async () => {
+    proxy.upstream.answers('/dead', (_, response) => void response.destroy());
+    expect(await code(await ask({ endpoint: '/dead' }))).toEqual({ status: 502, code: 'upstream_unreachable' });
+  });
+
+  it('may name its own connection and no other', async () => {
+    const other = await proxy.aConnection();
+    const foreign = await proxy.aConnection({ environment: 'prod' });
+    expect((await ask({ connectionId: connection.connectionId, providerConfigKey: connection.providerConfigKey })).status).toBe(200);
+    for (const { connectionId, providerConfigKey } of [other, foreign, { ...connection, connectionId: 'nope' }]) {
+      expect(await code(await ask({ connectionId, providerConfigKey }))).toEqual({ status: 403, code: 'forbidden' });
+    }
+  });
+
+  it('is refused without a token, with a made-up one, with a key or a service token, and when the execution is over', async () => {
+    const tokens = ['', `exe_${'x'.repeat(43)}`, proxy.environments.dev.secretKey, proxy.serviceToken('runner')];
+    for (const token of tokens) expect(await code(await ask({}, token))).toEqual({ status: 401, code: 'unauthorized' });
+    const ended = await proxy.anExecution(connection);
+    await proxy.pool.query(`UPDATE execution SET status = 'succeeded' WHERE id = $1`, [ended.id]);
+    expect(await code(await ask({}, ended.token))).toEqual({ status: 401, code: 'unauthorized' });
+  });
+
+  it('is refused when it is malformed, naming the field', async () => {
+    const answer = await ask({ method: 'TRACE' });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'invalid_body', errors: [{ path: ['method'] }] } }]);
+  });
+});

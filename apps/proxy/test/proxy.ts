@@ -1,0 +1,143 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { keyringFrom, purposes, Vault } from 'credentials';
+import { openPool, type Pool } from 'database';
+import type { Credentials } from 'model';
+import { loadConfig, serviceToken } from 'service';
+import { freshDatabase } from 'stack/testing';
+import { ProxyConfig } from '../src/config.js';
+import { startProxy } from '../src/start-proxy.js';
+import { Upstream } from './upstream.js';
+
+type EnvironmentName = 'dev' | 'prod';
+type ConnectionOptions = {
+  environment?: EnvironmentName;
+  provider?: string;
+  credentials?: Credentials;
+  connectionConfig?: Record<string, string>;
+  oauthClient?: { id: string; secret: string };
+};
+export type TestConnection = { id: number; connectionId: string; providerConfigKey: string; environment: EnvironmentName };
+
+/** A running proxy with a database, two environments and an upstream of its own. */
+export class TestProxy {
+  private constructor(
+    readonly url: string,
+    readonly upstream: Upstream,
+    readonly pool: Pool,
+    readonly vault: Vault,
+    readonly environments: Record<EnvironmentName, { id: number; secretKey: string }>,
+    private readonly internalKey: string,
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  /** `egressAllow` is the upstream's own address unless told otherwise. */
+  static async start(options: { egressAllow?: string } = {}): Promise<TestProxy> {
+    const [database, upstream] = await Promise.all([freshDatabase(), Upstream.start()]);
+    const [encryptionKey, internalKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+    const pool = openPool(database.url);
+    const vault = new Vault(pool, keyringFrom(encryptionKey));
+    const environments = await insertEnvironments(pool, vault);
+    const service = await startProxy(
+      loadConfig(ProxyConfig, {
+        NANGO_DATABASE_URL: database.url,
+        NANGO_ENCRYPTION_KEY: encryptionKey,
+        NANGO_INTERNAL_KEY: internalKey,
+        NANGO_EGRESS_ALLOW: options.egressAllow ?? new URL(upstream.url).host,
+        PROXY_PORT: '0',
+        LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
+      }),
+    );
+    return new TestProxy(service.url, upstream, pool, vault, environments, internalKey, async () => {
+      await service.close();
+      await upstream.stop();
+      await pool.end();
+      await database.drop();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.end();
+  }
+
+  /** A connection to the upstream: `private-api-bearer` with key `key` unless told otherwise. */
+  async aConnection(options: ConnectionOptions = {}): Promise<TestConnection> {
+    const { environment = 'dev', provider = 'private-api-bearer', credentials = { type: 'API_KEY', apiKey: 'key' } } = options;
+    const environmentId = this.environments[environment].id;
+    const [providerConfigKey, connectionId] = [`${provider}-${randomUUID()}`, randomUUID()];
+    const secret = options.oauthClient ? await this.vault.sealText(environmentId, purposes.integrationClientSecret, options.oauthClient.secret) : null;
+    const integration = await this.pool.query<{ id: number }>(
+      'INSERT INTO integration (environment_id, unique_key, provider, oauth_client_id, oauth_client_secret) VALUES ($1, $2, $3, $4, $5) RETURNING id',
+      [environmentId, providerConfigKey, provider, options.oauthClient?.id ?? null, secret],
+    );
+    const { rows } = await this.pool.query<{ id: number }>(
+      `INSERT INTO connection (environment_id, integration_id, connection_id, credentials, credential_expires_at, connection_config, metadata)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+      [
+        environmentId,
+        integration.rows[0]?.id,
+        connectionId,
+        await this.seal(environment, credentials),
+        credentials.type === 'OAUTH2' ? credentials.expires_at : null,
+        options.connectionConfig ?? { baseUrl: this.upstream.url },
+        { plan: 'pro' },
+      ],
+    );
+    return { id: rows[0]?.id ?? 0, connectionId, providerConfigKey, environment };
+  }
+
+  /** Replaces a connection's credential, as an import does, and tells of it. */
+  async replaceCredential({ id, environment }: TestConnection, credentials: Credentials): Promise<void> {
+    await this.pool.query('UPDATE connection SET credentials = $2, credential_version = credential_version + 1 WHERE id = $1', [id, await this.seal(environment, credentials)]);
+    await this.pool.query(`SELECT pg_notify('configuration', $1)`, [`connection:${id}`]);
+  }
+
+  /** The token of an execution that runs a script on this connection. */
+  async anExecution(connection: TestConnection): Promise<{ id: string; token: string }> {
+    const [id, token] = [randomUUID(), `exe_${randomBytes(32).toString('base64url')}`];
+    await this.pool.query(
+      `INSERT INTO execution (id, environment_id, kind, status, connection_id, script_version_id, operation_id, generation, token_hash)
+       VALUES ($1, $2, 'sync', 'running', $3, 1, $4, 1, $5)`,
+      [id, this.environments[connection.environment].id, connection.id, randomUUID(), createHash('sha256').update(token).digest()],
+    );
+    return { id, token };
+  }
+
+  /** A call through `/proxy` for a connection, with its environment's key. */
+  call(connection: TestConnection, path: string, init: RequestInit & { duplex?: 'half' } = {}): Promise<Response> {
+    const names = { 'connection-id': connection.connectionId, 'provider-config-key': connection.providerConfigKey };
+    const authorization = `Bearer ${this.environments[connection.environment].secretKey}`;
+    return fetch(`${this.url}/proxy${path}`, { ...init, headers: { ...names, authorization, ...(init.headers as Record<string, string> | undefined) } }); // plain objects throughout these tests
+  }
+
+  /** A request to an inside route. */
+  inside(path: string, token: string, body: unknown): Promise<Response> {
+    return fetch(`${this.url}/internal/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  serviceToken(role: Parameters<typeof serviceToken>[1]): string {
+    return serviceToken(this.internalKey, role);
+  }
+
+  private seal(environment: EnvironmentName, credentials: Credentials): Promise<string> {
+    return this.vault.sealText(this.environments[environment].id, purposes.connectionCredentials, JSON.stringify(credentials));
+  }
+}
+
+async function insertEnvironments(pool: Pool, vault: Vault): Promise<TestProxy['environments']> {
+  const account = await pool.query<{ id: number }>(`INSERT INTO account (name) VALUES ('test') RETURNING id`);
+  const insert = async (name: string): Promise<{ id: number; secretKey: string }> => {
+    const secretKey = randomUUID();
+    const { rows } = await pool.query<{ id: number }>(
+      `INSERT INTO environment (account_id, name, secret_key_hash, secret_key, public_key) VALUES ($1, $2, $3, '', $4) RETURNING id`,
+      [account.rows[0]?.id, name, createHash('sha256').update(secretKey).digest(), randomUUID()],
+    );
+    const id = rows[0]?.id ?? 0;
+    await pool.query('UPDATE environment SET secret_key = $2 WHERE id = $1', [id, await vault.sealText(id, purposes.environmentSecretKey, secretKey)]);
+    return { id, secretKey };
+  };
+  return { dev: await insert('dev'), prod: await insert('prod') };
+}

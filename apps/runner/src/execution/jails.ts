@@ -1,0 +1,2 @@
+/** Injection token of the runner's `JailPool`. */
+export const JAILS = Symbol('JailPool');

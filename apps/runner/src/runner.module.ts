@@ -1,0 +1,42 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { createJailPool, type JailPool } from 'jail';
+import { CONFIGURATION, type Configuration } from './configuration.js';
+import { BundleCache } from './execution/bundle-cache.js';
+import { ExecutionRunner } from './execution/execution-runner.js';
+import { JAILS } from './execution/jails.js';
+import { InternalHttp } from './platform/internal-http.js';
+import { OrchestratorClient } from './platform/orchestrator.client.js';
+import { ProxyClient } from './platform/proxy.client.js';
+import { ScriptActivities } from './worker/script.activities.js';
+import { ScriptWorker } from './worker/script-worker.js';
+
+@Module({})
+export class RunnerModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(JAILS) private readonly jails: JailPool,
+    private readonly http: InternalHttp,
+  ) {}
+
+  static with(configuration: Configuration): DynamicModule {
+    return {
+      module: RunnerModule,
+      providers: [
+        { provide: CONFIGURATION, useValue: configuration },
+        { provide: JAILS, useFactory: () => createJailPool({ size: configuration.RUNNER_WAITING_JAILS }) },
+        InternalHttp,
+        OrchestratorClient,
+        ProxyClient,
+        BundleCache,
+        ExecutionRunner,
+        ScriptActivities,
+        ScriptWorker,
+      ],
+    };
+  }
+
+  /** After the worker has stopped: nothing runs any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.jails.close();
+    await this.http.close();
+  }
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { IntegrationModule } from '../integration/integration.module.js';
+import { ProxyPassModule } from '../proxy-pass/proxy-pass.module.js';
+import { ConnectionImportController } from './connection-import.controller.js';
+import { ConnectionImportRepository } from './connection-import.repository.js';
+import { ConnectionImportService } from './connection-import.service.js';
+import { ConnectionMetadataController } from './connection-metadata.controller.js';
+import { ConnectionMetadataRepository } from './connection-metadata.repository.js';
+import { ConnectionMetadataService } from './connection-metadata.service.js';
+import { ConnectionController } from './connection.controller.js';
+import { ConnectionRepository } from './connection.repository.js';
+import { ConnectionService } from './connection.service.js';
+
+@Module({
+  imports: [IntegrationModule, ProxyPassModule],
+  controllers: [ConnectionMetadataController, ConnectionController, ConnectionImportController],
+  providers: [ConnectionService, ConnectionRepository, ConnectionImportService, ConnectionImportRepository, ConnectionMetadataService, ConnectionMetadataRepository],
+  exports: [ConnectionService, ConnectionImportService],
+})
+export class ConnectionModule {}

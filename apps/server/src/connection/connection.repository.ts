@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE, type Database, Prisma } from 'database';
+import type { Connection, ConnectionPatch } from 'model';
+import { announce } from '../access/configuration-changes.repository.js';
+import { deleteSyncRows } from '../sync/sync-rows.repository.js';
+import { toConnection } from './connection-row.js';
+
+/** Which connections to list. Pages count from 0. */
+export type ConnectionFilter = {
+  connectionId?: string | undefined;
+  search?: string | undefined;
+  endUserId?: string | undefined;
+  endUserOrganizationId?: string | undefined;
+  integrations?: string[] | undefined;
+  tags: Record<string, string>;
+  limit: number;
+  page: number;
+};
+
+const withNames = {
+  omit: { credentials: true },
+  include: { integration: { select: { uniqueKey: true, provider: true } }, problems: { select: { type: true, operationId: true }, orderBy: { id: 'asc' } } },
+} as const satisfies Prisma.ConnectionDefaultArgs;
+
+/** Connections without their credentials; deleted ones are never found. */
+@Injectable()
+export class ConnectionRepository {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  async list(environmentId: number, filter: ConnectionFilter): Promise<Connection[]> {
+    const rows = await this.database.connection.findMany({
+      ...withNames,
+      where: { environmentId, deletedAt: null, AND: conditionsOf(filter) },
+      orderBy: { id: 'desc' },
+      take: filter.limit,
+      skip: filter.limit * filter.page,
+    });
+    return rows.map(toConnection);
+  }
+
+  async find(environmentId: number, providerConfigKey: string, connectionId: string): Promise<Connection | null> {
+    const where = { environmentId, connectionId, deletedAt: null, integration: { uniqueKey: providerConfigKey } };
+    const row = await this.database.connection.findFirst({ ...withNames, where });
+    return row && toConnection(row);
+  }
+
+  async findById(environmentId: number, id: number): Promise<Connection | null> {
+    const row = await this.database.connection.findFirst({ ...withNames, where: { environmentId, id, deletedAt: null } });
+    return row && toConnection(row);
+  }
+
+  async patch(environmentId: number, id: number, { tags, end_user }: ConnectionPatch): Promise<void> {
+    await this.database.$transaction(async (transaction) => {
+      await transaction.connection.update({
+        where: { id, environmentId },
+        data: { ...(tags === undefined ? {} : { tags }), ...(end_user === undefined ? {} : { endUser: end_user ?? Prisma.DbNull }) },
+      });
+      await announce(transaction, 'connection', [id]);
+    });
+  }
+
+  /** Marks the connection and its syncs as deleted. Its credential is gone for good: nothing may use it any more. */
+  async delete(environmentId: number, id: number): Promise<void> {
+    await this.database.$transaction(async (transaction) => {
+      await transaction.connection.update({ where: { id, environmentId, deletedAt: null }, data: { deletedAt: new Date(), credentials: '' } });
+      await deleteSyncRows(transaction, { environmentId, connectionId: id });
+      await announce(transaction, 'connection', [id]);
+    });
+  }
+}
+
+function conditionsOf({ connectionId, search, endUserId, endUserOrganizationId, integrations, tags }: ConnectionFilter): Prisma.ConnectionWhereInput[] {
+  const contains = { contains: search ?? '', mode: 'insensitive' } as const;
+  const endUserHas = (path: string[]): Prisma.ConnectionWhereInput => ({ endUser: { path, string_contains: search ?? '', mode: 'insensitive' } });
+  return [
+    ...(connectionId ? [{ connectionId }] : []),
+    ...(integrations ? [{ integration: { uniqueKey: { in: integrations } } }] : []),
+    ...(endUserId ? [{ endUser: { path: ['id'], equals: endUserId } }] : []),
+    ...(endUserOrganizationId ? [{ endUser: { path: ['organization', 'id'], equals: endUserOrganizationId } }] : []),
+    ...Object.entries(tags).map(([key, value]) => ({ tags: { path: [key], equals: value } })),
+    ...(search ? [{ OR: [{ connectionId: contains }, endUserHas(['display_name']), endUserHas(['email'])] }] : []),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AppError, type ConnectionRequest, ErrorBody, type ErrorCode, isErrorCode } from 'model';
+import { serviceToken } from 'service';
+import { type Dispatcher, Pool } from 'undici';
+import { CONFIGURATION, type Configuration } from '../configuration.js';
+
+/** A request to hand on as it is. Headers alternate between names and values. */
+export type PassedRequest = { method: string; path: string; headers: string[]; body: Readable | null; signal: AbortSignal };
+
+export type PassedAnswer = { status: number; headers: string[]; body: Readable };
+
+/** The server's way to the proxy, the one process with a socket to the outside. */
+@Injectable()
+export class ProxyClient implements OnApplicationShutdown {
+  private readonly pool: Pool;
+  private readonly token: string;
+
+  constructor(@Inject(CONFIGURATION) configuration: Configuration) {
+    // No timeouts here: the proxy knows what each call may take, and answers when it is over.
+    this.pool = new Pool(configuration.proxyUrl, { headersTimeout: 0, bodyTimeout: 0 });
+    this.token = serviceToken(configuration.internalKey, 'server');
+  }
+
+  /** A connection with its fresh credential, as the proxy tells it. @throws AppError as the proxy refused it */
+  async connection(request: Partial<ConnectionRequest>): Promise<unknown> {
+    const { statusCode, body } = await this.send({
+      method: 'POST',
+      path: '/internal/connections',
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+    const answer: unknown = await body.json().catch(() => undefined);
+    if (statusCode === 200) return answer;
+    throw refusal(statusCode, answer);
+  }
+
+  async pass({ method, ...request }: PassedRequest): Promise<PassedAnswer> {
+    const answer = await this.send({ ...request, method: method as Dispatcher.HttpMethod, responseHeaders: 'raw' });
+    // As `raw` they are names and values in turn, which undici's types do not say.
+    return { status: answer.statusCode, headers: answer.headers as unknown as string[], body: answer.body };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async send(request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    try {
+      return await this.pool.request(request);
+    } catch (cause) {
+      throw new AppError('service_unavailable', { message: 'The proxy does not answer', cause });
+    }
+  }
+}
+
+function refusal(status: number, answer: unknown): AppError {
+  const parsed = ErrorBody.safeParse(answer);
+  const code: ErrorCode = parsed.success && isErrorCode(parsed.data.error.code) ? parsed.data.error.code : 'server_error';
+  const { message, payload } = parsed.success ? parsed.data.error : {};
+  return new AppError(code, { ...(message === undefined ? {} : { message }), payload, ...(code === 'server_error' ? {} : { status }) });
+}

@@ -1,0 +1,109 @@
+import type { Broker, LogEntry } from 'jail';
+import { AppError, type EnvironmentVariables, isErrorCode, type SaveAnswer, type SaveOperation } from 'model';
+import { RestError, type RestClient } from '../api/rest-client.js';
+import { CliError } from '../cli-error.js';
+import type { Terminal } from '../terminal.js';
+import { type CallTarget, callThroughProxy } from './proxy-call.js';
+import type { Recorded } from './recorded.js';
+import type { SchemaCheck } from './schema-check.js';
+
+/** How a dry run treats what a script does. `enforce` makes an invalid record fail the run; else it warns. */
+export type DryrunSettings = {
+  target: CallTarget;
+  /** Models the script may save to. */
+  models: string[];
+  metadata: Record<string, unknown> | undefined;
+  enforce: boolean;
+  check: SchemaCheck;
+};
+
+const shownWarnings = 5;
+
+/** Answers a jailed script through the server's public API. Reads are real, an action triggered by the script too; records and metadata are only written down. */
+export class DryrunBroker implements Broker {
+  /** Why a call could not be made at all; more telling than what the script makes of it. */
+  trouble: CliError | null = null;
+  #warned = 0;
+
+  constructor(
+    private readonly client: RestClient,
+    private readonly terminal: Terminal,
+    private readonly recorded: Recorded,
+    private readonly settings: DryrunSettings,
+  ) {}
+
+  async call(request: Parameters<Broker['call']>[0]): ReturnType<Broker['call']> {
+    return this.#refusing(() => callThroughProxy(this.client, this.settings.target, request));
+  }
+
+  async connection({ providerConfigKey, connectionId, forceRefresh }: Parameters<Broker['connection']>[0]): Promise<unknown> {
+    const { target, metadata } = this.settings;
+    const id = connectionId ?? target.connectionId;
+    const key = providerConfigKey ?? target.providerConfigKey;
+    const query = { provider_config_key: key, ...(forceRefresh ? { force_refresh: 'true' } : {}) };
+    const found = await this.#refusing(() => this.client.json(`/connection/${encodeURIComponent(id)}`, { query, headers: { 'nango-is-dry-run': 'true' } }));
+    const own = id === target.connectionId && key === target.providerConfigKey;
+    if (!own || typeof found !== 'object' || found === null) return found;
+    const stored = 'metadata' in found ? { ...(found.metadata as Record<string, unknown> | null) } : {};
+    return { ...found, metadata: this.recorded.overlay(metadata ?? stored) };
+  }
+
+  async save({ model, operation }: { model: string; operation: SaveOperation }, bytes: Uint8Array): Promise<SaveAnswer> {
+    if (!this.settings.models.includes(model)) {
+      throw new AppError('unknown_model', { message: `'${model}' is no output of this script; ${this.settings.models.length > 0 ? `it has ${this.settings.models.join(', ')}` : 'it has none'}` });
+    }
+    const records = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>[]; // the jail hands over a JSON array of objects
+    if (operation === 'save') this.#checkRecords(model, records);
+    this.recorded.saves.push({ model, operation, records });
+    const count = records.length;
+    return { added: operation === 'save' ? count : 0, updated: operation === 'update' ? count : 0, deleted: operation === 'delete' ? count : 0, unchanged: 0, duplicates: [] };
+  }
+
+  async log({ level, message, meta }: LogEntry): Promise<void> {
+    const line = `[${level}] ${message}${meta === undefined ? '' : ` ${JSON.stringify(meta)}`}`;
+    if (level === 'error') this.terminal.bad(line);
+    else if (level === 'warn') this.terminal.warn(line);
+    else this.terminal.print(line);
+  }
+
+  async setMetadata(request: { mode: 'replace' | 'merge'; metadata: Record<string, unknown> }): Promise<void> {
+    this.recorded.metadata.push(request);
+  }
+
+  async environmentVariables(): Promise<EnvironmentVariables> {
+    return (await this.#refusing(() => this.client.json('/environment-variables'))) as EnvironmentVariables; // the public API's own form
+  }
+
+  async triggerAction({ providerConfigKey, connectionId, actionName, input }: Parameters<Broker['triggerAction']>[0]): Promise<unknown> {
+    const headers = { 'connection-id': connectionId, 'provider-config-key': providerConfigKey };
+    return this.#refusing(() => this.client.json('/action/trigger', { method: 'POST', headers, body: { action_name: actionName, input } }));
+  }
+
+  async setLastSyncDate({ date }: { date: string }): Promise<void> {
+    this.recorded.lastSyncDate = date;
+  }
+
+  #checkRecords(model: string, records: Record<string, unknown>[]): void {
+    for (const record of records) {
+      const problems = this.settings.check(model, record);
+      if (problems.length === 0) continue;
+      const message = `Invalid record of '${model}'${record['id'] === undefined ? '' : ` (id ${JSON.stringify(record['id'])})`}: ${problems.join('; ')}`;
+      if (this.settings.enforce) throw new AppError('invalid_sync_record', { message, payload: { model, problems } });
+      if (this.#warned++ < shownWarnings) this.terminal.warn(message);
+    }
+  }
+
+  /** Gives the script the server's refusal by its code, as the platform's own broker does. */
+  async #refusing<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      if (error instanceof RestError) throw new AppError(isErrorCode(error.code) ? error.code : 'server_error', { message: error.message, payload: error.payload });
+      if (error instanceof CliError) {
+        this.trouble = error;
+        throw new AppError('upstream_unreachable', { message: error.message });
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { SaveAnswer } from 'model';
+import type pg from 'pg';
+import { type Queryable, transaction } from '../pool.js';
+import { type Batch, prepareBatch } from './batch.js';
+import { BlockSealer } from './block.js';
+import { compare } from './compare.js';
+import { addCounts } from './counts.js';
+import { fence, recordAnswer, recordedAnswer } from './fence.js';
+import { lockModel, type ModelRow, openModel } from './model-row.js';
+import { makePlan, type Plan } from './plan.js';
+import type { SaveRequest } from './requests.js';
+import type { Sealer } from './sealer.js';
+import { markSeen } from './seen.js';
+import { writePlan } from './write.js';
+
+const resultPurpose = 'journal_entry.result';
+const uniqueViolation = '23505';
+
+/** So often a comparison made without the lock may be overtaken, before the next one is made under it. */
+const freeAttempts = 3;
+
+/** One save: compared and sealed ahead, written under the model's lock if nobody else has written meanwhile. */
+export class Save {
+  readonly #batch: Batch;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly sealer: Sealer,
+    private readonly request: SaveRequest,
+  ) {
+    this.#batch = prepareBatch(request.operation, request.records);
+  }
+
+  async run(): Promise<SaveAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const ahead = attempt <= freeAttempts;
+      const model = await openModel(this.pool, this.sealer, this.request);
+      const plan = ahead ? await this.#plan(this.pool, model) : undefined;
+      if (ahead && !plan) continue;
+      const done = await this.#write(model, plan);
+      if (done?.kind === 'saved') return done.answer;
+      if (done?.kind === 'repeated') return this.#openAnswer(done.sealed);
+    }
+  }
+
+  async #plan(client: Queryable, model: ModelRow): Promise<Plan | undefined> {
+    const { environmentId, operation } = this.request;
+    const blocks = new BlockSealer(this.sealer, environmentId, model.id);
+    const comparison = await compare(client, { scope: this.request, operation, batch: this.#batch, model, blocks });
+    return comparison && makePlan(model.version, comparison, this.#batch.duplicates, blocks);
+  }
+
+  /** Undefined when the plan was overtaken, or the same call is being saved right now. */
+  #write(model: ModelRow, plan: Plan | undefined): Promise<Written | undefined> {
+    const work = (client: pg.PoolClient): Promise<Written | undefined> => this.#inTransaction(client, model, plan);
+    return transaction(this.pool, work).catch((error: unknown) => {
+      if (isRepeatAtOnce(error)) return undefined;
+      throw error;
+    });
+  }
+
+  async #inTransaction(client: pg.PoolClient, model: ModelRow, ahead: Plan | undefined): Promise<Written | undefined> {
+    await fence(client, this.request);
+    const sealed = await recordedAnswer(client, this.request);
+    if (sealed) return { kind: 'repeated', sealed };
+    // What changes nothing needs no lock: it stands before whatever another writer has done since.
+    const idle = ahead?.comparison.changes.length === 0;
+    const locked = idle ? undefined : await lockModel(client, this.request.environmentId, model.id, this.request.now);
+    const plan = ahead ?? (locked && (await this.#plan(client, { ...model, version: locked.version, nextRow: locked.nextRow })));
+    if (!plan || (!idle && locked?.version !== plan.version)) return undefined;
+    const changes = plan.comparison.changes.length > 0;
+    const fresh = locked && changes ? await writePlan({ client, scope: this.request, modelId: model.id, locked, plan }) : [];
+    await this.#follow(client, model, plan, fresh);
+    return { kind: 'saved', answer: plan.answer };
+  }
+
+  /** What the execution keeps of the save: bits, counts, the journal's entry. */
+  async #follow(client: pg.PoolClient, model: ModelRow, plan: Plan, fresh: number[]): Promise<void> {
+    const { executionId, environmentId, trackSeen, operation, call } = this.request;
+    if (executionId !== undefined) {
+      if (trackSeen && operation !== 'delete') {
+        await markSeen(client, { executionId, modelId: model.id, environmentId, rowNumbers: [...rowNumbersOf(plan), ...fresh] });
+      }
+      await addCounts(client, { executionId, environmentId, model: this.request.model, counts: plan.answer });
+      if (call !== undefined) await recordAnswer(client, this.request, await this.#sealAnswer(plan.answer));
+    }
+    await this.request.tx?.(client);
+  }
+
+  #sealAnswer(answer: SaveAnswer): Promise<Uint8Array> {
+    return this.sealer.seal(this.request.environmentId, resultPurpose, Buffer.from(JSON.stringify(answer)));
+  }
+
+  async #openAnswer(sealed: Uint8Array): Promise<SaveAnswer> {
+    const plain = await this.sealer.open(this.request.environmentId, resultPurpose, sealed);
+    return JSON.parse(Buffer.from(plain).toString()) as SaveAnswer;
+  }
+}
+
+type Written = { kind: 'saved'; answer: SaveAnswer } | { kind: 'repeated'; sealed: Uint8Array };
+
+function rowNumbersOf({ comparison }: Plan): number[] {
+  const changed = comparison.changes.flatMap((change) => (change.kind === 'insert' ? [] : [change.row.rowNumber]));
+  return [...comparison.unchanged.map((row) => row.rowNumber), ...changed];
+}
+
+function isRepeatAtOnce(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === uniqueViolation && 'constraint' in error && error.constraint === 'journal_entry_pkey';
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecutionLimits, SaveAnswer, ScriptCall, ScriptContext } from 'model';
+import type { Broker, LogEntry } from '../broker.js';
+import type { JailJob } from '../jail-pool.js';
+
+/** Everything a script did at the broker. */
+export type Heard = {
+  calls: Omit<ScriptCall, 'call'>[];
+  saves: { model: string; operation: string; records: unknown[] }[];
+  logs: LogEntry[];
+  metadata: unknown[];
+  actions: unknown[];
+};
+
+type Response = { status?: number; headers?: Record<string, string | string[]>; body?: unknown };
+
+/** A broker that remembers and answers; `respond` stands for the external API. */
+export function aBroker(respond: (call: Omit<ScriptCall, 'call'>) => Response | Promise<Response> = () => ({ body: {} })): { broker: Broker; heard: Heard } {
+  const heard: Heard = { calls: [], saves: [], logs: [], metadata: [], actions: [] };
+  const broker: Broker = {
+    call: async (request) => {
+      heard.calls.push(request);
+      const { status = 200, headers = {}, body } = await respond(request);
+      const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? null));
+      return { answer: { status, statusText: '', headers: { 'content-type': 'application/json', ...headers } }, body: bytes };
+    },
+    connection: async () => ({ connection_id: 'connection-1', metadata: { team: 'blue' }, credentials: { type: 'OAUTH2', access_token: 'token-1' } }),
+    save: async ({ model, operation }, records) => {
+      const parsed = JSON.parse(Buffer.from(records).toString('utf8')) as unknown[];
+      heard.saves.push({ model, operation, records: parsed });
+      const answer: SaveAnswer = { added: parsed.length, updated: 0, deleted: 0, unchanged: 0, duplicates: [] };
+      return answer;
+    },
+    log: async (entry) => void heard.logs.push(entry),
+    setMetadata: async (request) => void heard.metadata.push(request),
+    environmentVariables: async () => [{ name: 'A', value: 'b' }],
+    triggerAction: async (request) => {
+      heard.actions.push(request);
+      return { done: true };
+    },
+    setLastSyncDate: async () => undefined,
+  };
+  return { broker, heard };
+}
+
+export const someLimits: ExecutionLimits = { wallMs: 20_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 1_000 };
+
+type Options = { context?: Partial<ScriptContext>; limits?: Partial<ExecutionLimits>; input?: unknown; broker?: Broker; signal?: AbortSignal };
+
+/** A run of this CommonJS text: an action unless `context` says otherwise. */
+export function aJob(code: string, { context, limits, input = null, broker, signal }: Options = {}): JailJob {
+  const base: ScriptContext = {
+    executionId: randomUUID(),
+    operationId: randomUUID(),
+    kind: 'action',
+    environmentId: 1,
+    environmentName: 'dev',
+    connectionId: 'connection-1',
+    providerConfigKey: 'tracker-dev',
+    provider: 'tracker',
+    nangoConnectionId: 7,
+    syncId: null,
+    variant: 'base',
+    scriptName: 'the-script',
+    models: ['Issue', 'Person'],
+    trackDeletes: false,
+    attributes: { color: 'red' },
+    lastSyncDate: null,
+    entry: 'default',
+    providerPagination: null,
+  };
+  const limitsOfJob = { ...someLimits, ...limits };
+  return { code, context: { ...base, ...context }, input, limits: limitsOfJob, broker: broker ?? aBroker().broker, ...(signal ? { signal } : {}) };
+}
