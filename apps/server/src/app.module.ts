@@ -4,6 +4,7 @@ import { AccountModule } from './account/account.module.js';
 import { ActionModule } from './action/action.module.js';
 import type { Configuration } from './configuration.js';
 import { ConnectionModule } from './connection/connection.module.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DeployModule } from './deploy/deploy.module.js';
 import { EnvironmentModule } from './environment/environment.module.js';
 import { GeneratedEndpointModule } from './generated-endpoint/generated-endpoint.module.js';
@@ -21,6 +22,7 @@ import { SyncModule } from './sync/sync.module.js';
     AccountModule,
     ActionModule,
     ConnectionModule,
+    DashboardModule,
     DeployModule,
     EnvironmentModule,
     GeneratedEndpointModule,

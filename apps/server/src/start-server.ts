@@ -1,3 +1,4 @@
+import fastifyCookie from '@fastify/cookie';
 import { type Logger, type RunningService, startService } from 'service';
 import { allowOtherOrigins } from './access/cors.js';
 import { AppModule } from './app.module.js';
@@ -18,6 +19,7 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
     rawBodies: [{ path: /^\/proxy(\/|$)/, as: 'stream' }],
     configure: async (app) => {
       allowOtherOrigins(app);
+      await app.register(fastifyCookie);
       await serveWebApp(app, configuration.dashboardFolder);
     },
   });

@@ -62,7 +62,7 @@ export async function aServer(env: Record<string, string> = {}): Promise<TestSer
     vault: service.app.get(Vault),
     internalKey,
     queuePrefix,
-    user: seed.user,
+    user: { email: seed.user.email, password: seed.user.password },
     environments,
     ask: (path, request = {}) => ask(service.url, path, request, request.as === null ? undefined : environments[request.as ?? 'dev'].secretKey),
     close: async () => {

@@ -7,8 +7,8 @@ export type Flow = { pause(): void; resume(): void; abort(reason: Error): void }
 
 type Head = { status: number; statusText: string; headers: IncomingHttpHeaders };
 
-/** Held back until somebody reads; beyond this the sender has to wait. */
-const waitingBytes = 256 * 1024;
+/** Held for a reader that is slow or not there yet; beyond this the sender has to wait. Pausing for each write would cost more than the copy. */
+const waitingBytes = 512 * 1024;
 
 /** An upstream's answer: its head at once, its body to be read exactly once, as a stream or as bytes, or dropped. */
 export class Answer {
@@ -38,7 +38,9 @@ export class Answer {
       to.on('drain', onDrain).once('close', onClose);
       const leave = (): void => void to.off('drain', onDrain).off('close', onClose);
       this.read({
-        chunk: (chunk) => void (to.write(chunk) || this.flow.pause()),
+        chunk: (chunk) => {
+          if (!to.write(chunk) && to.writableLength > waitingBytes) this.flow.pause();
+        },
         end: () => {
           leave();
           to.end();

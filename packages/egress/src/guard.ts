@@ -17,6 +17,8 @@ type Verdict = { kind: 'open' } | { kind: 'by-address' } | { kind: 'refused' };
 /** Names that mean the machine or the cloud account itself, wherever they resolve to. */
 const insideNames = /(^|\.)(localhost|internal|local|localdomain|home\.arpa|metadata\.goog)$/;
 
+const rememberedOrigins = 10_000;
+
 /**
  * The way out. Every connection of {@link dispatcher} goes to an address of the open internet or to a host that was explicitly
  * allowed: a name is resolved once, all its addresses are checked, and the connection is made to what was checked.
@@ -27,6 +29,7 @@ export class EgressGuard {
   private readonly allow: HostList;
   private readonly deny: HostList;
   private readonly resolve: Resolver;
+  private readonly verdicts = new Map<string, Verdict>();
   private readonly connectors = new Map<string, buildConnector.connector>();
 
   constructor(private readonly options: GuardOptions = {}) {
@@ -42,18 +45,25 @@ export class EgressGuard {
    * @throws AppError `url_not_allowed`
    */
   check(text: string | URL, base?: URL): URL {
-    const url = URL.parse(String(text), base);
+    const url = typeof text === 'string' ? URL.parse(text, base) : text;
     if (!url) throw refusal('this is no URL');
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refusal(`only http and https lead out, not ${url.protocol}`);
-    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-    const verdict = this.judge(url.hostname, port);
-    if (verdict.kind === 'refused') throw refusal(`'${url.host}' is not on the open internet`);
+    if (this.verdictOn(url).kind === 'refused') throw refusal(`'${url.host}' is not on the open internet`);
     return url;
   }
 
   /** Ends all connections, waiting for those in use. */
   close(): Promise<void> {
     return this.dispatcher.close();
+  }
+
+  private verdictOn({ origin, hostname, port, protocol }: URL): Verdict {
+    const known = this.verdicts.get(origin);
+    if (known) return known;
+    const verdict = this.judge(hostname, port || (protocol === 'https:' ? '443' : '80'));
+    if (this.verdicts.size >= rememberedOrigins) this.verdicts.clear();
+    this.verdicts.set(origin, verdict);
+    return verdict;
   }
 
   private judge(hostname: string, port: string): Verdict {

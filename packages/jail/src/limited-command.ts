@@ -16,8 +16,8 @@ export function limitedCommand(command: string[], heapMb: number): [string, ...s
   return [program, ...args];
 }
 
-/** `ulimit` is in every shell; `exec` leaves no shell behind. */
+/** `ulimit` is in every shell; `exec` leaves no shell behind, `unset` nothing that the shell added to the environment. */
 function underShell(command: string[], heapMb: number): string[] {
   const dataKb = (nodeDataMb + heapMb + bufferMb) * 1024;
-  return ['/bin/sh', '-c', `ulimit -c 0; ulimit -n 64; ulimit -d ${dataKb}; exec "$@"`, 'jail', ...command];
+  return ['/bin/sh', '-c', `ulimit -c 0; ulimit -n 64; ulimit -d ${dataKb}; unset PWD OLDPWD; exec "$@"`, 'jail', ...command];
 }

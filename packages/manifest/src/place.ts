@@ -66,7 +66,7 @@ export class Place {
     if (!isMap(this.#node)) return [];
     const found = new Map<string, { key: string; value: Place; name: Place }>();
     for (const pair of this.#node.items as Pair<Node, Node | null>[]) {
-      const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+      const key = keyText(pair.key);
       const keyOffset = pair.key.range?.[0] ?? this.offset;
       const value = new Place(this.source, pair.value, offsetOf(pair.value) ?? keyOffset, [...this.path, key]);
       const name = new Place(this.source, pair.key, keyOffset, [...this.path, key]);
@@ -96,6 +96,12 @@ export class Place {
   private merged(): ReturnType<Place['entries']> {
     return this.isList ? this.items().flatMap((item) => item.entries()) : this.entries();
   }
+}
+
+function keyText(key: Node): string {
+  const value = isScalar(key) ? key.value : key;
+  // A key that merges an anchor is read as a symbol.
+  return typeof value === 'symbol' ? '<<' : String(value);
 }
 
 function offsetOf(node: Node | null): number | undefined {

@@ -9,6 +9,7 @@ export const errorCodes = {
   unknown_account: { status: 401, retryable: false },
   unauthorized: { status: 401, retryable: false },
   forbidden: { status: 403, retryable: false },
+  too_many_request: { status: 429, retryable: true },
   // What is asked
   invalid_body: { status: 400, retryable: false },
   invalid_json: { status: 400, retryable: false },

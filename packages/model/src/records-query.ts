@@ -38,6 +38,9 @@ export const LegacyRecordsQuery = z.object({
   sort_by: z.enum(['created_at', 'updated_at', 'id']).default('id'),
   order: z.enum(['asc', 'desc']).default('desc'),
   filter: RecordFilter.optional(),
-  include_nango_metadata: z.enum(['true', 'false']).default('false').transform((text) => text === 'true'),
+  include_nango_metadata: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
 });
 export type LegacyRecordsQuery = z.infer<typeof LegacyRecordsQuery>;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { SyncStatus } from 'model';
 import { builtProgram, repositoryRoot } from './repository.js';
 import type { Stack } from './stack.js';
 
@@ -16,8 +17,6 @@ export const demo = { providerConfigKey: 'demo-tracker', connectionId: 'demo', m
 const folder = join(repositoryRoot, 'docs/examples/demo/nango-integrations');
 
 type Say = (line: string) => void;
-type Counts = { added: number; updated: number; deleted: number };
-type Status = { status: string; latestResult?: Record<string, Counts> | null; recordCount?: Record<string, number> | null };
 
 /**
  * Sets up the demo the way a team would: an integration, a connection and a deploy with the project's own CLI; then
@@ -29,8 +28,8 @@ export async function runDemo(stack: Stack, say: Say): Promise<void> {
   await setUpDemo(stack, api);
   const status = await firstSync(api);
   stack.noteDemo(demo);
-  const { added = 0, updated = 0, deleted = 0 } = status.latestResult?.[demo.model] ?? {};
-  const total = status.recordCount?.[demo.model] ?? 0;
+  const { added = 0, updated = 0, deleted = 0 } = status.latestResult[demo.model] ?? {};
+  const total = status.recordCount[demo.model] ?? 0;
   say(
     `demo          ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s   sync ${demo.sync}: ${added} records added, ${updated} updated, ${deleted} deleted; ${total} in the cache`,
   );
@@ -102,16 +101,16 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function firstSync(api: Api): Promise<Status> {
+async function firstSync(api: Api): Promise<SyncStatus> {
   const query = new URLSearchParams({ provider_config_key: demo.providerConfigKey, connection_id: demo.connectionId, syncs: demo.sync });
   const deadline = Date.now() + patienceMs;
   let last = 'none';
   while (Date.now() < deadline) {
     const { body } = await api('GET', `/sync/status?${query}`);
-    const [status] = (body as { syncs?: Status[] } | null)?.syncs ?? [];
+    const [status] = (body as { syncs?: SyncStatus[] } | null)?.syncs ?? [];
     last = status?.status ?? 'none';
     if (last === 'ERROR') throw new Error(`its sync failed; the dashboard's logs say why`);
-    if (status && last === 'SUCCESS' && status.latestResult) return status;
+    if (status?.latestExecutionStatus === 'SUCCESS') return status;
     await sleep(150);
   }
   throw new Error(`its first sync did not end within ${patienceMs / 1000} s (its status: ${last})`);

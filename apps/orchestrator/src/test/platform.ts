@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
 import { keyringFrom, Vault } from 'credentials';
 import { openPool, type Pool, RecordStore } from 'database';
 import { ExecutionStore } from 'journal/postgres';
 import { createLogger, type RunningService, serviceToken, startService } from 'service';
 import { freshDatabase, temporalAddress } from 'stack/testing';
+import { syncScheduleId } from 'workflows';
 import { Configuration } from '../configuration.js';
 import { OrchestratorModule } from '../orchestrator.module.js';
 import { recordsPath } from '../record/record.controller.js';
@@ -19,6 +21,7 @@ export type TestPlatform = {
   service: RunningService;
   configuration: Configuration;
   runnerToken: string;
+  temporal: Client;
   stop(): Promise<void>;
 };
 
@@ -36,13 +39,36 @@ export async function startPlatform(settings: Partial<Configuration> = {}): Prom
   const pool = openPool(database.url);
   const vault = new Vault(pool, keyringFrom(configuration.NANGO_ENCRYPTION_KEY));
   const service = await startOrchestrator(configuration);
+  const temporal = new Client({ connection: Connection.lazy({ address: configuration.TEMPORAL_ADDRESS }), namespace: configuration.TEMPORAL_NAMESPACE });
   const stop = async (): Promise<void> => {
     await service.close();
+    await removeSchedules(temporal, pool);
     await pool.end();
     await database.drop();
   };
   const runnerToken = serviceToken(internalKey, 'runner');
-  return { pool, vault, service, configuration, runnerToken, executions: new ExecutionStore(pool, vault), records: new RecordStore(pool, vault), stop };
+  return {
+    pool,
+    vault,
+    service,
+    configuration,
+    runnerToken,
+    temporal,
+    executions: new ExecutionStore(pool, vault),
+    records: new RecordStore(pool, vault),
+    stop,
+  };
+}
+
+// The Temporal server outlives the test: what is left there would start runs that nobody takes.
+async function removeSchedules(temporal: Client, pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM sync');
+  for (const { id } of rows)
+    await temporal.schedule
+      .getHandle(syncScheduleId(id))
+      .delete()
+      .catch(() => undefined);
+  await temporal.connection.close();
 }
 
 /** The service itself, as `main.ts` starts it, on a free port. */

@@ -1,4 +1,4 @@
-import { activityInfo, Context } from '@temporalio/activity';
+import { activityInfo, CancelledFailure, Context } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { BeginAnswer, FinishAnswer, FinishRequest, SaveAnswer } from 'model';
 import { queueNames, type RunnerActivities } from 'workflows';
@@ -11,6 +11,9 @@ export type ScriptApi = Extract<BeginAnswer, { kind: 'run' }> & {
   save(model: string, records: object[], call?: string): Promise<SaveAnswer>;
   cancelled: Promise<never>;
 };
+
+/** Thrown by a test's script: the runner dies, and leaves an attempt that nobody finishes. */
+export class Killed extends Error {}
 
 /** A script of a test; what it returns is its output. */
 export type Script = (api: ScriptApi) => Promise<unknown>;
@@ -68,7 +71,8 @@ async function outcome(platform: Platform, beginning: Extract<BeginAnswer, { kin
     const output = await Promise.race([script({ ...beginning, save, cancelled }), cancelled]);
     return { kind: 'succeeded', output };
   } catch (error) {
-    if (error instanceof Error && error.name === 'CancelledFailure') return { kind: 'cancelled' };
+    if (error instanceof Killed) throw error;
+    if (error instanceof CancelledFailure) return { kind: 'cancelled' };
     return { kind: 'failed', error: { code: 'script_internal_error', message: error instanceof Error ? error.message : String(error) } };
   }
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { hashKey } from 'credentials';
 import { ExecutionStore, type RunningExecution } from 'journal/postgres';
@@ -30,9 +31,8 @@ export class AccessService {
     if (!header) throw new AppError('missing_auth_header', { message: 'The request has no Authorization header' });
     const key = bearerToken(header);
     if (!key) throw new AppError('malformed_auth_header', { message: 'The Authorization header must read "Bearer <secret key>"' });
-    const hash = hashKey(key);
-    return this.known.get(hash.toString('base64'), async () => {
-      const environmentId = await this.keys.environmentIdOf(hash);
+    return this.known.get(hash('sha256', key, 'base64'), async () => {
+      const environmentId = await this.keys.environmentIdOf(hashKey(key));
       if (environmentId === null) throw refusal(key);
       return environmentId;
     });

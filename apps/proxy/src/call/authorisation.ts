@@ -16,6 +16,11 @@ export function authorisationOf(provider: Provider, credentials: Credentials, co
   };
 }
 
+/** Whether each call is authorised with values of its own, such as the time. */
+export function isPerCall({ proxy }: Provider): boolean {
+  return Object.values({ ...proxy?.headers, ...proxy?.query }).some((template) => /\$\{(now|random)\b/.test(template));
+}
+
 /** What placeholders of the catalogue can name: the credential's fields by themselves and under `credentials`, and the connection's config. */
 export function placeholderValues(credentials: Credentials, connectionConfig: PlaceholderValues): PlaceholderValues {
   const own = credentials.type === 'OAUTH2' ? { accessToken: credentials.access_token } : credentials;

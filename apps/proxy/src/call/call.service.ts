@@ -6,10 +6,10 @@ import { ConnectionService } from '../connection/connection.service.js';
 import type { Target } from '../connection/target.js';
 import { GOVERNOR } from '../tokens.js';
 import { sendWithRetries } from './attempts.js';
-import { authorisationOf, placeholderValues } from './authorisation.js';
+import { type Authorisation, authorisationOf, isPerCall, placeholderValues } from './authorisation.js';
 import { acceptedEncodings } from './decode.js';
 import { failureOf } from './outcome.js';
-import { upstreamUrl } from './upstream-url.js';
+import { type ApiRoot, apiRoot, upstreamUrl } from './upstream-url.js';
 
 /** A call to an external API as its caller put it. Header names are in lower case; a streamed body allows no second attempt. */
 export type OutgoingCall = {
@@ -29,6 +29,10 @@ const defaultHeaders = { accept: 'application/json, text/plain, */*', 'user-agen
 
 @Injectable()
 export class CallService {
+  /** What follows from a target, made at its first call. */
+  private readonly authorisations = new WeakMap<Target, Authorisation>();
+  private readonly roots = new WeakMap<Target, ApiRoot>();
+
   constructor(
     private readonly guard: EgressGuard,
     private readonly connections: ConnectionService,
@@ -69,18 +73,32 @@ export class CallService {
     }
   }
 
-  private requestFor({ provider, credentials, connection }: Target, call: OutgoingCall): OutgoingRequest {
-    const { connectionConfig } = connection;
-    const authorisation = authorisationOf(provider, credentials, connectionConfig);
-    const base = call.baseUrlOverride ?? baseUrlOf(provider, placeholderValues(credentials, connectionConfig));
-    const query = [call.query, authorisation.query].filter(Boolean).join('&');
+  private requestFor(target: Target, call: OutgoingCall): OutgoingRequest {
+    const { headers, query } = this.authorisationOf(target);
+    const root = call.baseUrlOverride === undefined ? this.rootOf(target) : apiRoot(call.baseUrlOverride);
     return {
-      url: upstreamUrl({ base, endpoint: call.endpoint, query }),
+      url: upstreamUrl(root, { endpoint: call.endpoint, query: call.query && query ? `${call.query}&${query}` : call.query || query }),
       method: call.method,
-      headers: { ...defaultHeaders, ...encodings(call), ...authorisation.headers, ...call.headers },
+      headers: { ...defaultHeaders, ...encodings(call), ...headers, ...call.headers },
       body: call.body,
       signal: call.signal,
     };
+  }
+
+  private authorisationOf(target: Target): Authorisation {
+    const known = this.authorisations.get(target);
+    if (known) return known;
+    const made = authorisationOf(target.provider, target.credentials, target.connection.connectionConfig);
+    if (!isPerCall(target.provider)) this.authorisations.set(target, made);
+    return made;
+  }
+
+  private rootOf(target: Target): ApiRoot {
+    const known = this.roots.get(target);
+    if (known) return known;
+    const made = apiRoot(baseUrlOf(target));
+    this.roots.set(target, made);
+    return made;
   }
 }
 
@@ -88,8 +106,8 @@ function encodings({ decoded }: OutgoingCall): Record<string, string> {
   return decoded ? { 'accept-encoding': acceptedEncodings } : {};
 }
 
-function baseUrlOf(provider: Target['provider'], values: Parameters<typeof buildBaseUrl>[1]): string {
-  const built = buildBaseUrl(provider, values);
+function baseUrlOf({ provider, credentials, connection }: Target): string {
+  const built = buildBaseUrl(provider, placeholderValues(credentials, connection.connectionConfig));
   if (built.kind === 'known') return built.url;
   if (built.kind === 'none') throw new AppError('unsupported_provider', { message: `The provider '${provider.name}' names no API; give a base URL override` });
   const why = built.kind === 'missing' ? `the connection lacks ${built.names.join(', ')}` : 'a value of the connection cannot stand in a host name';

@@ -1,7 +1,16 @@
 import { AppError } from 'model';
 
-/** What a URL is made of. `endpoint` may carry a query of its own; `query` has no `?`. */
-export type UrlParts = { base: string; endpoint: string; query?: string | undefined };
+/** A base URL, taken apart once for all calls. */
+export type ApiRoot = { href: string; pathname: string };
+
+/** Path (with a query of its own, perhaps) and query of a call; the query has no `?`. */
+export type Place = { endpoint: string; query?: string | undefined };
+
+/** @throws AppError `missing_api_url` when the text is no URL */
+export function apiRoot(base: string): ApiRoot {
+  const href = parse(base).href.replace(/\/+$/, '');
+  return { href, pathname: new URL(href).pathname };
+}
 
 /**
  * The URL of a call. An endpoint that contains the base URL, or that repeats its path (`/api/chat.postMessage` where the base
@@ -9,24 +18,21 @@ export type UrlParts = { base: string; endpoint: string; query?: string | undefi
  *
  * @throws AppError `url_not_allowed` for an endpoint that names another host
  */
-export function upstreamUrl({ base, endpoint, query }: UrlParts): URL {
-  const root = parse(base).href.replace(/\/+$/, '');
+export function upstreamUrl(root: ApiRoot, { endpoint, query }: Place): URL {
   const path = withoutBase(endpoint, root);
   const separator = path.includes('?') ? '&' : '?';
-  return parse(root + path + (query ? separator + query : ''));
+  return parse(root.href + path + (query ? separator + query : ''));
 }
 
 /** Path and query of the endpoint relative to the base, with a slash before it where it is not empty. */
-function withoutBase(endpoint: string, root: string): string {
+function withoutBase(endpoint: string, { href, pathname }: ApiRoot): string {
   const bare = endpoint.replace(/^\/+(?=https?:)/i, '').replace(/^(https?):\/+/i, (_, scheme: string) => `${scheme.toLowerCase()}://`);
   if (/^https?:/i.test(bare)) {
-    if (!repeats(bare, root)) throw new AppError('url_not_allowed', { message: "The endpoint names another host than the API's; use a base URL override" });
-    return bare.slice(root.length);
+    if (!repeats(bare, href)) throw new AppError('url_not_allowed', { message: "The endpoint names another host than the API's; use a base URL override" });
+    return bare.slice(href.length);
   }
   const path = bare === '' || bare.startsWith('?') || bare.startsWith('/') ? bare : `/${bare}`;
-  const { pathname } = new URL(root);
-  const repeated = pathname !== '/' && repeats(path, pathname);
-  return repeated ? path.slice(pathname.length) : path;
+  return pathname !== '/' && repeats(path, pathname) ? path.slice(pathname.length) : path;
 }
 
 /** Whether `text` starts with `prefix` and the prefix ends where a segment does. */

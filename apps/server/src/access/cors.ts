@@ -1,13 +1,19 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 
 const rateLimitHeaders = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
 
-/** Any page may call the public API: who is let in depends on the key alone, never on a cookie (surface 4.1). */
+const open = {
+  origin: '*',
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  exposedHeaders: ['Authorization', 'Etag', 'Content-Type', 'Content-Length', 'X-Nango-Signature', ...rateLimitHeaders],
+  maxAge: 600,
+};
+
+/**
+ * Any page may call the public API: who is let in depends on the key alone (surface 4.1).
+ * The dashboard's own API goes by a cookie, so no other page may.
+ */
 export function allowOtherOrigins(app: NestFastifyApplication): void {
-  app.enableCors({
-    origin: '*',
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['Authorization', 'Etag', 'Content-Type', 'Content-Length', 'X-Nango-Signature', ...rateLimitHeaders],
-    maxAge: 600,
-  });
+  app.enableCors({ delegator: (request: FastifyRequest, answer) => answer(null, request.url.startsWith('/api/v1/') ? { origin: false } : open) });
 }

@@ -9,7 +9,9 @@ import { aScriptWorker } from './test/a-script-worker.js';
 
 type Worker = Awaited<ReturnType<typeof aScriptWorker>>;
 
-async function aServerWithAction(env: Record<string, string> = {}): Promise<{ server: TestServer; key: string; trigger: (body?: object, ask?: Ask) => Promise<Answer> }> {
+async function aServerWithAction(
+  env: Record<string, string> = {},
+): Promise<{ server: TestServer; key: string; trigger: (body?: object, ask?: Ask) => Promise<Answer> }> {
   const server = await aServer(env);
   const { id: integrationId, uniqueKey: key } = await anIntegration(server);
   await aConnection(server, { integrationId, connectionId: 'c1' });
@@ -51,11 +53,21 @@ describe('an action', () => {
     const row = await server.database.execution.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
     expect(row.status).toBe('succeeded');
     expect(`${row.input}${row.output}`).not.toContain('secret');
-    expect(await server.database.operation.findFirst({ where: { executionId: row.id } })).toMatchObject({ kind: 'action', status: 'success', script: 'greet', connectionId: 'c1' });
+    expect(await server.database.operation.findFirst({ where: { executionId: row.id } })).toMatchObject({
+      kind: 'action',
+      status: 'success',
+      script: 'greet',
+      connectionId: 'c1',
+    });
   });
 
   it('answers the error of an external API with 424 and what it said', async () => {
-    const error = { code: 'script_http_error', message: 'Request failed', payload: { no: 1 }, upstream: { status: 403, headers: { 'content-type': 'text/plain' }, body: 'no' } };
+    const error = {
+      code: 'script_http_error',
+      message: 'Request failed',
+      payload: { no: 1 },
+      upstream: { status: 403, headers: { 'content-type': 'text/plain' }, body: 'no' },
+    };
     const answer = await trigger({ input: { error } });
     expect([answer.status, answer.body]).toEqual([424, { error }]);
   });
@@ -99,7 +111,12 @@ describe('an action', () => {
     const signal = AbortSignal.timeout(150);
     const request = { method: 'POST', signal, body: JSON.stringify({ action_name: 'greet', input: { output: 'late', waitMs: 500 } }) };
     const { uniqueKey } = await server.database.integration.findFirstOrThrow();
-    const headers = { authorization: `Bearer ${server.environments.dev.secretKey}`, 'content-type': 'application/json', 'connection-id': 'c1', 'provider-config-key': uniqueKey };
+    const headers = {
+      authorization: `Bearer ${server.environments.dev.secretKey}`,
+      'content-type': 'application/json',
+      'connection-id': 'c1',
+      'provider-config-key': uniqueKey,
+    };
     await expect(fetch(`${server.url}/action/trigger`, { ...request, headers })).rejects.toThrow();
     await expect.poll(() => worker.runs.length - before).toBe(1);
     const id = worker.runs.at(-1) ?? '';

@@ -10,5 +10,10 @@ import { ActionService } from './action.service.js';
 
 const executionStore = { provide: ExecutionStore, useFactory: (pool: Pool, vault: Vault) => new ExecutionStore(pool, vault), inject: [POOL, Vault] };
 
-@Module({ imports: [TemporalModule], controllers: [ActionController], providers: [ActionService, ActionRunner, ActionRepository, executionStore], exports: [ActionService] })
+@Module({
+  imports: [TemporalModule],
+  controllers: [ActionController],
+  providers: [ActionService, ActionRunner, ActionRepository, executionStore],
+  exports: [ActionService],
+})
 export class ActionModule {}

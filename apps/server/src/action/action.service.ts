@@ -57,7 +57,8 @@ export class ActionService {
     if (!found) throw unknownIntegration(names.providerConfigKey);
     const { connectionId, scriptVersionId } = found;
     if (connectionId === null) throw unknownConnection(names.providerConfigKey, names.connectionId, 400);
-    if (scriptVersionId === null) throw new AppError('not_found', { message: `No action '${actionName}' is deployed for the integration '${names.providerConfigKey}'` });
+    if (scriptVersionId === null)
+      throw new AppError('not_found', { message: `No action '${actionName}' is deployed for the integration '${names.providerConfigKey}'` });
     if (!found.enabled) throw new AppError('disabled_resource', { message: `The action '${actionName}' is disabled` });
     return this.executions.open({ environmentId, kind: 'action', connectionId, scriptVersionId, input: request.input, idempotencyKey });
   }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, type Connection, type ConnectionImport, type Credentials, type EndUser, type GivenCredentials, type Metadata, type NewConnection, type Tags } from 'model';
 import { requireKey } from '../script/connection-target.service.js';
+import type { StoredIntegration } from '../integration/integration.repository.js';
 import { IntegrationService } from '../integration/integration.service.js';
-import { ConnectionImportRepository } from './connection-import.repository.js';
+import { ConnectionImportRepository, type ImportedConnection } from './connection-import.repository.js';
 import { ConnectionService } from './connection.service.js';
 import { credentialsFrom } from './given-credentials.js';
 
@@ -16,6 +17,9 @@ type Request = {
   tags?: Tags | undefined;
   end_user?: EndUser | undefined;
 };
+
+/** A connection with its credential as it is kept; one without a name is given one. */
+export type WholeConnection = Omit<ImportedConnection, 'environmentId' | 'integrationId' | 'connectionId'> & { integrationKey: string; connectionId?: string | undefined };
 
 @Injectable()
 export class ConnectionImportService {
@@ -37,23 +41,26 @@ export class ConnectionImportService {
     return this.import(environmentId, request);
   }
 
+  /** A credential that is whole already, of the kind that the integration asks for. */
+  async keep(environmentId: number, { integrationKey, credentials, connectionId = randomUUID(), ...rest }: WholeConnection): Promise<Connection> {
+    const integration = await this.integrations.require(environmentId, integrationKey);
+    this.requireMode(integration, credentials.type);
+    await this.imports.import({ ...rest, environmentId, integrationId: integration.id, connectionId, credentials });
+    return this.connections.require(environmentId, integration.uniqueKey, connectionId);
+  }
+
   private async import(environmentId: number, request: Request): Promise<{ connection: Connection; credentials: Credentials }> {
     const integration = await this.integrations.require(environmentId, request.provider_config_key);
+    const { type, ...given } = request.credentials;
+    if (type !== undefined) this.requireMode(integration, type);
+    const credentials = credentialsFrom(this.integrations.authMode(integration), given);
+    const { connection_id: connectionId, metadata, connection_config: connectionConfig, tags, end_user: endUser } = request;
+    const connection = await this.keep(environmentId, { integrationKey: integration.uniqueKey, credentials, connectionId, metadata, connectionConfig, tags, endUser });
+    return { connection, credentials };
+  }
+
+  private requireMode(integration: StoredIntegration, type: string): void {
     const authMode = this.integrations.authMode(integration);
-    const { type } = request.credentials;
-    if (type !== undefined && type !== authMode) throw new AppError('wrong_auth_mode', { message: `The integration authorises with ${authMode}, not ${type}` });
-    const credentials = credentialsFrom(authMode, request.credentials);
-    const connectionId = request.connection_id ?? randomUUID();
-    await this.imports.import({
-      environmentId,
-      integrationId: integration.id,
-      connectionId,
-      credentials,
-      metadata: request.metadata,
-      connectionConfig: request.connection_config,
-      tags: request.tags,
-      endUser: request.end_user,
-    });
-    return { connection: await this.connections.require(environmentId, integration.uniqueKey, connectionId), credentials };
+    if (type !== authMode) throw new AppError('wrong_auth_mode', { message: `The integration authorises with ${authMode}, not ${type}` });
   }
 }

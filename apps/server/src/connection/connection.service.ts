@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection, ConnectionPatch } from 'model';
+import { AppError, type Connection, type ConnectionPatch } from 'model';
 import { IntegrationService } from '../integration/integration.service.js';
 import { unknownConnection } from '../script/connection-target.service.js';
 import { type ConnectionFilter, ConnectionRepository } from './connection.repository.js';
@@ -21,6 +21,13 @@ export class ConnectionService {
     if (found) return found;
     await this.integrations.require(environmentId, providerConfigKey);
     throw unknownConnection(providerConfigKey, connectionId, 404);
+  }
+
+  /** @throws AppError `unknown_connection` */
+  async requireById(environmentId: number, id: number): Promise<Connection> {
+    const found = await this.connections.findById(environmentId, id);
+    if (!found) throw new AppError('unknown_connection', { message: 'There is no such connection in this environment' });
+    return found;
   }
 
   async patch(environmentId: number, providerConfigKey: string, connectionId: string, patch: ConnectionPatch): Promise<void> {

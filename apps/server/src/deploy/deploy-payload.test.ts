@@ -16,7 +16,9 @@ describe('the body of a deploy', () => {
 
   it('takes scripts after a connection for scripts on that event', () => {
     const body = { flowConfigs: [], postConnectionScriptsByProvider: [{ providerConfigKey: 'asana', scripts: [{ name: 'greet', fileBody }] }] };
-    expect(DeployPayload.parse(body).onEventScriptsByProvider).toEqual([{ providerConfigKey: 'asana', scripts: [{ name: 'greet', event: 'post-connection-creation', fileBody }] }]);
+    expect(DeployPayload.parse(body).onEventScriptsByProvider).toEqual([
+      { providerConfigKey: 'asana', scripts: [{ name: 'greet', event: 'post-connection-creation', fileBody }] },
+    ]);
   });
 
   it.each([[undefined], ['text'], [{}], [{ flowConfigs: 'all' }]])('is refused as %j', (body) => {

@@ -17,11 +17,12 @@ export class DeploymentTransaction {
   ) {}
 
   /**
-   * The environment's integrations, locked: a connection that is being made now is finished first and then seen by
+   * The environment's integrations, those of the deploy locked: a connection that is being made now is finished first and then seen by
    * {@link startSyncs}; one made later sees the new scripts. Neither is left without its syncs.
    */
-  async lockedTargets(): Promise<DeployTarget[]> {
-    await this.tx.$queryRaw`select id from integration where environment_id = ${this.environmentId} order by id for update`;
+  async lockedTargets(definitions: ScriptDefinition[]): Promise<DeployTarget[]> {
+    const keys = [...new Set(definitions.map(({ providerConfigKey }) => providerConfigKey))];
+    await this.tx.$queryRaw`select id from integration where environment_id = ${this.environmentId} and unique_key = any(${keys}) order by id for update`;
     return readTargets(this.tx, this.environmentId);
   }
 
@@ -39,7 +40,10 @@ export class DeploymentTransaction {
     await this.tx.bundle.createMany({ data, skipDuplicates: true });
   }
 
-  async addVersion(definition: ScriptDefinition, place: { integrationId: number; deploymentId: number; version: string; scriptId: number | null }): Promise<WrittenVersion> {
+  async addVersion(
+    definition: ScriptDefinition,
+    place: { integrationId: number; deploymentId: number; version: string; scriptId: number | null },
+  ): Promise<WrittenVersion> {
     const { environmentId } = this;
     const { integrationId, deploymentId, version } = place;
     const { type, name } = definition;
@@ -68,7 +72,10 @@ export class DeploymentTransaction {
       update sync set schedule_revision = schedule_revision + 1
       where environment_id = ${this.environmentId} and script_id = ${scriptId} and frequency_ms is null and state <> 'deleted'
       returning id::text`;
-    await notifySyncs(this.tx, rows.map(({ id }) => id));
+    await notifySyncs(
+      this.tx,
+      rows.map(({ id }) => id),
+    );
   }
 
   /** The script stays, without an active version, until its syncs' schedules and records are gone. */

@@ -11,7 +11,11 @@ export class DeploymentController {
 
   @Post('confirmation')
   @HttpCode(200)
-  plan(@EnvironmentId() environmentId: number, @Headers('user-agent') userAgent: string | undefined, @Body({ schema: DeployPayload }) request: DeployRequest): Promise<DeployPlan> {
+  plan(
+    @EnvironmentId() environmentId: number,
+    @Headers('user-agent') userAgent: string | undefined,
+    @Body({ schema: DeployPayload }) request: DeployRequest,
+  ): Promise<DeployPlan> {
     requireRecentCli(userAgent);
     return this.deployments.plan(environmentId, request);
   }

@@ -27,12 +27,25 @@ describe('a deploy', () => {
     });
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual([
-      expect.objectContaining({ name: 'tasks', syncName: 'tasks', sync_name: 'tasks', providerConfigKey: key, type: 'sync', version: '1', models: [modelOf('tasks')] }),
+      expect.objectContaining({
+        name: 'tasks',
+        syncName: 'tasks',
+        sync_name: 'tasks',
+        providerConfigKey: key,
+        type: 'sync',
+        version: '1',
+        models: [modelOf('tasks')],
+      }),
       expect.objectContaining({ name: 'greet', type: 'action', version: '1' }),
       expect.objectContaining({ name: 'welcome', type: 'on-event', version: '1' }),
     ]);
     const version = await server.database.scriptVersion.findFirstOrThrow({ where: { script: { name: 'tasks' } } });
-    expect(version).toMatchObject({ intervalMs: 3_600_000, endpoints: [{ method: 'GET', path: '/tasks', group: null }], description: 'Fetches tasks', scopes: ['read'] });
+    expect(version).toMatchObject({
+      intervalMs: 3_600_000,
+      endpoints: [{ method: 'GET', path: '/tasks', group: null }],
+      description: 'Fetches tasks',
+      scopes: ['read'],
+    });
     const bundle = await server.database.bundle.findFirstOrThrow({ where: { hash: version.bundleHash } });
     expect(bundle.code).toBe("exports.default = async () => 'tasks'");
     expect(await server.database.scriptVersion.findFirst({ where: { event: 'post-connection-creation' } })).not.toBeNull();
@@ -59,6 +72,11 @@ describe('a deploy', () => {
     expect(body[0].version).toBe('1.2.3');
     const next = await deploy(server, [aSyncFlow('versioned', key, { fileBody: { js: 'changed', ts: '' } })]);
     expect(next.body[0].version).toBe('1.2.4');
+  });
+
+  it('takes intervals of a month', async () => {
+    expect((await deploy(server, [aSyncFlow('monthly', key, { runs: 'every month' })])).status).toBe(200);
+    expect(await server.database.scriptVersion.findFirst({ where: { script: { name: 'monthly' } } })).toMatchObject({ intervalMs: 2_592_000_000 });
   });
 
   it('has schedules follow a changed interval, except those with one of their own', async () => {
@@ -101,7 +119,12 @@ describe('a deploy', () => {
 
   it('leaves nothing behind when it fails in its middle', async () => {
     await deploy(server, [aSyncFlow('before', key)]);
-    const counts = async () => [await server.database.deployment.count(), await server.database.scriptVersion.count(), await server.database.bundle.count(), await server.database.sync.count()];
+    const counts = async () => [
+      await server.database.deployment.count(),
+      await server.database.scriptVersion.count(),
+      await server.database.bundle.count(),
+      await server.database.sync.count(),
+    ];
     const before = await counts();
     await server.database.$executeRaw`alter table script_version add constraint no_evil check (version <> '666')`;
     const answer = await deploy(server, [aSyncFlow('good', key), aSyncFlow('bad', key, { version: '666' }), aSyncFlow('after', key)]);
@@ -157,9 +180,16 @@ describe('a deploy', () => {
 
   it('is refused without a body, without a key and from an old CLI', async () => {
     const body = { flowConfigs: 7 };
-    expect((await server.ask('/sync/deploy', { method: 'POST', body })).body.error).toMatchObject({ code: 'invalid_body', errors: [{ path: ['flowConfigs'] }] });
+    expect((await server.ask('/sync/deploy', { method: 'POST', body })).body.error).toMatchObject({
+      code: 'invalid_body',
+      errors: [{ path: ['flowConfigs'] }],
+    });
     expect((await deploy(server, [], { as: null })).status).toBe(401);
-    const old = await server.ask('/sync/deploy', { method: 'POST', body: { flowConfigs: [] }, headers: { 'user-agent': 'nango-cli/0.38.0 (linux/6; node.js/v18)' } });
+    const old = await server.ask('/sync/deploy', {
+      method: 'POST',
+      body: { flowConfigs: [] },
+      headers: { 'user-agent': 'nango-cli/0.38.0 (linux/6; node.js/v18)' },
+    });
     expect(old.body.error.code).toBe('cli_too_old');
   });
 

@@ -22,7 +22,7 @@ export class DeploymentService {
   deploy(environmentId: number, request: DeployRequest): Promise<DeployedScript[]> {
     const definitions = definitionsOf(request);
     return this.deployments.exclusively(environmentId, async (tx) => {
-      const targetByKey = indexTargets(await tx.lockedTargets(), definitions);
+      const targetByKey = indexTargets(await tx.lockedTargets(definitions), definitions);
       const diff = diffDeployment(definitions, await tx.standing(), scopeOf(request));
       const deployed = await apply(tx, request, diff.changes, targetByKey);
       const removed = request.reconcile ? diff.removed : [];
@@ -119,6 +119,8 @@ function eventOf(name: string, providerConfigKey: string, given: unknown): Deplo
 }
 
 function operationLines(changes: Change[], removed: StandingScript[]): string[] {
-  const written = changes.filter(({ kind }) => kind !== 'unchanged').map(({ definition, kind }) => `${kind}: ${definition.type} ${definition.providerConfigKey}/${definition.name}`);
+  const written = changes
+    .filter(({ kind }) => kind !== 'unchanged')
+    .map(({ definition, kind }) => `${kind}: ${definition.type} ${definition.providerConfigKey}/${definition.name}`);
   return [...written, ...removed.map(({ type, providerConfigKey, name }) => `removed: ${type} ${providerConfigKey}/${name}`)];
 }

@@ -27,9 +27,14 @@ describe('the scripts of a deploy', () => {
     expect(() => read({ ...flow, model_schema: '{' })).toThrow(code('invalid_deploy'));
   });
 
-  it('track deletions only where a run reads everything, or where no type says otherwise', () => {
-    const tracks = (sync_type?: string) => read({ ...flow, track_deletes: true, sync_type })[0]?.settings.trackDeletes;
+  it('track deletions only where a run reads everything', () => {
+    const endpoints = [{ method: 'GET', path: '/tasks' }];
+    const tracks = (sync_type?: string) => read({ ...flow, endpoints, track_deletes: true, sync_type })[0]?.settings.trackDeletes;
     expect([tracks(), tracks('full'), tracks('FULL'), tracks('incremental')]).toEqual([true, true, true, false]);
+  });
+
+  it('track deletions as the flag says where the manifest is of the first version: syncs without endpoints, all called incremental', () => {
+    expect(read({ ...flow, track_deletes: true, sync_type: 'incremental' })[0]?.settings.trackDeletes).toBe(true);
   });
 
   it.each([
@@ -47,7 +52,9 @@ describe('the scripts of a deploy', () => {
   it('are refused when two have the same name, or claim the same endpoint', () => {
     expect(() => read(flow, flow)).toThrow(code('invalid_deploy'));
     const endpoints = [{ method: 'GET', path: '/tasks' }];
-    expect(() => read({ ...flow, endpoints }, { ...flow, syncName: 'other', endpoints })).toThrow(expect.objectContaining({ message: expect.stringContaining('GET /tasks') }));
+    expect(() => read({ ...flow, endpoints }, { ...flow, syncName: 'other', endpoints })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('GET /tasks') }),
+    );
   });
 
   it('are refused with NUL characters in their code', () => {

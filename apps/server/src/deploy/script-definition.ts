@@ -74,7 +74,7 @@ const noSettings: ScriptSettings = {
 
 function fromFlow(flow: FlowConfig): ScriptDefinition {
   const { syncName: name, providerConfigKey, type } = flow;
-  const syncType = flow.sync_type?.toLowerCase() === 'incremental' ? 'incremental' : 'full';
+  const syncType = syncTypeOf(flow);
   const settings: ScriptSettings = {
     ...noSettings,
     runs: type === 'sync' ? (flow.runs ?? '') : '',
@@ -93,6 +93,14 @@ function fromFlow(flow: FlowConfig): ScriptDefinition {
     webhookSubscriptions: flow.webhookSubscriptions ?? [],
   };
   return { providerConfigKey, type, name, version: flow.version || null, ...contentOf(flow.fileBody), settings };
+}
+
+// Yaml v1 has no sync types and calls all incremental; there track_deletes alone says that a run reads everything.
+// Only there a sync has no endpoint.
+function syncTypeOf({ sync_type, track_deletes, endpoints }: FlowConfig): 'full' | 'incremental' {
+  const isFirstYaml = endpoints.length === 0;
+  if (isFirstYaml && track_deletes) return 'full';
+  return sync_type?.toLowerCase() === 'incremental' ? 'incremental' : 'full';
 }
 
 function contentOf({ js, ts }: { js: string; ts: string }): Pick<ScriptDefinition, 'code' | 'bundleHash' | 'source'> {
@@ -135,14 +143,16 @@ function endpointOf(flow: FlowConfig, given: ScriptEndpoint | Record<string, str
 
 // Postgres has no text with them, and no compiler writes them.
 function refuseNulBytes({ providerConfigKey, name, code, source }: ScriptDefinition): void {
-  if (code.includes('\0') || source.includes('\0')) throw new AppError('invalid_deploy', { message: `The code of '${name}' of '${providerConfigKey}' holds NUL characters` });
+  if (code.includes('\0') || source.includes('\0'))
+    throw new AppError('invalid_deploy', { message: `The code of '${name}' of '${providerConfigKey}' holds NUL characters` });
 }
 
 function refuseTwins(definitions: ScriptDefinition[]): void {
   const seen = new Set<string>();
   for (const definition of definitions) {
     const key = scriptKey(definition);
-    if (seen.has(key)) throw new AppError('invalid_deploy', { message: `The ${definition.type} '${definition.name}' stands twice under '${definition.providerConfigKey}'` });
+    if (seen.has(key))
+      throw new AppError('invalid_deploy', { message: `The ${definition.type} '${definition.name}' stands twice under '${definition.providerConfigKey}'` });
     seen.add(key);
   }
 }
@@ -153,7 +163,8 @@ function refuseSharedEndpoints(definitions: ScriptDefinition[]): void {
     for (const { method, path } of settings.endpoints) {
       const key = JSON.stringify([providerConfigKey, method, path]);
       const owner = owners.get(key);
-      if (owner) throw new AppError('invalid_deploy', { message: `'${owner}' and '${name}' of '${providerConfigKey}' both claim the endpoint ${method} ${path}` });
+      if (owner)
+        throw new AppError('invalid_deploy', { message: `'${owner}' and '${name}' of '${providerConfigKey}' both claim the endpoint ${method} ${path}` });
       owners.set(key, name);
     }
   }

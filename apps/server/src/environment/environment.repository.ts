@@ -45,6 +45,11 @@ export class EnvironmentRepository {
     return this.database.environment.findMany({ where: { accountId }, select: { id: true, name: true }, orderBy: { id: 'asc' } });
   }
 
+  async idOf(accountId: number, name: string): Promise<number | null> {
+    const row = await this.database.environment.findUnique({ where: { accountId_name: { accountId, name } }, select: { id: true } });
+    return row?.id ?? null;
+  }
+
   async settings(environmentId: number): Promise<EnvironmentSettings> {
     const row = await this.database.environment.findUniqueOrThrow({
       where: { id: environmentId },

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type EndpointOwner, matchEndpoint } from './endpoint-match.js';
 
-const owner = (name: string, ...paths: string[]): EndpointOwner => ({ type: 'action', name, models: [], endpoints: paths.map((path) => ({ method: 'GET', path, group: null })) });
+const owner = (name: string, ...paths: string[]): EndpointOwner => ({
+  type: 'action',
+  name,
+  models: [],
+  endpoints: paths.map((path) => ({ method: 'GET', path, group: null })),
+});
 
 describe('an endpoint', () => {
   it('is found by method and path', () => {

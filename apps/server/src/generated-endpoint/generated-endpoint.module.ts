@@ -5,5 +5,9 @@ import { GeneratedEndpointController } from './generated-endpoint.controller.js'
 import { GeneratedEndpointRepository } from './generated-endpoint.repository.js';
 import { GeneratedEndpointService } from './generated-endpoint.service.js';
 
-@Module({ imports: [ActionModule, RecordModule], controllers: [GeneratedEndpointController], providers: [GeneratedEndpointService, GeneratedEndpointRepository] })
+@Module({
+  imports: [ActionModule, RecordModule],
+  controllers: [GeneratedEndpointController],
+  providers: [GeneratedEndpointService, GeneratedEndpointRepository],
+})
 export class GeneratedEndpointModule {}

@@ -63,8 +63,8 @@ export class IntegrationService {
     return { type, client_id: integration.oauthClientId, client_secret, scopes: integration.oauthScopes, webhook_secret: null };
   }
 
-  authMode(integration: StoredIntegration): AuthMode {
-    return findProvider(integration.provider)?.auth_mode ?? 'NONE';
+  authMode({ provider }: { provider: string }): AuthMode {
+    return findProvider(provider)?.auth_mode ?? 'NONE';
   }
 
   /** Where the provider is told to send its webhooks. */

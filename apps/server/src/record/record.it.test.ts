@@ -18,8 +18,12 @@ describe('the records of a connection', () => {
     await aConnection(server, { integrationId: integration.id, connectionId: 'empty' });
     headers = { 'connection-id': 'c1', 'provider-config-key': integration.uniqueKey };
     place = { environmentId: server.environments.dev.id, connectionId: connection.id };
-    const save = (operation: 'save' | 'delete', records: { id: string; name?: string }[], model = 'Task') => store.save({ ...place, model, operation, records });
-    await save('save', [1, 2, 3, 4].map((n) => ({ id: `t${n}`, name: `task ${n}` })));
+    const save = (operation: 'save' | 'delete', records: { id: string; name?: string }[], model = 'Task') =>
+      store.save({ ...place, model, operation, records });
+    await save(
+      'save',
+      [1, 2, 3, 4].map((n) => ({ id: `t${n}`, name: `task ${n}` })),
+    );
     await save('save', [{ id: 't2', name: 'changed' }]);
     await save('delete', [{ id: 't3' }]);
     await save('save', [{ id: 'eu1' }], 'Task::eu');
@@ -34,7 +38,12 @@ describe('the records of a connection', () => {
     expect(answer.status).toBe(200);
     expect(idsOf(answer)).toEqual(['t1', 't4', 't2', 't3']);
     expect(answer.body.next_cursor).toBeNull();
-    expect(answer.body.records.map((record: { _nango_metadata: { last_action: LastAction } }) => record._nango_metadata.last_action)).toEqual(['ADDED', 'ADDED', 'UPDATED', 'DELETED']);
+    expect(answer.body.records.map((record: { _nango_metadata: { last_action: LastAction } }) => record._nango_metadata.last_action)).toEqual([
+      'ADDED',
+      'ADDED',
+      'UPDATED',
+      'DELETED',
+    ]);
     expect(answer.body.records[0]).toEqual({
       id: 't1',
       name: 'task 1',
@@ -47,6 +56,10 @@ describe('the records of a connection', () => {
         cursor: expect.any(String),
       },
     });
+  });
+
+  it('come for a path with a slash at its end, as published SDKs write it', async () => {
+    expect(idsOf(await server.ask('/records/?model=Task', { headers }))).toHaveLength(4);
   });
 
   it('come in pages, followed by the cursor of the page or of any record', async () => {
@@ -122,7 +135,15 @@ describe('the records of a connection', () => {
 
     it('stand inside their metadata when that is asked for', async () => {
       const { body } = await listAll('model=Task&include_nango_metadata=true&sort_by=id&order=asc&offset=1&limit=1');
-      expect(body).toEqual([{ first_seen_at: expect.any(String), last_modified_at: expect.any(String), deleted_at: null, last_action: 'UPDATED', record: { id: 't2', name: 'changed' } }]);
+      expect(body).toEqual([
+        {
+          first_seen_at: expect.any(String),
+          last_modified_at: expect.any(String),
+          deleted_at: null,
+          last_action: 'UPDATED',
+          record: { id: 't2', name: 'changed' },
+        },
+      ]);
     });
 
     it('are refused without a model and without a key', async () => {

@@ -29,8 +29,16 @@ export class RecordService {
     const { connectionId } = await this.targets.require(environmentId, headers);
     const { model, filter, delta } = query;
     const records: RecordPage['records'] = [];
-    for (let cursor: string | undefined, more = true; more; ) {
-      const page: RecordPage = await this.records.list({ environmentId, connectionId, model, filter, cursor, limit: legacyPage, modifiedAfter: delta && momentOf(delta) });
+    for (let cursor: string | undefined, more = true; more;) {
+      const page: RecordPage = await this.records.list({
+        environmentId,
+        connectionId,
+        model,
+        filter,
+        cursor,
+        limit: legacyPage,
+        modifiedAfter: delta && momentOf(delta),
+      });
       records.push(...page.records);
       cursor = page.next_cursor ?? undefined;
       more = cursor !== undefined;

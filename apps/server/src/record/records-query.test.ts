@@ -19,12 +19,16 @@ describe('the query of /records', () => {
     expect(read(query).ids).toEqual(['a']);
   });
 
-  it.each([[{ limit: '0' }], [{ limit: '10001' }], [{ limit: 'many' }], [{ modified_after: 'yesterday' }], [{ model: '' }], [{ ids: Array.from({ length: 101 }, String) }]])(
-    'is refused as %j',
-    (query) => {
-      expect(refused(query)).toBe(true);
-    },
-  );
+  it.each([
+    [{ limit: '0' }],
+    [{ limit: '10001' }],
+    [{ limit: 'many' }],
+    [{ modified_after: 'yesterday' }],
+    [{ model: '' }],
+    [{ ids: Array.from({ length: 101 }, String) }],
+  ])('is refused as %j', (query) => {
+    expect(refused(query)).toBe(true);
+  });
 
   it('is refused with the misspellings that would answer everything', () => {
     expect(() => refuseTypos({ modifiedAfter: 'x' })).toThrow(expect.objectContaining({ code: 'incorrect_param' }));

@@ -21,7 +21,11 @@ export class ConnectionTargetService {
   }
 
   /** An integration, and a connection of it where the caller named one. */
-  async requireIntegration(environmentId: number, providerConfigKey: string, connectionId: string | undefined): Promise<{ integrationId: number; connectionId: number | null }> {
+  async requireIntegration(
+    environmentId: number,
+    providerConfigKey: string,
+    connectionId: string | undefined,
+  ): Promise<{ integrationId: number; connectionId: number | null }> {
     const found = await this.targets.find(environmentId, providerConfigKey, connectionId);
     if (!found) throw unknownIntegration(providerConfigKey);
     if (connectionId !== undefined && !found.connection) throw unknownConnection(providerConfigKey, connectionId, 404);
@@ -43,7 +47,10 @@ export function requireKey(providerConfigKey: string | undefined): string {
 
 /** A connection of another environment is as absent as one that never was. */
 export function unknownConnection(providerConfigKey: string, connectionId: string, status: 400 | 404): AppError {
-  return new AppError('unknown_connection', { message: `There is no connection '${connectionId}' for the integration '${providerConfigKey}' in this environment`, status });
+  return new AppError('unknown_connection', {
+    message: `There is no connection '${connectionId}' for the integration '${providerConfigKey}' in this environment`,
+    status,
+  });
 }
 
 export function unknownIntegration(providerConfigKey: string): AppError {

@@ -56,7 +56,11 @@ describe('an action as a tool', () => {
   });
 
   it('puts an input that is no object under a name', () => {
-    expect(toActionTool(configOf({ input: 'string', models: [] })).parameters).toEqual({ type: 'object', properties: { input: { type: 'string' } }, required: ['input'] });
+    expect(toActionTool(configOf({ input: 'string', models: [] })).parameters).toEqual({
+      type: 'object',
+      properties: { input: { type: 'string' } },
+      required: ['input'],
+    });
   });
 
   it('takes no parameters without an input', () => {

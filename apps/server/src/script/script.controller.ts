@@ -12,12 +12,18 @@ export class ScriptController {
   constructor(private readonly scripts: ScriptService) {}
 
   @Get(['scripts/config', 'flow/configs'])
-  config(@EnvironmentId() environmentId: number, @Query({ schema: ScriptsConfigQuery }) query: ScriptsConfigQuery): Promise<IntegrationScripts[] | { data: ActionTool[] }> {
+  config(
+    @EnvironmentId() environmentId: number,
+    @Query({ schema: ScriptsConfigQuery }) query: ScriptsConfigQuery,
+  ): Promise<IntegrationScripts[] | { data: ActionTool[] }> {
     return this.scripts.config(environmentId, query);
   }
 
   @Get('flow/attributes')
-  attributes(@EnvironmentId() environmentId: number, @Query({ schema: AttributesQuery }) query: z.infer<typeof AttributesQuery>): Promise<Record<string, unknown>> {
+  attributes(
+    @EnvironmentId() environmentId: number,
+    @Query({ schema: AttributesQuery }) query: z.infer<typeof AttributesQuery>,
+  ): Promise<Record<string, unknown>> {
     return this.scripts.attributes(environmentId, query);
   }
 

@@ -20,7 +20,9 @@ export class ScriptRepository {
     const versions = integrations.flatMap(({ scripts }) => scripts.flatMap(({ activeVersion }) => activeVersion ?? []));
     const schemas = await this.schemas(environmentId, [...new Set(versions.map(({ deploymentId }) => deploymentId))]);
     return integrations.map(({ scripts, ...integration }) => {
-      const rows = scripts.flatMap(({ activeVersion: version, ...script }) => (version ? [{ ...script, version, jsonSchema: schemas.get(version.deploymentId) ?? null }] : []));
+      const rows = scripts.flatMap(({ activeVersion: version, ...script }) =>
+        version ? [{ ...script, version, jsonSchema: schemas.get(version.deploymentId) ?? null }] : [],
+      );
       return toIntegrationScripts(integration, rows);
     });
   }
@@ -48,7 +50,12 @@ export class ScriptRepository {
   }
 
   async syncNames(environmentId: number): Promise<string[]> {
-    const rows = await this.database.script.findMany({ where: { environmentId, type: 'sync', ...deployed }, select: { name: true }, distinct: ['name'], orderBy: { name: 'asc' } });
+    const rows = await this.database.script.findMany({
+      where: { environmentId, type: 'sync', ...deployed },
+      select: { name: true },
+      distinct: ['name'],
+      orderBy: { name: 'asc' },
+    });
     return rows.map(({ name }) => name);
   }
 

@@ -20,7 +20,10 @@ export class ScriptService {
     return integrations.find((integration) => integration.providerConfigKey === providerConfigKey) ?? { syncs: [], actions: [], 'on-events': [] };
   }
 
-  async attributes(environmentId: number, { sync_name: name, provider_config_key: key }: { sync_name: string; provider_config_key: string }): Promise<Record<string, unknown>> {
+  async attributes(
+    environmentId: number,
+    { sync_name: name, provider_config_key: key }: { sync_name: string; provider_config_key: string },
+  ): Promise<Record<string, unknown>> {
     const attributes = await this.scripts.attributes(environmentId, key, name);
     if (!attributes) throw new AppError('unknown_sync', { message: `No sync or action '${name}' is deployed for the integration '${key}'` });
     return attributes;

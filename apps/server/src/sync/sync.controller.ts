@@ -15,21 +15,33 @@ export class SyncController {
 
   @Post('trigger')
   @HttpCode(200)
-  async trigger(@EnvironmentId() environmentId: number, @ConnectionTarget() headers: TargetHeaders, @Body({ schema: SyncTrigger }) request: SyncTrigger): Promise<Done> {
+  async trigger(
+    @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
+    @Body({ schema: SyncTrigger }) request: SyncTrigger,
+  ): Promise<Done> {
     await this.syncs.trigger(environmentId, headers, request);
     return done;
   }
 
   @Post('pause')
   @HttpCode(200)
-  async pause(@EnvironmentId() environmentId: number, @ConnectionTarget() headers: TargetHeaders, @Body({ schema: SyncCommand }) request: SyncCommand): Promise<Done> {
+  async pause(
+    @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
+    @Body({ schema: SyncCommand }) request: SyncCommand,
+  ): Promise<Done> {
     await this.syncs.setState(environmentId, headers, request, 'paused');
     return done;
   }
 
   @Post('start')
   @HttpCode(200)
-  async start(@EnvironmentId() environmentId: number, @ConnectionTarget() headers: TargetHeaders, @Body({ schema: SyncCommand }) request: SyncCommand): Promise<Done> {
+  async start(
+    @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
+    @Body({ schema: SyncCommand }) request: SyncCommand,
+  ): Promise<Done> {
     await this.syncs.setState(environmentId, headers, request, 'started');
     return done;
   }
@@ -40,7 +52,10 @@ export class SyncController {
   }
 
   @Put('update-connection-frequency')
-  async setFrequency(@EnvironmentId() environmentId: number, @Body({ schema: SyncFrequencyUpdate }) request: SyncFrequencyUpdate): Promise<{ frequency: string }> {
+  async setFrequency(
+    @EnvironmentId() environmentId: number,
+    @Body({ schema: SyncFrequencyUpdate }) request: SyncFrequencyUpdate,
+  ): Promise<{ frequency: string }> {
     return { frequency: await this.syncs.setFrequency(environmentId, request) };
   }
 

@@ -27,9 +27,17 @@ describe('the syncs of a connection', () => {
 
   const post = (path: string, body: object, ask: Ask = {}) => server.ask(path, { method: 'POST', body, ...ask });
   const rows = (where: object = {}) =>
-    server.database.sync.findMany({ where: { state: { not: 'deleted' }, ...where }, include: { script: true, connection: true }, orderBy: { createdAt: 'asc' } });
+    server.database.sync.findMany({
+      where: { state: { not: 'deleted' }, ...where },
+      include: { script: true, connection: true },
+      orderBy: { createdAt: 'asc' },
+    });
   const named = (name: string, connectionId: string) => ({ script: { name }, connection: { connectionId } });
-  const triggered = async () => (await rows()).filter(({ triggerRequest }) => triggerRequest !== null).map((row) => `${row.script.name}@${row.connection.connectionId}`).toSorted();
+  const triggered = async () =>
+    (await rows())
+      .filter(({ triggerRequest }) => triggerRequest !== null)
+      .map((row) => `${row.script.name}@${row.connection.connectionId}`)
+      .toSorted();
 
   describe('when triggered', () => {
     it('ask for a run in their rows, as the body says', async () => {
@@ -64,7 +72,8 @@ describe('the syncs of a connection', () => {
     });
 
     it('add options to a request that waits', async () => {
-      for (const options of [{ full_resync: true }, {}]) await post('/sync/trigger', { provider_config_key: key, connection_id: first, syncs: ['tasks'], ...options });
+      for (const options of [{ full_resync: true }, {}])
+        await post('/sync/trigger', { provider_config_key: key, connection_id: first, syncs: ['tasks'], ...options });
       expect((await rows(named('tasks', first)))[0]?.triggerRequest).toEqual({ fullResync: true });
     });
 
@@ -199,6 +208,7 @@ describe('the syncs of a connection', () => {
     it('take it, and give it back for null', async () => {
       expect((await set({})).body).toEqual({ frequency: '30m' });
       expect((await rows(named('tasks', first)))[0]).toMatchObject({ frequencyMs: 1_800_000, scheduleRevision: 2 });
+      expect((await set({ frequency: 'every month' })).body).toEqual({ frequency: '30d' });
       expect((await set({ frequency: null })).body).toEqual({ frequency: '1h' });
       expect((await rows(named('tasks', first)))[0]?.frequencyMs).toBeNull();
     });

@@ -5,5 +5,10 @@ import { SyncController } from './sync.controller.js';
 import { SyncRepository } from './sync.repository.js';
 import { SyncService } from './sync.service.js';
 
-@Module({ imports: [ConnectionTargetModule, RecordStoreModule], controllers: [SyncController], providers: [SyncService, SyncRepository] })
+@Module({
+  imports: [ConnectionTargetModule, RecordStoreModule],
+  controllers: [SyncController],
+  providers: [SyncService, SyncRepository],
+  exports: [SyncService],
+})
 export class SyncModule {}

@@ -36,7 +36,10 @@ export class SyncRepository {
 
   /** Names of an integration's deployed sync scripts. */
   async scriptNames(environmentId: number, integrationId: number): Promise<string[]> {
-    const rows = await this.database.script.findMany({ where: { environmentId, integrationId, type: 'sync', activeVersionId: { not: null } }, select: { name: true } });
+    const rows = await this.database.script.findMany({
+      where: { environmentId, integrationId, type: 'sync', activeVersionId: { not: null } },
+      select: { name: true },
+    });
     return rows.map(({ name }) => name);
   }
 
@@ -50,7 +53,7 @@ export class SyncRepository {
   }
 
   async setFrequency(environmentId: number, id: string, frequencyMs: number | null): Promise<void> {
-    await this.change(environmentId, [id], Prisma.sql`frequency_ms = ${frequencyMs}::int`);
+    await this.change(environmentId, [id], Prisma.sql`frequency_ms = ${frequencyMs}::float8`);
   }
 
   /** Marks a sync as deleted; the orchestrator removes schedule, records and row. */

@@ -1,7 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RECORDS, type RecordStore } from 'database';
 import { parseRuns } from 'manifest/interval';
-import { AppError, type RunOptions, type SyncCommand, type SyncFrequencyUpdate, type SyncName, type SyncStatus, type SyncStatusQuery, type SyncTrigger } from 'model';
+import {
+  AppError,
+  type RunOptions,
+  type SyncCommand,
+  type SyncFrequencyUpdate,
+  type SyncName,
+  type SyncStatus,
+  type SyncStatusQuery,
+  type SyncTrigger,
+} from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService, requireKey } from '../script/connection-target.service.js';
 import { frequencyText } from './frequency.js';
@@ -22,7 +31,8 @@ export class SyncService {
     const selected = await this.select(environmentId, selectionOf(headers, request));
     const enabled = selected.filter((sync) => sync.enabled);
     const disabled = selected.find((sync) => !sync.enabled);
-    if (disabled && (request.syncs.length > 0 || enabled.length === 0)) throw new AppError('disabled_resource', { message: `The sync '${disabled.name}' is disabled` });
+    if (disabled && (request.syncs.length > 0 || enabled.length === 0))
+      throw new AppError('disabled_resource', { message: `The sync '${disabled.name}' is disabled` });
     await this.syncs.trigger(environmentId, idsOf(enabled), optionsOf(request));
   }
 
@@ -54,7 +64,8 @@ export class SyncService {
 
   async delete(environmentId: number, syncId: string, place: { providerConfigKey: string; connectionId: string }): Promise<void> {
     const selected = await this.select(environmentId, { ...place, syncs: [] });
-    if (!selected.some(({ id }) => id === syncId)) throw new AppError('unknown_sync', { message: `The connection '${place.connectionId}' has no sync '${syncId}'` });
+    if (!selected.some(({ id }) => id === syncId))
+      throw new AppError('unknown_sync', { message: `The connection '${place.connectionId}' has no sync '${syncId}'` });
     await this.syncs.delete(environmentId, syncId);
   }
 

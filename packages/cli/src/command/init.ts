@@ -7,8 +7,8 @@ import { initFiles } from '../template/init-files.js';
 import type { Terminal } from '../terminal.js';
 
 /** Makes a project with a working example: in the named folder, in a folder called nango-integrations, else in ./nango-integrations. */
-export function init(path: string | undefined, terminal: Terminal): void {
-  const folder = newProjectFolder(path, process.cwd());
+export function init(path: string | undefined, terminal: Terminal, cwd = process.cwd()): void {
+  const folder = newProjectFolder(path, cwd);
   if (existsSync(join(folder, '.nango'))) throw new CliError(`${folder} is a project already (it has a folder .nango); 'nango generate' brings it up to date`);
   mkdirSync(join(folder, '.nango'), { recursive: true });
   writeFileSync(join(folder, '.nango', '.gitkeep'), '');
@@ -21,7 +21,7 @@ export function init(path: string | undefined, terminal: Terminal): void {
   const project = loadProject(folder, terminal);
   generateModels(project);
   generateScaffolds(project);
-  const place = relative(process.cwd(), folder);
+  const place = relative(cwd, folder);
   terminal.good(`A project is ready in ${place || 'this folder'}.`);
   terminal.print(`Next: ${place ? `cd ${place}, ` : ''}put your secret key into .env, and try 'nango dryrun github-issue-example <connection id>' or 'nango deploy dev'.`);
 }

@@ -27,7 +27,7 @@ export async function compileScripts({ folder, manifest }: Project, scripts: Man
   const bundled = new Map(await bundles);
   const compiled = located.map(({ script, file }, index) => {
     const bundle = file ? bundled.get(file) : undefined;
-    const problems = distinct([...(checks[index] ?? []), ...(bundle?.kind === 'failed' ? bundle.problems : [])]);
+    const problems = merged(checks[index] ?? [], bundle?.kind === 'failed' ? bundle.problems : []);
     const failed = problems.some(({ severity }) => severity === 'error');
     const code = file && bundle?.kind === 'bundled' && !failed ? { js: bundle.js, ts: readFileSync(file, 'utf8') } : null;
     return { script, file, code, problems };
@@ -59,6 +59,10 @@ function missing(script: ManifestScript): CompileProblem {
   return { severity: 'error', file, line: 1, column: 1, message: `the script has no file; 'nango generate' writes a first version` };
 }
 
-function distinct(problems: CompileProblem[]): CompileProblem[] {
+/** Where an import is refused, the reason says more than TypeScript's "cannot find module". */
+function merged(checked: CompileProblem[], bundling: CompileProblem[]): CompileProblem[] {
+  const place = ({ file, line, column }: CompileProblem): string => `${file}:${line}:${column}`;
+  const refused = new Set(bundling.map(place));
+  const problems = [...checked.filter((problem) => !refused.has(place(problem))), ...bundling];
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

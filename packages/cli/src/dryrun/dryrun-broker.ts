@@ -10,8 +10,6 @@ import type { SchemaCheck } from './schema-check.js';
 /** How a dry run treats what a script does. `enforce` makes an invalid record fail the run; else it warns. */
 export type DryrunSettings = {
   target: CallTarget;
-  /** Models the script may save to. */
-  models: string[];
   metadata: Record<string, unknown> | undefined;
   enforce: boolean;
   check: SchemaCheck;
@@ -49,9 +47,6 @@ export class DryrunBroker implements Broker {
   }
 
   async save({ model, operation }: { model: string; operation: SaveOperation }, bytes: Uint8Array): Promise<SaveAnswer> {
-    if (!this.settings.models.includes(model)) {
-      throw new AppError('unknown_model', { message: `'${model}' is no output of this script; ${this.settings.models.length > 0 ? `it has ${this.settings.models.join(', ')}` : 'it has none'}` });
-    }
     const records = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>[]; // the jail hands over a JSON array of objects
     if (operation === 'save') this.#checkRecords(model, records);
     this.recorded.saves.push({ model, operation, records });

@@ -41,7 +41,7 @@ type RunOptions = { client: RestClient; terminal: Terminal; recorded: Recorded; 
 async function run(code: string, context: ScriptContext, { client, terminal, recorded, request, check }: RunOptions): Promise<RunOutcome> {
   const { connectionId, script, metadata, validation: enforce } = request;
   const target = { connectionId, providerConfigKey: script.providerConfigKey };
-  const broker = new DryrunBroker(client, terminal, recorded, { target, models: context.models, metadata, enforce, check });
+  const broker = new DryrunBroker(client, terminal, recorded, { target, metadata, enforce, check });
   const pool = createJailPool({ size: 1, dryRun: true });
   try {
     const outcome = await runUntilInterrupted(pool, { code, context, input: request.input ?? null, limits: defaultLimits[context.kind], broker });

@@ -82,7 +82,7 @@ function digestOf(text: string, { hashKey }: ModelRow): Buffer {
 
 async function findRows(client: Queryable, { scope, model, batch }: Comparing): Promise<Map<string, StoredRow>> {
   const { rows } = await client.query<StoredRow>(
-    // One look into the primary key per id, whatever the statistics say: a young table has none.
+    // One look into the primary key per id, whatever the statistics say.
     `select found.* from unnest($4::text[]) as wanted (id) cross join lateral (
        select external_id as "externalId", hash, row_number as "rowNumber", deleted_at is not null as deleted, block, slot
        from record where connection_id = $1 and model_id = $2 and environment_id = $3 and external_id = wanted.id limit 1

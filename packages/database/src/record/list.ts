@@ -53,7 +53,7 @@ async function readRows(client: Queryable, request: ListRequest, { modelId, afte
   const kinds = filter.length > 0 ? `and (${[...new Set(filter)].map((kind) => conditions[kind]).join(' or ')})` : '';
   const { rows } = await client.query<PageRow>(
     `with page as (
-       select * from record where connection_id = $1 and model_id = $2 and environment_id = $3 and sequence > $4
+       select * from record where connection_id = $1 and - model_id = - $2::int and environment_id = $3 and sequence > $4
          and ($5::timestamptz is null or changed_at >= $5) and ($6::text[] is null or external_id = any($6)) ${kinds}
        order by sequence limit $7
      )

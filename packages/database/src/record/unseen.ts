@@ -4,7 +4,7 @@ import { lockModel } from './model-row.js';
 import type { UnseenRequest } from './requests.js';
 
 // Living rows that were there when the execution was opened, were changed by nobody since, and are not in its bitmap.
-const unseen = `r.connection_id = $1 and r.model_id = $2 and r.environment_id = $3 and r.deleted_at is null
+const unseen = `r.connection_id = $1 and - r.model_id = - $2::int and r.environment_id = $3 and r.deleted_at is null
     and r.changed_at < (select e.created_at from execution e where e.id = $4 and e.environment_id = $3)
     and not exists (
       select from record_seen s where s.execution_id = $4 and s.model_id = $2 and s.environment_id = $3

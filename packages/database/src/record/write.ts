@@ -70,7 +70,7 @@ async function alterRows({ client, scope, modelId, locked, plan }: Writing, alte
        case kind when 'delete' then coalesce(deleted_at, $4::timestamptz) end, coalesce($5::int + block, -1), coalesce(slot, -1), external_id, hash
      from unnest($6::bigint[], $7::text[], $8::timestamptz[], $9::int[], $10::smallint[], $11::text[], $12::bytea[])
        as altered (sequence, kind, deleted_at, block, slot, external_id, hash)
-     on conflict (connection_id, model_id, external_id) do update set
+     on conflict (model_id, external_id, connection_id) do update set
        sequence = excluded.sequence, changed_at = excluded.changed_at, deleted_at = excluded.deleted_at, hash = excluded.hash,
        first_seen_at = case when isfinite(excluded.first_seen_at) then excluded.first_seen_at else r.first_seen_at end,
        block = case excluded.block when -1 then r.block else excluded.block end, slot = case excluded.slot when -1 then r.slot else excluded.slot end

@@ -13,6 +13,10 @@ import type { Run } from './run.js';
 /** What the driver hands over with a script. */
 export type Job = { context: ScriptContext; input: unknown; dryRun: boolean; outputBytes: number; logBytes: number };
 
+/** Deeper than any real answer; other programs' parsers give up not far beyond. */
+const maxDepth = 1_000;
+const [quote, backslash, openBrace, openBracket] = [0x22, 0x5c, 0x7b, 0x5b];
+
 type Entry = (nango: NangoAction, input: unknown) => unknown;
 
 /** One run of one script, from its evaluation to the one message that ends it. */
@@ -93,7 +97,23 @@ function toOutput(output: unknown, maxBytes: number): string {
   // Counted in UTF-16 units first: never more than the bytes, and without a copy of a text that is far too long.
   const size = json.length > maxBytes ? json.length : utf8Length(json);
   if (size > maxBytes) throw new NangoError('script_output_too_large', `The output has ${size} bytes; at most ${maxBytes} are allowed`, { size, limit: maxBytes });
+  if (isDeeper(json, maxDepth)) throw new NangoError('script_output_not_serializable', `The output is nested deeper than ${maxDepth} levels`);
   return json;
+}
+
+/** Counts brackets of a JSON text, those inside strings aside. */
+function isDeeper(json: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index++) {
+    const unit = json.charCodeAt(index);
+    if (unit === quote) inString = !inString;
+    else if (inString) index += unit === backslash ? 1 : 0;
+    else if (unit === openBrace || unit === openBracket) depth++;
+    else if (unit === openBrace + 2 || unit === openBracket + 2) depth--;
+    if (depth > limit) return true;
+  }
+  return false;
 }
 
 function toJson(output: unknown): string {

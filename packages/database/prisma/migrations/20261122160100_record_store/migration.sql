@@ -35,7 +35,8 @@ CREATE TABLE "record" (
     "slot" SMALLINT NOT NULL,
     "external_id" TEXT COLLATE "C" NOT NULL,
     "hash" BYTEA NOT NULL,
-    PRIMARY KEY ("connection_id", "model_id", "external_id")
+    -- The connection last, though it is the partition's key: see the other index.
+    PRIMARY KEY ("model_id", "external_id", "connection_id")
 ) PARTITION BY HASH ("connection_id");
 
 CREATE TABLE "record_0" PARTITION OF "record" FOR VALUES WITH (MODULUS 8, REMAINDER 0);
@@ -48,7 +49,9 @@ CREATE TABLE "record_6" PARTITION OF "record" FOR VALUES WITH (MODULUS 8, REMAIN
 CREATE TABLE "record_7" PARTITION OF "record" FOR VALUES WITH (MODULUS 8, REMAINDER 7);
 
 -- What readers follow. Unique, so that a sequence handed out twice fails instead of hiding a row.
-CREATE UNIQUE INDEX "record_sequence_key" ON "record" ("connection_id", "model_id", "sequence");
+-- It shares no leading column with the primary key, so each question has one index that fits: while a young cache has no statistics,
+-- the planner holds both for equally good and would read the whole model for each id.
+CREATE UNIQUE INDEX "record_sequence_key" ON "record" ((- "model_id"), "sequence", "connection_id");
 
 -- Up to 128 payloads of one save, compressed and sealed. Written once; dropped when no row points to it.
 CREATE TABLE "record_block" (
@@ -84,7 +87,7 @@ BEGIN
     WHILE low < high LOOP
         middle := low + (high - low) / 2;
         SELECT r."sequence", r."changed_at" INTO probe FROM "record" r
-        WHERE r."connection_id" = of_connection AND r."model_id" = of_model AND r."sequence" > middle
+        WHERE r."connection_id" = of_connection AND - r."model_id" = - of_model AND r."sequence" > middle
         ORDER BY r."sequence" LIMIT 1;
         IF NOT FOUND OR probe."changed_at" >= moment THEN
             high := middle;

@@ -1,0 +1,176 @@
+import { DashboardConnection, DashboardConnectionDetail, DashboardEnvironment, DashboardIntegration, DashboardIntegrationDetail, DashboardProvider } from 'model/dashboard';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aConnection, anIntegration, aSync, aSyncScript } from '../../test/builders.js';
+import { aSignedInBrowser, type Browser } from '../../test/dashboard.js';
+import { aServer, type TestServer } from '../../test/server.js';
+
+describe('the dashboard', () => {
+  let server: TestServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    server = await aServer();
+    browser = await aSignedInBrowser(server);
+  });
+  afterAll(() => server?.close());
+
+  describe('integrations', () => {
+    it('are made, listed with what hangs on them, told and deleted', async () => {
+      const body = { uniqueKey: 'gh', provider: 'github', displayName: 'Ours', oauthClientId: 'id', oauthClientSecret: 'hidden-secret', oauthScopes: 'repo' };
+      const made = await browser.ask('/integrations?env=dev', { method: 'POST', body });
+      expect(made.status).toBe(201);
+      const { id } = await server.database.integration.findFirstOrThrow({ where: { uniqueKey: 'gh' } });
+      await aConnection(server, { integrationId: id });
+      await aSyncScript(server, { integrationId: id, name: 'issues', models: ['Issue'] });
+
+      const { integrations } = (await browser.ask('/integrations?env=dev')).body;
+      expect(integrations.map((one: unknown) => DashboardIntegration.parse(one))).toContainEqual(
+        expect.objectContaining({ uniqueKey: 'gh', provider: 'github', displayName: 'Ours', authMode: 'OAUTH2', connections: 1, scripts: 1 }),
+      );
+      const told = await browser.ask('/integrations/gh?env=dev');
+      expect(DashboardIntegrationDetail.parse(told.body)).toMatchObject({
+        oauthClientId: 'id',
+        oauthScopes: 'repo',
+        callbackUrl: expect.stringMatching(/\/oauth\/callback$/),
+        scripts: [{ name: 'issues', type: 'sync', runs: 'every 1h', models: ['Issue'], enabled: true, syncType: 'full' }],
+      });
+      expect(JSON.stringify(told.body)).not.toContain('hidden-secret');
+      expect((await browser.ask('/integrations/gh?env=dev', { method: 'DELETE' })).status).toBe(204);
+      expect((await browser.ask('/integrations/gh?env=dev')).status).toBe(404);
+    });
+
+    it('of the other environment are not there', async () => {
+      const { uniqueKey } = await anIntegration(server, { environment: 'prod' });
+      for (const method of ['GET', 'DELETE']) expect((await browser.ask(`/integrations/${uniqueKey}?env=dev`, { method })).status).toBe(404);
+      expect((await browser.ask(`/integrations/${uniqueKey}?env=prod`)).status).toBe(200);
+    });
+
+    it.each([
+      [{ uniqueKey: 'x', provider: 'nowhere' }, 'unknown_provider_template'],
+      [{ uniqueKey: 'x', provider: 'github', oauthClientId: 'i' }, 'missing_client_secret'],
+      [{ uniqueKey: 'x', provider: 'github', surprise: 1 }, 'invalid_body'],
+    ])('are refused with %j', async (body, code) => {
+      expect((await browser.ask('/integrations?env=dev', { method: 'POST', body })).body.error.code).toBe(code);
+    });
+
+    it('can be of any provider listed', async () => {
+      const { providers } = (await browser.ask('/providers')).body;
+      expect(providers.map((one: unknown) => DashboardProvider.parse(one))).toContainEqual(
+        expect.objectContaining({ name: 'private-api-bearer', authMode: 'API_KEY', connectionConfig: expect.arrayContaining(['baseUrl']) }),
+      );
+    });
+  });
+
+  describe('connections', () => {
+    it('are made with a credential, listed and told with their syncs, and deleted', async () => {
+      const integration = await anIntegration(server);
+      await aSyncScript(server, { integrationId: integration.id, name: 'tasks' });
+      const body = { integration: integration.uniqueKey, connectionId: 'acme', credentials: { type: 'API_KEY', apiKey: 'hidden-key' }, connectionConfig: { baseUrl: 'https://a.example', other: '' } };
+      const made = await browser.ask('/connections?env=dev', { method: 'POST', body });
+      expect(made.status).toBe(201);
+      const detail = DashboardConnectionDetail.parse((await browser.ask(`/connections/${made.body.id}?env=dev`)).body);
+      expect(detail).toMatchObject({ connectionId: 'acme', authMode: 'API_KEY', connectionConfig: { baseUrl: 'https://a.example' }, syncs: [{ name: 'tasks', variant: 'base', frequency: '1h' }] });
+      expect(JSON.stringify(made.body)).not.toContain('hidden-key');
+      const { connections } = (await browser.ask('/connections?env=dev')).body;
+      expect(connections.map((one: unknown) => DashboardConnection.parse(one))).toContainEqual(expect.objectContaining({ id: detail.id, integration: integration.uniqueKey, syncs: 1, failing: 0 }));
+      expect((await browser.ask(`/connections/${detail.id}?env=dev`, { method: 'DELETE' })).status).toBe(204);
+      expect((await browser.ask(`/connections/${detail.id}?env=dev`)).status).toBe(404);
+    });
+
+    it('say how many of their syncs fail', async () => {
+      const integration = await anIntegration(server);
+      const connection = await aConnection(server, { integrationId: integration.id });
+      const problem = { environmentId: server.environments.dev.id, connectionId: connection.id, operationId: crypto.randomUUID() };
+      await server.database.connectionError.createMany({ data: [{ ...problem, type: 'sync' }, { ...problem, type: 'auth' }] });
+      const { connections } = (await browser.ask('/connections?env=dev')).body;
+      expect(connections.find(({ id }: { id: number }) => id === connection.id)).toMatchObject({ failing: 1, problems: [{ type: 'sync' }, { type: 'auth' }] });
+    });
+
+    it('of the other environment are not there', async () => {
+      const theirs = await anIntegration(server, { environment: 'prod' });
+      const { id } = await aConnection(server, { environment: 'prod', integrationId: theirs.id });
+      for (const method of ['GET', 'DELETE']) expect((await browser.ask(`/connections/${id}?env=dev`, { method })).status).toBe(404);
+      expect((await browser.ask('/connections?env=dev')).body.connections).not.toContainEqual(expect.objectContaining({ id }));
+    });
+
+    it.each([
+      [{ integration: 'nowhere', credentials: { type: 'NONE' } }, 'unknown_provider_config'],
+      [{ integration: 'a' }, 'invalid_body'],
+      [{ integration: 'a', credentials: { type: 'BASIC', username: 'u' } }, 'invalid_body'],
+    ])('are refused with %j', async (body, code) => {
+      expect((await browser.ask('/connections?env=dev', { method: 'POST', body })).body.error.code).toBe(code);
+    });
+
+    it('need the credential that their integration asks for', async () => {
+      const { uniqueKey } = await anIntegration(server);
+      const answer = await browser.ask('/connections?env=dev', { method: 'POST', body: { integration: uniqueKey, credentials: { type: 'NONE' } } });
+      expect(answer.body.error.code).toBe('wrong_auth_mode');
+    });
+
+    it.each(['abc', '0', '99999999999'])('have no number %s', async (id) => {
+      expect((await browser.ask(`/connections/${id}?env=dev`)).body.error.code).toBe('invalid_uri_params');
+    });
+  });
+
+  describe('syncs', () => {
+    const rowOf = (id: string) => server.database.sync.findUniqueOrThrow({ where: { id } });
+    const made = async (environment: 'dev' | 'prod' = 'dev') => {
+      const { id: integrationId } = await anIntegration(server, { environment });
+      const connection = await aConnection(server, { environment, integrationId });
+      const script = await aSyncScript(server, { environment, integrationId });
+      return (await aSync(server, { environment, connectionId: connection.id, scriptId: script.id })).id;
+    };
+
+    it('are paused, started and triggered', async () => {
+      const id = await made();
+      expect((await browser.ask(`/syncs/${id}/pause?env=dev`, { method: 'POST' })).status).toBe(204);
+      expect(await rowOf(id)).toMatchObject({ state: 'paused', scheduleRevision: 2, triggerRequest: null });
+      await browser.ask(`/syncs/${id}/start?env=dev`, { method: 'POST' });
+      expect(await rowOf(id)).toMatchObject({ state: 'started', scheduleRevision: 3 });
+      await browser.ask(`/syncs/${id}/trigger?env=dev`, { method: 'POST' });
+      expect(await rowOf(id)).toMatchObject({ scheduleRevision: 4, triggerRequest: {} });
+    });
+
+    it('of the other environment are not there', async () => {
+      const id = await made('prod');
+      const answer = await browser.ask(`/syncs/${id}/pause?env=dev`, { method: 'POST' });
+      expect([answer.status, answer.body.error.code]).toEqual([404, 'unknown_sync']);
+      expect(await rowOf(id)).toMatchObject({ state: 'started' });
+    });
+
+    it('have a UUID', async () => {
+      expect((await browser.ask('/syncs/5/pause?env=dev', { method: 'POST' })).body.error.code).toBe('invalid_uri_params');
+    });
+  });
+
+  describe('the environment', () => {
+    it('shows its keys, webhooks and variables', async () => {
+      const shown = DashboardEnvironment.parse((await browser.ask('/environment?env=prod')).body);
+      expect(shown).toMatchObject({ name: 'prod', secretKey: server.environments.prod.secretKey, publicKey: server.environments.prod.publicKey, variables: [] });
+    });
+
+    it('takes webhook settings', async () => {
+      const body = { primary_url: 'https://a.example', on_sync_error: true };
+      expect((await browser.ask('/environment/webhooks?env=dev', { method: 'PATCH', body })).body).toMatchObject(body);
+      expect((await server.ask('/environment/webhooks')).body).toMatchObject(body);
+      expect((await server.ask('/environment/webhooks', { as: 'prod' })).body.primary_url).toBeNull();
+      expect((await browser.ask('/environment/webhooks?env=dev', { method: 'PATCH', body: { primary_url: 'x' } })).body.error.code).toBe('invalid_body');
+    });
+
+    it('takes a callback URL', async () => {
+      const answer = await browser.ask('/environment?env=dev', { method: 'PATCH', body: { callback_url: 'https://a.example/cb' } });
+      expect(answer.body.callbackUrl).toBe('https://a.example/cb');
+    });
+
+    it('takes its variables as a whole', async () => {
+      await browser.ask('/environment/variables?env=dev', { method: 'PUT', body: { variables: [{ name: 'GONE', value: '1' }] } });
+      const variables = [{ name: 'KEPT', value: '2' }];
+      expect((await browser.ask('/environment/variables?env=dev', { method: 'PUT', body: { variables } })).body).toEqual({ variables });
+      expect((await server.ask('/environment-variables')).body).toEqual(variables);
+    });
+
+    it.each([[[{ name: '1A', value: '' }]], [[{ name: 'A', value: '' }, { name: 'A', value: '' }]]])('refuses the variables %j', async (variables) => {
+      const answer = await browser.ask('/environment/variables?env=dev', { method: 'PUT', body: { variables } });
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
+    });
+  });
+});

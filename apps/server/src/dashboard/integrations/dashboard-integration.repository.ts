@@ -1,0 +1,19 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE, type Database } from 'database';
+
+/** How much hangs on an integration. */
+export type IntegrationCounts = { connections: number; scripts: number };
+
+@Injectable()
+export class DashboardIntegrationRepository {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  /** By the integration's id: living connections and deployed scripts. */
+  async counts(environmentId: number): Promise<Map<number, IntegrationCounts>> {
+    const rows = await this.database.integration.findMany({
+      where: { environmentId },
+      select: { id: true, _count: { select: { connections: { where: { deletedAt: null } }, scripts: { where: { activeVersionId: { not: null } } } } } },
+    });
+    return new Map(rows.map(({ id, _count }) => [id, _count]));
+  }
+}

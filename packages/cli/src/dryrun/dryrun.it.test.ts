@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { loadProject } from '../project/project.js';
+import { selectScript } from '../project/select-script.js';
+import { generateModels } from '../project/generate.js';
+import { aFolder, aScript, aTerminal } from '../test/project.js';
+import { aRestApi, type Reply, type Seen } from '../test/rest-api.js';
+import { dryrun, type Dryrun } from './dryrun.js';
+
+const connection = { id: 7, connection_id: 'c1', provider: 'github', provider_config_key: 'github', metadata: { repo: 'stored' }, credentials: { type: 'API_KEY', apiKey: 'k' } };
+
+type Run = { script: string; kind?: 'syncs' | 'actions'; request?: Partial<Dryrun>; answers?: boolean[]; reply?: (seen: Seen) => Reply | null };
+
+async function run({ script, kind = 'syncs', request = {}, answers = [], reply = () => null }: Run) {
+  const folder = aFolder(aScript({ kind, script: `import type { NangoSync, NangoAction, Issue } from '../../models';\n${script}\n` }));
+  const terminal = aTerminal(answers);
+  const project = loadProject(folder, terminal);
+  generateModels(project);
+  const { client, seen } = await aRestApi((call) => reply(call) ?? (call.path === '/connection/c1' ? { body: connection } : null));
+  const all = { script: selectScript(project, 'issues'), connectionId: 'c1', environmentName: 'dev', input: undefined, metadata: undefined, validation: false, showAll: false, ...request };
+  const ended = await dryrun(project, client, terminal, all).then(
+    () => 'done',
+    (error: Error & { details?: string[] }) => [error.message, ...(error.details ?? [])].join('\n'),
+  );
+  return { ended, terminal, seen };
+}
+
+const sync = (body: string) => `export default async function fetchData(nango: NangoSync): Promise<void> {\n${body}\n}`;
+const action = (body: string) => `export default async function runAction(nango: NangoAction, input: any): Promise<any> {\n${body}\n}`;
+
+describe('a dry run of a sync', () => {
+  it('calls through the proxy, saves nothing, and shows counts and records', async () => {
+    const script = sync(`  const { data } = await nango.get<Issue[]>({ endpoint: '/issues', params: { since: nango.lastSyncDate?.toISOString() ?? '' }, headers: { 'X-One': '1' }, retries: 2 });
+  await nango.batchSave(data, 'Issue');
+  await nango.batchDelete([{ id: '9' }], 'Issue');
+  await nango.log('fetched', { count: data.length });`);
+    const { ended, terminal, seen } = await run({ script, request: { lastSyncDate: '2026-01-31' }, reply: ({ path }) => (path === '/proxy/issues' ? { body: [{ id: '1' }, { id: '2' }] } : null) });
+    expect(ended).toBe('done');
+    const [call] = seen.filter(({ path }) => path.startsWith('/proxy'));
+    expect(call).toMatchObject({
+      method: 'GET',
+      query: { since: '2026-01-31T00:00:00.000Z' },
+      headers: { authorization: 'Bearer the-secret-key', 'connection-id': 'c1', 'provider-config-key': 'github', retries: '2', 'nango-proxy-x-one': '1', 'nango-is-dry-run': 'true' },
+    });
+    expect(seen.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(terminal.text()).toContain('Issue: {"added":2,"updated":0,"deleted":1}');
+    expect(terminal.text()).toContain('"id": "2"');
+    expect(terminal.text()).toContain('[info] fetched {"count":2}');
+  });
+
+  it('shows ten records at a time', async () => {
+    const script = sync(`  await nango.batchSave(Array.from({ length: 25 }, (_, id) => ({ id: 'n' + id })), 'Issue');`);
+    const some = await run({ script, answers: [true, false] });
+    expect(some.terminal.text()).toContain('"n19"');
+    expect(some.terminal.text()).not.toContain('"n20"');
+    expect((await run({ script, request: { showAll: true } })).terminal.text()).toContain('"n24"');
+  });
+
+  it('stubs metadata, and only notes what would be written to it', async () => {
+    const script = sync(`  const { repo } = await nango.getMetadata<{ repo: string }>();
+  await nango.updateMetadata({ seen: true });
+  await nango.batchSave([{ id: repo, title: JSON.stringify(await nango.getMetadata()) }], 'Issue');`);
+    expect((await run({ script })).terminal.text()).toContain('"id": "stored"');
+    const { terminal } = await run({ script, request: { metadata: { repo: 'stub' } } });
+    expect(terminal.text()).toContain('"id": "stub"');
+    expect(terminal.text()).toContain('Metadata would be merged with {"seen":true}');
+  });
+
+  it('warns of records that are not as their model says, and fails on them with --validation', async () => {
+    const script = sync(`  await nango.batchSave([{ id: 1, wrong: true }], 'Issue');`);
+    const lenient = await run({ script });
+    expect(lenient.ended).toBe('done');
+    expect(lenient.terminal.text()).toMatch(/Invalid record of 'Issue' \(id 1\): .*must be string/);
+    expect((await run({ script, request: { validation: true } })).ended).toContain('invalid_sync_record');
+  });
+
+  it('names a model that the sync does not output', async () => {
+    expect((await run({ script: sync(`  const model: string = 'Other';\n  await nango.batchSave([{ id: '1' }], model);`) })).ended).toMatch(/unknown_model: .*'Other'.*Issue/);
+  });
+});
+
+describe('a dry run of an action', () => {
+  it('prints the output as JSON', async () => {
+    const { terminal } = await run({ kind: 'actions', script: action(`  return { id: input.id };`), request: { input: { id: 'x' } } });
+    expect(terminal.text()).toContain('{\n  "id": "x"\n}');
+    expect((await run({ kind: 'actions', script: action(`  await nango.log('a');`) })).terminal.text()).toContain('no output');
+  });
+
+  it('sends bodies, and really triggers other actions', async () => {
+    const script = action(`  const { data } = await nango.post<{ ok: boolean }>({ endpoint: '/close', data: { a: 1 } });
+  return { id: String(data.ok) + (await nango.triggerAction('github', 'c2', 'other', { b: 2 })) };`);
+    const reply = ({ path }: Seen) => (path === '/proxy/close' ? { body: { ok: true } } : path === '/action/trigger' ? { body: 'yes' } : null);
+    const { terminal, seen } = await run({ kind: 'actions', script, reply });
+    expect(terminal.text()).toContain('"id": "trueyes"');
+    expect(seen.find(({ path }) => path === '/proxy/close')).toMatchObject({ method: 'POST', body: { a: 1 } });
+    expect(seen.find(({ path }) => path === '/action/trigger')).toMatchObject({ headers: { 'connection-id': 'c2' }, body: { action_name: 'other', input: { b: 2 } } });
+  });
+
+  it('fails with what the script threw', async () => {
+    const { ended } = await run({ kind: 'actions', script: action(`  throw new nango.ActionError({ message: 'no', reason: 'because' });`) });
+    expect(ended).toContain('The script failed: action_script_runtime_error: no');
+    expect(ended).toContain('"reason":"because"');
+  });
+
+  it('fails with the answer of the external API', async () => {
+    const reply = ({ path }: Seen) => (path === '/proxy/a' ? { status: 418, body: { error: 'teapot' } } : null);
+    const { ended } = await run({ kind: 'actions', script: action(`  return (await nango.get({ endpoint: '/a' })).data;`), reply });
+    expect(ended).toContain('script_http_error');
+    expect(ended).toContain('418 {"error":"teapot"}');
+  });
+});
+
+describe('a dry run that cannot begin', () => {
+  it('names a connection that is unknown', async () => {
+    const reply = () => ({ status: 404, body: { error: { code: 'unknown_connection', message: 'No such connection' } } });
+    expect((await run({ script: sync(''), reply })).ended).toContain('404 unknown_connection: No such connection');
+  });
+
+  it('names a date that is none, and a script that does not compile', async () => {
+    expect((await run({ script: sync(''), request: { lastSyncDate: 'soon' } })).ended).toContain(`'soon' is no date`);
+    expect((await run({ script: sync(`  const n: number = 'a';`) })).ended).toContain('has to compile');
+  });
+});

@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { watch } from './watchdog.js';
+
+describe('the watchdog', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('keeps quiet while it is answered', async () => {
+    const silent = vi.fn();
+    const dog = watch({ silenceMs: 1_000, ping: () => dog.answered(), silent });
+    await vi.advanceTimersByTimeAsync(60_000);
+    dog.stop();
+    expect(silent).not.toHaveBeenCalled();
+  });
+
+  it('calls out when it has not been answered for too long', async () => {
+    const silent = vi.fn();
+    const dog = watch({ silenceMs: 1_000, ping: () => undefined, silent });
+    await vi.advanceTimersByTimeAsync(900);
+    expect(silent).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(600);
+    dog.stop();
+    expect(silent).toHaveBeenCalled();
+  });
+});

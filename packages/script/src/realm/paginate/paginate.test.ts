@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { ProxyConfiguration } from '../http/proxy-configuration.js';
+import type { HttpResponse } from '../http/response.js';
+import { paginate } from './paginate.js';
+
+type Asked = { endpoint: string; params: unknown; data: unknown };
+type Page = { data: unknown; headers?: Record<string, string> };
+
+/** Reads everything; remembers what was asked at the time it was asked. */
+async function read(config: ProxyConfiguration, pages: Page[], defaults: Record<string, unknown> | null = null): Promise<{ yielded: unknown[][]; asked: Asked[] }> {
+  const asked: Asked[] = [];
+  const send = async (page: ProxyConfiguration): Promise<HttpResponse> => {
+    asked.push(structuredClone({ endpoint: page.endpoint, params: page.params, data: page.data }));
+    const { data, headers = {} } = pages[asked.length - 1] ?? { data: null };
+    return { data, headers, status: 200, statusText: 'OK', config: page, request: {} };
+  };
+  const yielded: unknown[][] = [];
+  for await (const page of paginate(config, defaults, send)) yielded.push(page);
+  return { yielded, asked };
+}
+
+describe('pagination by cursor', () => {
+  const cursor = { type: 'cursor', cursor_path_in_response: 'meta.next', cursor_name_in_request: 'after', response_path: 'data.items' } as const;
+
+  it('follows the cursor until there is none', async () => {
+    const { yielded, asked } = await read({ endpoint: '/x', params: { a: '1' }, paginate: { ...cursor, limit: 2, limit_name_in_request: 'size' } }, [
+      { data: { data: { items: [1, 2] }, meta: { next: ' c1 ' } } },
+      { data: { data: { items: [3] }, meta: { next: 7 } } },
+      { data: { data: { items: [4] }, meta: { next: '  ' } } },
+    ]);
+    expect(yielded).toEqual([[1, 2], [3], [4]]);
+    expect(asked.map(({ params }) => params)).toEqual([{ a: '1', size: 2 }, { a: '1', size: 2, after: 'c1' }, { a: '1', size: 2, after: 7 }]);
+  });
+
+  it.each([[{ data: { items: [] }, meta: { next: 'c' } }], [{ meta: { next: 'c' } }]])('stops without a page at %j', async (data) => {
+    expect((await read({ endpoint: '/x', paginate: cursor }, [{ data }])).yielded).toEqual([]);
+  });
+
+  it('stops at a cursor that is neither text nor number', async () => {
+    expect((await read({ endpoint: '/x', paginate: cursor }, [{ data: { data: { items: [1] }, meta: { next: { a: 1 } } } }])).asked).toHaveLength(1);
+  });
+
+  it('goes into the body of a POST, and where in_body says so', async () => {
+    const pages = [{ data: { data: { items: [1] }, meta: { next: 'c' } } }, { data: {} }];
+    expect((await read({ endpoint: '/x', method: 'post', data: { q: 1 }, paginate: cursor }, pages)).asked[1]).toMatchObject({ data: { q: 1, after: 'c' }, params: undefined });
+    expect((await read({ endpoint: '/x', method: 'POST', paginate: { ...cursor, in_body: false } }, pages)).asked[1]).toMatchObject({ params: { after: 'c' } });
+    expect((await read({ endpoint: '/x', paginate: { ...cursor, in_body: true } }, pages)).asked[1]).toMatchObject({ data: { after: 'c' } });
+  });
+
+  it.each([
+    [{ type: 'cursor', cursor_name_in_request: 'a' }, 'cursor_path_in_response'],
+    [{ type: 'cursor', cursor_path_in_response: 'a' }, 'cursor_name_in_request'],
+    [{ ...cursor, limit: 5 }, 'limit_name_in_request'],
+    [{ type: 'offset' }, 'offset_name_in_request'],
+    [{ type: 'link' }, 'link_rel_in_response_header or link_path_in_response_body'],
+  ] as const)('names the parameter that %j lacks', async (pagination, name) => {
+    await expect(read({ endpoint: '/x', paginate: pagination }, [])).rejects.toThrow(name);
+  });
+});
+
+describe('pagination by link', () => {
+  it('takes path and query of an absolute link, and drops the params after the first page', async () => {
+    const { yielded, asked } = await read({ endpoint: '/x', params: { a: 1 }, paginate: { type: 'link', link_rel_in_response_header: 'next', limit: 50, limit_name_in_request: 'per_page' } }, [
+      { data: [1], headers: { link: '<https://api.example.com/x?page=1>; rel="first", <https://api.example.com/x?page=2&a=1>; rel="next"' } },
+      { data: [2], headers: { link: '<https://api.example.com/x?page=1>; rel="first"' } },
+    ]);
+    expect(yielded).toEqual([[1], [2]]);
+    expect(asked).toEqual([
+      { endpoint: '/x', params: { a: 1, per_page: 50 }, data: undefined },
+      { endpoint: '/x?page=2&a=1', params: undefined, data: undefined },
+    ]);
+  });
+
+  it('takes a relative link from the body as it is', async () => {
+    const { asked } = await read({ endpoint: '/x', paginate: { type: 'link', link_path_in_response_body: 'paging[0].next', response_path: 'items' } }, [{ data: { items: [1], paging: [{ next: 'y?p=2' }] } }, { data: { items: [] } }]);
+    expect(asked.map(({ endpoint }) => endpoint)).toEqual(['/x', 'y?p=2']);
+  });
+});
+
+describe('pagination by offset', () => {
+  it('counts what came, as text in the query, and stops at a short page', async () => {
+    const { yielded, asked } = await read({ endpoint: '/x', paginate: { type: 'offset', offset_name_in_request: 'skip', limit: '2', limit_name_in_request: 'take' } }, [{ data: [1, 2] }, { data: [3] }]);
+    expect(yielded).toEqual([[1, 2], [3]]);
+    expect(asked.map(({ params }) => params)).toEqual([{ take: '2', skip: '0' }, { take: '2', skip: '2' }]);
+  });
+
+  it('counts pages where it is told to, from where it is told to, as numbers in a body', async () => {
+    const pagination = { type: 'offset', offset_name_in_request: 'page', offset_start_value: 1, offset_calculation_method: 'per-page' } as const;
+    const { asked } = await read({ endpoint: '/x', method: 'POST', paginate: pagination }, [{ data: [1, 2] }, { data: [3, 4] }, { data: [] }]);
+    expect(asked.map(({ data }) => data)).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
+  });
+});
+
+it("takes the provider's pagination where the call names none, and overlays it", async () => {
+  const defaults = { type: 'offset', offset_name_in_request: 'skip', response_path: 'values', limit_name_in_request: 'limit' };
+  const { asked, yielded } = await read({ endpoint: '/x', paginate: { limit: 1 } }, [{ data: { values: ['a'] } }, { data: { values: [] } }], defaults);
+  expect(yielded).toEqual([['a']]);
+  expect(asked[0]?.params).toEqual({ limit: 1, skip: '0' });
+  await expect(read({ endpoint: '/x' }, [])).rejects.toThrow('no pagination configuration');
+});
