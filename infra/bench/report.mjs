@@ -31,7 +31,13 @@ export function table(results, limits, peer) {
     const ours = read(results, row.at);
     if (ours === undefined || ours === null) continue;
     const bare = row.limit ? read(limits, row.limit) : row.direct ? read(results, row.direct) : undefined;
-    lines.push([row.title, round(ours), round(peer.rows[row.at]), ratio(row, ours, peer.rows[row.at]), bare ? `${Math.round((ours / bare) * 100)}% of ${round(bare)}` : '']);
+    lines.push([
+      row.title,
+      round(ours),
+      round(peer.rows[row.at]),
+      ratio(row, ours, peer.rows[row.at]),
+      bare ? `${Math.round((ours / bare) * 100)}% of ${round(bare)}` : '',
+    ]);
   }
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   return lines.map((line) => line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ')).join('\n');

@@ -53,7 +53,8 @@ async function prepare(serverUrl, key) {
   const folder = join(work, 'nango-integrations');
   cpSync(join(here, 'nango-yaml'), folder, { recursive: true });
   const env = { ...process.env, INIT_CWD: '', NANGO_HOSTPORT: serverUrl, NANGO_SECRET_KEY_DEV: key, NANGO_DEPLOY_AUTO_CONFIRM: 'true' };
-  for (const command of [['generate'], ['deploy', 'dev', '--auto-confirm']]) await run(process.execPath, [join(root, 'packages/cli/dist/main.js'), ...command], { cwd: folder, env });
+  for (const command of [['generate'], ['deploy', 'dev', '--auto-confirm']])
+    await run(process.execPath, [join(root, 'packages/cli/dist/main.js'), ...command], { cwd: folder, env });
 }
 
 function connection(id) {
@@ -62,7 +63,11 @@ function connection(id) {
 }
 
 async function post(serverUrl, key, path, body) {
-  const answer = await fetch(`${serverUrl}${path}`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const answer = await fetch(`${serverUrl}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
 }
 
@@ -78,7 +83,9 @@ async function harness({ serverUrl, key, pids }) {
     ACTION_N: process.env.ACTION_N ?? '167',
     REPEATS: process.env.REPEATS ?? '3',
     CONNECTION_TEMPLATE: JSON.stringify(connection()),
-    PROCS: Object.entries(pids).map(([name, pid]) => `${name}${name === 'postgres' || name === 'runner' ? '*' : ''}:${pid}`).join(','),
+    PROCS: Object.entries(pids)
+      .map(([name, pid]) => `${name}${name === 'postgres' || name === 'runner' ? '*' : ''}:${pid}`)
+      .join(','),
   };
   const child = spawn(process.execPath, [join(here, 'bench.mjs')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const chunks = [];

@@ -1,6 +1,7 @@
 import { keyringFrom, Vault } from 'credentials';
-import { openPool } from 'database';
+import { openPool, type Pool } from 'database';
 import { EgressGuard, parseHostList } from 'egress';
+import { isAppError } from 'model';
 import { loadProviders } from 'providers';
 import { ConfigurationError, createLogger, type RunningService, startService } from 'service';
 import { AppModule } from './app.module.js';
@@ -17,9 +18,8 @@ export async function startProxy(config: ProxyConfig): Promise<RunningService> {
   const guard = guardFrom(config);
   loadProviders();
   const pool = openPool(config.NANGO_DATABASE_URL, { max: 10 });
-  const vault = new Vault(pool, keyringFrom(config.NANGO_ENCRYPTION_KEY));
-  await vault.check();
-  const service = await startService({
+  const vault = await openVault(pool, config);
+  return startService({
     name: 'proxy',
     module: AppModule.with({ pool, vault, guard, internalKey: config.NANGO_INTERNAL_KEY }),
     port: config.PROXY_PORT,
@@ -28,7 +28,6 @@ export async function startProxy(config: ProxyConfig): Promise<RunningService> {
     bodyLimitBytes: scriptCallBytes,
     configure: (app) => registerProxyRoute(app.getHttpAdapter().getInstance(), app.get(ProxyService), logger),
   });
-  return service;
 }
 
 function guardFrom({ NANGO_EGRESS_ALLOW, NANGO_EGRESS_DENY }: ProxyConfig): EgressGuard {
@@ -36,5 +35,16 @@ function guardFrom({ NANGO_EGRESS_ALLOW, NANGO_EGRESS_DENY }: ProxyConfig): Egre
     return new EgressGuard({ allow: parseHostList(NANGO_EGRESS_ALLOW, 'NANGO_EGRESS_ALLOW'), deny: parseHostList(NANGO_EGRESS_DENY, 'NANGO_EGRESS_DENY') });
   } catch (error) {
     throw new ConfigurationError(error instanceof Error ? error.message : 'bad host list');
+  }
+}
+
+async function openVault(pool: Pool, { NANGO_ENCRYPTION_KEY }: ProxyConfig): Promise<Vault> {
+  try {
+    const vault = new Vault(pool, keyringFrom(NANGO_ENCRYPTION_KEY));
+    await vault.check();
+    return vault;
+  } catch (error) {
+    if (isAppError(error) && error.code === 'invalid_encryption_key') throw new ConfigurationError(`NANGO_ENCRYPTION_KEY: ${error.message}`);
+    throw error;
   }
 }

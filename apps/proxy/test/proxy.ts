@@ -2,8 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { keyringFrom, purposes, Vault } from 'credentials';
 import { openPool, type Pool } from 'database';
 import type { Credentials } from 'model';
-import { loadConfig, serviceToken } from 'service';
-import { freshDatabase } from 'stack/testing';
+import { loadConfig, type RunningService, serviceToken } from 'service';
+import { freshDatabase, type TestDatabase } from 'stack/testing';
 import { ProxyConfig } from '../src/config.js';
 import { startProxy } from '../src/start-proxy.js';
 import { Upstream } from './upstream.js';
@@ -18,45 +18,53 @@ type ConnectionOptions = {
 };
 export type TestConnection = { id: number; connectionId: string; providerConfigKey: string; environment: EnvironmentName };
 
+type Environments = Record<EnvironmentName, { id: number; secretKey: string }>;
+type Parts = { service: RunningService; upstream: Upstream; pool: Pool; vault: Vault; environments: Environments; config: ProxyConfig; database: TestDatabase };
+
 /** A running proxy with a database, two environments and an upstream of its own. */
 export class TestProxy {
-  private constructor(
-    readonly url: string,
-    readonly upstream: Upstream,
-    readonly pool: Pool,
-    readonly vault: Vault,
-    readonly environments: Record<EnvironmentName, { id: number; secretKey: string }>,
-    private readonly internalKey: string,
-    private readonly end: () => Promise<void>,
-  ) {}
+  readonly url: string;
+  readonly upstream: Upstream;
+  readonly pool: Pool;
+  readonly environments: Environments;
 
-  /** `egressAllow` is the upstream's own address unless told otherwise. */
-  static async start(options: { egressAllow?: string } = {}): Promise<TestProxy> {
+  private constructor(private readonly parts: Parts) {
+    this.url = parts.service.url;
+    this.upstream = parts.upstream;
+    this.pool = parts.pool;
+    this.environments = parts.environments;
+  }
+
+  /** May call its upstream, and nothing else inside. */
+  static async start(): Promise<TestProxy> {
     const [database, upstream] = await Promise.all([freshDatabase(), Upstream.start()]);
     const [encryptionKey, internalKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
     const pool = openPool(database.url);
     const vault = new Vault(pool, keyringFrom(encryptionKey));
     const environments = await insertEnvironments(pool, vault);
-    const service = await startProxy(
-      loadConfig(ProxyConfig, {
-        NANGO_DATABASE_URL: database.url,
-        NANGO_ENCRYPTION_KEY: encryptionKey,
-        NANGO_INTERNAL_KEY: internalKey,
-        NANGO_EGRESS_ALLOW: options.egressAllow ?? new URL(upstream.url).host,
-        PROXY_PORT: '0',
-        LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
-      }),
-    );
-    return new TestProxy(service.url, upstream, pool, vault, environments, internalKey, async () => {
-      await service.close();
-      await upstream.stop();
-      await pool.end();
-      await database.drop();
+    const config = loadConfig(ProxyConfig, {
+      NANGO_DATABASE_URL: database.url,
+      NANGO_ENCRYPTION_KEY: encryptionKey,
+      NANGO_INTERNAL_KEY: internalKey,
+      NANGO_EGRESS_ALLOW: new URL(upstream.url).host,
+      PROXY_PORT: '0',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
     });
+    const service = await startProxy(config);
+    return new TestProxy({ service, upstream, pool, vault, environments, config, database });
   }
 
-  stop(): Promise<void> {
-    return this.end();
+  async stop(): Promise<void> {
+    const { service, upstream, pool, database } = this.parts;
+    await service.close();
+    await upstream.stop();
+    await pool.end();
+    await database.drop();
+  }
+
+  /** Another process, as it were: the same settings, a memory of its own. */
+  aTwin(): Promise<RunningService> {
+    return startProxy(this.parts.config);
   }
 
   /** A connection to the upstream: `private-api-bearer` with key `key` unless told otherwise. */
@@ -64,7 +72,7 @@ export class TestProxy {
     const { environment = 'dev', provider = 'private-api-bearer', credentials = { type: 'API_KEY', apiKey: 'key' } } = options;
     const environmentId = this.environments[environment].id;
     const [providerConfigKey, connectionId] = [`${provider}-${randomUUID()}`, randomUUID()];
-    const secret = options.oauthClient ? await this.vault.sealText(environmentId, purposes.integrationClientSecret, options.oauthClient.secret) : null;
+    const secret = options.oauthClient ? await this.parts.vault.sealText(environmentId, purposes.integrationClientSecret, options.oauthClient.secret) : null;
     const integration = await this.pool.query<{ id: number }>(
       'INSERT INTO integration (environment_id, unique_key, provider, oauth_client_id, oauth_client_secret) VALUES ($1, $2, $3, $4, $5) RETURNING id',
       [environmentId, providerConfigKey, provider, options.oauthClient?.id ?? null, secret],
@@ -87,7 +95,10 @@ export class TestProxy {
 
   /** Replaces a connection's credential, as an import does, and tells of it. */
   async replaceCredential({ id, environment }: TestConnection, credentials: Credentials): Promise<void> {
-    await this.pool.query('UPDATE connection SET credentials = $2, credential_version = credential_version + 1 WHERE id = $1', [id, await this.seal(environment, credentials)]);
+    await this.pool.query('UPDATE connection SET credentials = $2, credential_version = credential_version + 1 WHERE id = $1', [
+      id,
+      await this.seal(environment, credentials),
+    ]);
     await this.pool.query(`SELECT pg_notify('configuration', $1)`, [`connection:${id}`]);
   }
 
@@ -103,10 +114,10 @@ export class TestProxy {
   }
 
   /** A call through `/proxy` for a connection, with its environment's key. */
-  call(connection: TestConnection, path: string, init: RequestInit & { duplex?: 'half' } = {}): Promise<Response> {
+  call(connection: TestConnection, path: string, init: RequestInit & { duplex?: 'half' } = {}, url = this.url): Promise<Response> {
     const names = { 'connection-id': connection.connectionId, 'provider-config-key': connection.providerConfigKey };
     const authorization = `Bearer ${this.environments[connection.environment].secretKey}`;
-    return fetch(`${this.url}/proxy${path}`, { ...init, headers: { ...names, authorization, ...(init.headers as Record<string, string> | undefined) } }); // plain objects throughout these tests
+    return fetch(`${url}/proxy${path}`, { ...init, headers: { ...names, authorization, ...(init.headers as Record<string, string> | undefined) } }); // plain objects throughout these tests
   }
 
   /** A request to an inside route. */
@@ -119,15 +130,15 @@ export class TestProxy {
   }
 
   serviceToken(role: Parameters<typeof serviceToken>[1]): string {
-    return serviceToken(this.internalKey, role);
+    return serviceToken(this.parts.config.NANGO_INTERNAL_KEY, role);
   }
 
   private seal(environment: EnvironmentName, credentials: Credentials): Promise<string> {
-    return this.vault.sealText(this.environments[environment].id, purposes.connectionCredentials, JSON.stringify(credentials));
+    return this.parts.vault.sealText(this.environments[environment].id, purposes.connectionCredentials, JSON.stringify(credentials));
   }
 }
 
-async function insertEnvironments(pool: Pool, vault: Vault): Promise<TestProxy['environments']> {
+async function insertEnvironments(pool: Pool, vault: Vault): Promise<Environments> {
   const account = await pool.query<{ id: number }>(`INSERT INTO account (name) VALUES ('test') RETURNING id`);
   const insert = async (name: string): Promise<{ id: number; secretKey: string }> => {
     const secretKey = randomUUID();

@@ -58,4 +58,5 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return (_, response) => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-const echo: Handler = ({ method, url, headers, body }, response) => json(200, { method, url, headers, body: body.toString() })({ method, url, headers, body }, response);
+const echo: Handler = ({ method, url, headers, body }, response) =>
+  json(200, { method, url, headers, body: body.toString() })({ method, url, headers, body }, response);

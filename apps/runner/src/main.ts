@@ -6,5 +6,11 @@ const name = 'runner';
 
 await runMain(name, async () => {
   const configuration = loadConfig(Configuration);
-  return startService({ name, module: RunnerModule.with(configuration), port: configuration.RUNNER_PORT, host: configuration.HOST, logger: createLogger(name) });
+  return startService({
+    name,
+    module: RunnerModule.with(configuration),
+    port: configuration.RUNNER_PORT,
+    host: configuration.HOST,
+    logger: createLogger(name),
+  });
 });

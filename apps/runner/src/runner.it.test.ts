@@ -43,7 +43,10 @@ const problemOf = ({ body }: { body: unknown }) => (body as { error: { code: str
 
 describe('an action', () => {
   it('gets its input and answers its output', async () => {
-    expect(await bench.act('echo', { a: [1, null] })).toMatchObject({ status: 200, body: { input: { a: [1, null] }, connection: 'connection-1', provider: 'private-api-bearer' } });
+    expect(await bench.act('echo', { a: [1, null] })).toMatchObject({
+      status: 200,
+      body: { input: { a: [1, null] }, connection: 'connection-1', provider: 'private-api-bearer' },
+    });
   });
 
   it("calls the API with the connection's credential, which it never sees itself", async () => {
@@ -63,7 +66,10 @@ describe('an action', () => {
 
   it('runs other actions, and catches what they throw', async () => {
     const { body } = await bench.act('parent');
-    expect(body).toEqual([{ input: { from: 'parent' }, connection: 'connection-1', provider: 'private-api-bearer' }, ['action_script_runtime_error', { reason: 'not today' }]]);
+    expect(body).toEqual([
+      { input: { from: 'parent' }, connection: 'connection-1', provider: 'private-api-bearer' },
+      ['action_script_runtime_error', { reason: 'not today' }],
+    ]);
   });
 
   it('may not call itself for ever', async () => {

@@ -7,14 +7,15 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const built = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
+const start = (env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, [built], { env: { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'fatal', ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+
 describe('the built server', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await freshDatabase();
   });
   afterAll(() => database?.drop());
-
-  const start = (env: Record<string, string>): ChildProcess => spawn(process.execPath, [built], { env: { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'fatal', ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
 
   it('answers when it is ready, refuses strangers, and ends on SIGTERM', async () => {
     const port = await freePort();

@@ -6,7 +6,10 @@ import type { TestServer } from './server.js';
 type Where = { environment?: 'dev' | 'prod' };
 
 /** An integration as it lies in the database. Provider `private-api-bearer` unless told otherwise. */
-export async function anIntegration(server: TestServer, options: Where & { uniqueKey?: string; provider?: string } = {}): Promise<{ id: number; uniqueKey: string }> {
+export async function anIntegration(
+  server: TestServer,
+  options: Where & { uniqueKey?: string; provider?: string } = {},
+): Promise<{ id: number; uniqueKey: string }> {
   const { environment = 'dev', uniqueKey = `integration-${randomUUID().slice(0, 8)}`, provider = 'private-api-bearer' } = options;
   const data = { environmentId: server.environments[environment].id, uniqueKey, provider };
   return server.database.integration.create({ data, select: { id: true, uniqueKey: true } });
@@ -31,7 +34,10 @@ export async function aConnection(server: TestServer, options: ConnectionOptions
 }
 
 /** A deployed sync script; no sync rows. */
-export async function aSyncScript(server: TestServer, options: Where & { integrationId: number; name?: string; autoStart?: boolean; runs?: string; models?: string[] }): Promise<{ id: number; name: string }> {
+export async function aSyncScript(
+  server: TestServer,
+  options: Where & { integrationId: number; name?: string; autoStart?: boolean; runs?: string; models?: string[] },
+): Promise<{ id: number; name: string }> {
   const { environment = 'dev', integrationId, name = `sync-${randomUUID().slice(0, 8)}`, autoStart = true, runs = 'every 1h', models = ['Task'] } = options;
   const environmentId = server.environments[environment].id;
   const deployment = await server.database.deployment.create({ data: { environmentId } });

@@ -14,7 +14,8 @@ type EnvironmentName = 'dev' | 'prod';
 
 /** What a test asks of the server; `as: null` sends no key. A body that is not a string is sent as JSON. */
 export type Ask = { method?: string; body?: unknown; headers?: Record<string, string>; as?: EnvironmentName | null };
-export type Answer = { status: number; body: any; headers: Headers }; // `any`: tests look into bodies of every shape
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies of every shape
+export type Answer = { status: number; body: any; headers: Headers };
 
 /** A server on a free port with a database of its own. */
 export type TestServer = {
@@ -53,8 +54,8 @@ export async function aServer(env: Record<string, string> = {}): Promise<TestSer
   });
   const service = await startServer(configuration, createLogger('server', { level: process.env['LOG_LEVEL'] ?? 'fatal' }));
   const tables = service.app.get<Database>(DATABASE);
-  const keys = async (name: EnvironmentName) => ({ ...seed.environments[name], id: (await tables.environment.findFirstOrThrow({ where: { name } })).id });
-  const environments = { dev: await keys('dev'), prod: await keys('prod') };
+  const withId = async (name: EnvironmentName) => ({ ...seed.environments[name], id: (await tables.environment.findFirstOrThrow({ where: { name } })).id });
+  const environments = { dev: await withId('dev'), prod: await withId('prod') };
   return {
     url: service.url,
     app: service.app,
@@ -73,8 +74,9 @@ export async function aServer(env: Record<string, string> = {}): Promise<TestSer
   };
 }
 
+const keys = () => ({ secretKey: randomUUID(), publicKey: randomUUID() });
+
 function aSeed() {
-  const keys = () => ({ secretKey: randomUUID(), publicKey: randomUUID() });
   return { account: 'test', user: { email: 'ada@example.com', password: randomUUID(), name: 'Ada' }, environments: { dev: keys(), prod: keys() } };
 }
 

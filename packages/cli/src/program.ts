@@ -10,7 +10,10 @@ const environment = process.env;
 
 /** All commands. Those that need the compiler load it when they are called, so that the others start at once. */
 export function createProgram(terminal: Terminal): Command {
-  const program = new Command('nango').description('Build integrations: write nango.yaml and scripts, try them, deploy them').version(version, '-V, --version').enablePositionalOptions();
+  const program = new Command('nango')
+    .description('Build integrations: write nango.yaml and scripts, try them, deploy them')
+    .version(version, '-V, --version')
+    .enablePositionalOptions();
   program.configureOutput({ outputError: (text, write) => write(text) });
   addProjectCommands(program, terminal);
   addDryrun(program, terminal);
@@ -22,33 +25,66 @@ export function createProgram(terminal: Terminal): Command {
 }
 
 function addProjectCommands(program: Command, terminal: Terminal): void {
-  program.command('version').description('print the version of this CLI').action(() => terminal.print(version));
-  program.command('init').argument('[path]', 'folder of the new project').description('make a project with a working example').action((path?: string) => init(path, terminal));
-  program.command('generate').description('write models.ts, the schemas, and a first version of every script without a file').action(async () => {
-    const { generate } = await import('./command/generate.js');
-    generate(projectFolder(environment), terminal);
-  });
-  program.command('compile').description('check and compile every script into dist').option('--no-compile-interfaces', 'leave models.ts as it is').action(async (options: { compileInterfaces: boolean }) => {
-    const { compile } = await import('./command/compile.js');
-    await compile(projectFolder(environment), terminal, options);
-  });
-  program.command('dev').description('compile after every change').option('--no-compile-interfaces', 'leave models.ts as it is').action(async (options: { compileInterfaces: boolean }) => {
-    const { dev } = await import('./command/dev.js');
-    const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-    await dev(projectFolder(environment), terminal, { ...options, signal: stop.signal });
-  });
-  program.command('migrate-config').description('rewrite a nango.yaml of version 1 as version 2').action(async () => {
-    const { migrateConfig } = await import('./command/migrate-config.js');
-    migrateConfig(projectFolder(environment), terminal);
-  });
-  program.command('sync:config.check', { hidden: true }).alias('scc').description('print nango.yaml as it is understood').action(async () => {
-    const { loadProject } = await import('./project/project.js');
-    terminal.print(JSON.stringify(loadProject(projectFolder(environment), terminal).manifest, null, 2));
-  });
+  program
+    .command('version')
+    .description('print the version of this CLI')
+    .action(() => terminal.print(version));
+  program
+    .command('init')
+    .argument('[path]', 'folder of the new project')
+    .description('make a project with a working example')
+    .action((path?: string) => init(path, terminal));
+  program
+    .command('generate')
+    .description('write models.ts, the schemas, and a first version of every script without a file')
+    .action(async () => {
+      const { generate } = await import('./command/generate.js');
+      generate(projectFolder(environment), terminal);
+    });
+  program
+    .command('compile')
+    .description('check and compile every script into dist')
+    .option('--no-compile-interfaces', 'leave models.ts as it is')
+    .action(async (options: { compileInterfaces: boolean }) => {
+      const { compile } = await import('./command/compile.js');
+      await compile(projectFolder(environment), terminal, options);
+    });
+  program
+    .command('dev')
+    .description('compile after every change')
+    .option('--no-compile-interfaces', 'leave models.ts as it is')
+    .action(async (options: { compileInterfaces: boolean }) => {
+      const { dev } = await import('./command/dev.js');
+      const stop = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+      await dev(projectFolder(environment), terminal, { ...options, signal: stop.signal });
+    });
+  program
+    .command('migrate-config')
+    .description('rewrite a nango.yaml of version 1 as version 2')
+    .action(async () => {
+      const { migrateConfig } = await import('./command/migrate-config.js');
+      migrateConfig(projectFolder(environment), terminal);
+    });
+  program
+    .command('sync:config.check', { hidden: true })
+    .alias('scc')
+    .description('print nango.yaml as it is understood')
+    .action(async () => {
+      const { loadProject } = await import('./project/project.js');
+      terminal.print(JSON.stringify(loadProject(projectFolder(environment), terminal).manifest, null, 2));
+    });
 }
 
-type DryrunFlags = { environment: string | true; lastSyncDate?: string; input?: string; metadata?: string; integrationId?: string; validation: boolean; autoConfirm: boolean };
+type DryrunFlags = {
+  environment: string | true;
+  lastSyncDate?: string;
+  input?: string;
+  metadata?: string;
+  integrationId?: string;
+  validation: boolean;
+  autoConfirm: boolean;
+};
 
 function addDryrun(program: Command, terminal: Terminal): void {
   program
@@ -63,19 +99,40 @@ function addDryrun(program: Command, terminal: Terminal): void {
     .option('--integration-id <id>', 'which integration, where several have a script of that name')
     .option('--validation', 'fail on an input, output or record that is not as its model says', false)
     .action(async (name: string, connectionId: string, flags: DryrunFlags) => {
-      const [{ dryrun }, { loadProject }, { selectScript }] = await Promise.all([import('./dryrun/dryrun.js'), import('./project/project.js'), import('./project/select-script.js')]);
+      const [{ dryrun }, { loadProject }, { selectScript }] = await Promise.all([
+        import('./dryrun/dryrun.js'),
+        import('./project/project.js'),
+        import('./project/select-script.js'),
+      ]);
       const project = loadProject(projectFolder(environment), terminal);
       const script = selectScript(project, name, flags.integrationId);
       const input = flags.input === undefined ? undefined : readJsonArgument('--input', flags.input);
       const metadata = flags.metadata === undefined ? undefined : readObject('--metadata', flags.metadata);
       const environmentName = flags.environment === true ? 'dev' : flags.environment;
       const client = await restClient(environmentName, terminal);
-      const request = { script, connectionId, environmentName, lastSyncDate: flags.lastSyncDate, input, metadata, validation: flags.validation, showAll: flags.autoConfirm };
+      const request = {
+        script,
+        connectionId,
+        environmentName,
+        lastSyncDate: flags.lastSyncDate,
+        input,
+        metadata,
+        validation: flags.validation,
+        showAll: flags.autoConfirm,
+      };
       await dryrun(project, client, terminal, request);
     });
 }
 
-type DeployFlags = { version?: string; sync?: string; action?: string; compileInterfaces: boolean; allowDestructive: boolean; autoConfirm: boolean; debug: boolean };
+type DeployFlags = {
+  version?: string;
+  sync?: string;
+  action?: string;
+  compileInterfaces: boolean;
+  allowDestructive: boolean;
+  autoConfirm: boolean;
+  debug: boolean;
+};
 
 function addDeploy(program: Command, terminal: Terminal): void {
   for (const name of ['deploy', 'deploy:local']) {
@@ -89,14 +146,21 @@ function addDeploy(program: Command, terminal: Terminal): void {
       .option('-a, --action <name>', 'deploy this action only')
       .option('--no-compile-interfaces', 'leave models.ts as it is')
       .option('--allow-destructive', 'remove syncs in use and models without being asked', false)
-      .action((environmentName: string, flags: DeployFlags) => runDeploy(environmentName, flags, terminal, name === 'deploy' ? serverUrl(environment) : localServerUrl(environment)));
+      .action((environmentName: string, flags: DeployFlags) =>
+        runDeploy(environmentName, flags, terminal, name === 'deploy' ? serverUrl(environment) : localServerUrl(environment)),
+      );
   }
 }
 
 async function runDeploy(environmentName: string, flags: DeployFlags, terminal: Terminal, url: string): Promise<void> {
   const [{ deploy }, { loadProject }] = await Promise.all([import('./deploy/deploy.js'), import('./project/project.js')]);
   if (flags.sync !== undefined && flags.action !== undefined) throw new CliError('Pass --sync or --action, not both');
-  const only = flags.sync !== undefined ? { kind: 'sync' as const, name: flags.sync } : flags.action !== undefined ? { kind: 'action' as const, name: flags.action } : undefined;
+  const only =
+    flags.sync !== undefined
+      ? { kind: 'sync' as const, name: flags.sync }
+      : flags.action !== undefined
+        ? { kind: 'action' as const, name: flags.action }
+        : undefined;
   const project = loadProject(projectFolder(environment), terminal);
   const client = await restClient(environmentName, terminal, url);
   const { version: scriptVersion, compileInterfaces, allowDestructive, debug } = flags;

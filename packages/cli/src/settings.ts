@@ -43,7 +43,8 @@ export async function secretKey(environmentName: string, environment: Environmen
   const name = `NANGO_SECRET_KEY_${environmentName.toUpperCase().replaceAll('-', '_')}`;
   const found = environment[name] || environment[`NANGO_SECRET_KEY_${environmentName.toUpperCase()}`] || environment['NANGO_SECRET_KEY'];
   if (found) return found.trim();
-  if (!terminal.interactive) throw new CliError(`No secret key: set ${name} in the environment or in .env; the dashboard shows it under "Environment settings"`);
+  if (!terminal.interactive)
+    throw new CliError(`No secret key: set ${name} in the environment or in .env; the dashboard shows it under "Environment settings"`);
   const answer = await terminal.ask(`Secret key of '${environmentName}' (environment settings of the dashboard; set ${name} to be asked no more):`);
   if (!uuid.test(answer)) throw new CliError('This is no secret key; it looks like 00000000-0000-4000-8000-000000000000');
   return answer;

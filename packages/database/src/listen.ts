@@ -16,7 +16,12 @@ export type ListenOptions = {
  *
  * @param source `postgres://` URL, or a pool whose settings are taken over.
  */
-export async function listen(source: string | pg.Pool, channel: string, handler: (payload: string) => void, options: ListenOptions = {}): Promise<Subscription> {
+export async function listen(
+  source: string | pg.Pool,
+  channel: string,
+  handler: (payload: string) => void,
+  options: ListenOptions = {},
+): Promise<Subscription> {
   const config = typeof source === 'string' ? { connectionString: source } : source.options;
   const listener = new Listener(config, channel, handler, options);
   await listener.connect();

@@ -19,7 +19,11 @@ export function openPool(url: string, options: pg.PoolConfig = {}): pg.Pool {
 const bigintOid = 20;
 
 const parserFor = ((oid: number, format?: 'text' | 'binary') =>
-  oid === bigintOid ? Number : format === undefined ? pg.types.getTypeParser(oid) : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser;
+  oid === bigintOid
+    ? Number
+    : format === undefined
+      ? pg.types.getTypeParser(oid)
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser;
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

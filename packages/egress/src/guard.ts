@@ -12,6 +12,7 @@ export type Resolver = (hostname: string) => Promise<LookupAddress[]>;
 export type GuardOptions = { allow?: HostList; deny?: HostList; resolve?: Resolver; connectTimeoutMs?: number };
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
+type Lookup = { hostname: string; port: string; options: LookupOptions; callback: LookupCallback };
 type Verdict = { kind: 'open' } | { kind: 'by-address' } | { kind: 'refused' };
 
 /** Names that mean the machine or the cloud account itself, wherever they resolve to. */
@@ -71,7 +72,8 @@ export class EgressGuard {
     if (this.allow.hasHost(hostname, port)) return { kind: 'open' };
     const address = parseAddress(hostname);
     if (address) return this.addressAllowed(address.toString(), port) ? { kind: 'by-address' } : { kind: 'refused' };
-    return insideNames.test(normalHost(hostname)) ? { kind: 'refused' } : { kind: 'by-address' };
+    // Where networks are allowed, such a name may well lead into one of them; then its addresses decide.
+    return insideNames.test(normalHost(hostname)) && !this.allow.hasNetworks ? { kind: 'refused' } : { kind: 'by-address' };
   }
 
   private addressAllowed(address: string, port: string): boolean {
@@ -97,17 +99,20 @@ export class EgressGuard {
   }
 
   private checkedLookup(port: string) {
-    return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
-      this.resolve(hostname).then(
-        (addresses) => {
-          const [first] = addresses;
-          const allAllowed = addresses.every(({ address }) => this.addressAllowed(address, port));
-          if (!first || !allAllowed) return callback(refusal(`'${hostname}' is not on the open internet`), []);
-          return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-        },
-        (error: Error) => callback(error, []),
-      );
-    };
+    return (hostname: string, options: LookupOptions, callback: LookupCallback): void => void this.answerLookup({ hostname, port, options, callback });
+  }
+
+  private async answerLookup({ hostname, port, options, callback }: Lookup): Promise<void> {
+    const addresses = await this.addressesOf(hostname, port).catch((error: Error) => error);
+    if (addresses instanceof Error) return callback(addresses, []);
+    return options.all ? callback(null, addresses) : callback(null, addresses[0].address, addresses[0].family);
+  }
+
+  /** All that a name resolves to, if all of it is allowed: of a mixed answer any could be taken. */
+  private async addressesOf(hostname: string, port: string): Promise<[LookupAddress, ...LookupAddress[]]> {
+    const [first, ...others] = await this.resolve(hostname);
+    if (first && [first, ...others].every(({ address }) => this.addressAllowed(address, port))) return [first, ...others];
+    throw refusal(`'${hostname}' is not on the open internet`);
   }
 }
 

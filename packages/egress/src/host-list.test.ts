@@ -18,7 +18,10 @@ describe('a list of hosts', () => {
     expect(parseHostList('', 'X').hasHost('localhost', '80')).toBe(false);
   });
 
-  it.each(['10.0.0.0/33', 'http://localhost', 'a b', 'host:', 'host:0', 'host:70000', '10.0.0', '*', '[::1', 'host:80:90'])('refuses %s, naming the setting', (item) => {
-    expect(() => parseHostList(`ok.example,${item}`, 'NANGO_EGRESS_ALLOW')).toThrow(/NANGO_EGRESS_ALLOW: '/);
-  });
+  it.each(['10.0.0.0/33', 'http://localhost', 'a b', 'host:', 'host:0', 'host:70000', '10.0.0', '*', '[::1', 'host:80:90'])(
+    'refuses %s, naming the setting',
+    (item) => {
+      expect(() => parseHostList(`ok.example,${item}`, 'NANGO_EGRESS_ALLOW')).toThrow(/NANGO_EGRESS_ALLOW: '/);
+    },
+  );
 });

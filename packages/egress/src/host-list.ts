@@ -9,6 +9,11 @@ type Entry = { host: string; port: string | undefined } | { network: Network };
 export class HostList {
   constructor(private readonly entries: readonly Entry[]) {}
 
+  /** Whether any whole network is named. */
+  get hasNetworks(): boolean {
+    return this.entries.some((entry) => 'network' in entry);
+  }
+
   /** Whether the host as written in a URL is named, by itself or with this port. */
   hasHost(host: string, port: string): boolean {
     const wanted = normalHost(host);

@@ -12,7 +12,12 @@ export type ProviderRetryRules = RetryHeader & {
 };
 
 /** What decides about another attempt (surface 1.3). `retries` are attempts beyond the first. */
-export type RetryRules = { retries: number; retryOn?: number[] | null | undefined; retryHeader?: RetryHeader | null | undefined; provider?: ProviderRetryRules | undefined };
+export type RetryRules = {
+  retries: number;
+  retryOn?: number[] | null | undefined;
+  retryHeader?: RetryHeader | null | undefined;
+  provider?: ProviderRetryRules | undefined;
+};
 
 /** The part of an answer that the rules look at. */
 export type RetryAnswer = { status: number; headers: IncomingHttpHeaders };

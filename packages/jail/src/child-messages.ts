@@ -7,11 +7,17 @@ const Call = <Method extends string, Args extends z.ZodType>(method: Method, arg
 /** A call of the script, one schema per method of the broker. */
 export const BrokerCall = z.discriminatedUnion('method', [
   Call('call', ScriptCall.omit({ call: true })),
-  Call('connection', z.object({ providerConfigKey: z.string().max(255).optional(), connectionId: z.string().max(255).optional(), forceRefresh: z.boolean().optional() })),
+  Call(
+    'connection',
+    z.object({ providerConfigKey: z.string().max(255).optional(), connectionId: z.string().max(255).optional(), forceRefresh: z.boolean().optional() }),
+  ),
   Call('save', z.object({ model: z.string().max(255), operation: SaveOperation })),
   Call('setMetadata', z.object({ mode: z.enum(['replace', 'merge']), metadata: Metadata })),
   Call('environmentVariables', z.object({})),
-  Call('triggerAction', z.object({ providerConfigKey: z.string().max(255), connectionId: z.string().max(255), actionName: z.string().max(255), input: z.unknown() })),
+  Call(
+    'triggerAction',
+    z.object({ providerConfigKey: z.string().max(255), connectionId: z.string().max(255), actionName: z.string().max(255), input: z.unknown() }),
+  ),
   Call('setLastSyncDate', z.object({ date: z.iso.datetime() })),
 ]);
 export type BrokerCall = z.infer<typeof BrokerCall>;

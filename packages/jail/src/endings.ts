@@ -8,7 +8,8 @@ export function failed(error: ExecutionError): RunOutcome {
 
 /** A bound of time was reached. */
 export function limitError(limit: 'wall' | 'silence', ms: number): ExecutionError {
-  const message = limit === 'wall' ? `The script ran longer than ${ms / 1000} s` : `The script kept its event loop busy for more than ${ms / 1000} s without a pause`;
+  const message =
+    limit === 'wall' ? `The script ran longer than ${ms / 1000} s` : `The script kept its event loop busy for more than ${ms / 1000} s without a pause`;
   return { code: 'execution_timeout', message, payload: { limit, ms } };
 }
 
@@ -18,6 +19,11 @@ export function protocolError(problem: string): ExecutionError {
 
 /** The process went before the script had a result: out of memory, as far as its last words tell, else a crash. */
 export function crashError({ code, signal, stderr }: JailExit): ExecutionError {
-  if (/out of memory|bad_alloc|allocation fail|cannot allocate/i.test(stderr)) return { code: 'script_out_of_memory', message: 'The script used more memory than it is allowed' };
-  return { code: 'script_internal_error', message: `The script's process ended without a result (${signal ?? `code ${code}`})`, payload: { name: 'Error', code: signal ?? code } };
+  if (/out of memory|bad_alloc|allocation fail|cannot allocate/i.test(stderr))
+    return { code: 'script_out_of_memory', message: 'The script used more memory than it is allowed' };
+  return {
+    code: 'script_internal_error',
+    message: `The script's process ended without a result (${signal ?? `code ${code}`})`,
+    payload: { name: 'Error', code: signal ?? code },
+  };
 }

@@ -17,14 +17,18 @@ const script = (body: string): string => `exports.default = async (nango, input)
 
 describe('a run', () => {
   it('answers what the script returned, null for nothing', async () => {
-    expect(await pool.run(aJob(script('return { got: input }'), { input: { a: [1, null, 'ü'] } }))).toEqual({ kind: 'succeeded', output: { got: { a: [1, null, 'ü'] } } });
+    expect(await pool.run(aJob(script('return { got: input }'), { input: { a: [1, null, 'ü'] } }))).toEqual({
+      kind: 'succeeded',
+      output: { got: { a: [1, null, 'ü'] } },
+    });
     expect(await pool.run(aJob(script('')))).toEqual({ kind: 'succeeded', output: null });
   });
 
   it("ignores what a sync returns, and gives a webhook's payload to its own export", async () => {
     expect(await pool.run(aJob(script('return 1'), { context: { kind: 'sync' } }))).toEqual({ kind: 'succeeded', output: null });
     const { broker, heard } = aBroker();
-    const code = 'exports.default = () => { throw 1 }; exports.onWebhookPayloadReceived = async (nango, payload) => nango.batchSave([{ id: payload.id }], "Issue")';
+    const code =
+      'exports.default = () => { throw 1 }; exports.onWebhookPayloadReceived = async (nango, payload) => nango.batchSave([{ id: payload.id }], "Issue")';
     await pool.run(aJob(code, { broker, input: { id: 'a' }, context: { kind: 'webhook', entry: 'onWebhookPayloadReceived' } }));
     expect(heard.saves).toEqual([{ model: 'Issue', operation: 'save', records: [{ id: 'a' }] }]);
   });
@@ -91,7 +95,8 @@ describe('a run that is aborted', () => {
   it('sees the typed error and the signal', async () => {
     const ending = new AbortController();
     setTimeout(() => ending.abort(), 150);
-    const body = 'const code = await new Promise((resolve) => nango.abortSignal.addEventListener("abort", () => nango.get({ endpoint: "/" }).catch((error) => resolve(error.code)))); return [code, nango.abortSignal.aborted]';
+    const body =
+      'const code = await new Promise((resolve) => nango.abortSignal.addEventListener("abort", () => nango.get({ endpoint: "/" }).catch((error) => resolve(error.code)))); return [code, nango.abortSignal.aborted]';
     const keepAlive = 'const timer = setInterval(() => {}, 50);';
     const outcome = await pool.run(aJob(script(`${keepAlive} try { ${body} } finally { clearInterval(timer) }`), { signal: ending.signal }));
     expect(outcome).toEqual({ kind: 'succeeded', output: ['script_aborted', true] });
@@ -111,9 +116,14 @@ describe('a run that is aborted', () => {
   });
 });
 
-describe('a broker that refuses', () => {
-  const refusing = (error: Error) => ({ ...aBroker().broker, connection: () => Promise.reject(error) });
+const refusing = (error: Error) => ({
+  ...aBroker().broker,
+  connection: async () => {
+    throw error;
+  },
+});
 
+describe('a broker that refuses', () => {
   it('is heard by the script with code and payload when it refuses by AppError', async () => {
     const error = Object.assign(new Error('No such connection'), { name: 'AppError', code: 'unknown_connection', payload: { id: 1 } });
     expect(await pool.run(aJob(script('await nango.getConnection()'), { broker: refusing(error) }))).toEqual({
@@ -129,8 +139,8 @@ describe('a broker that refuses', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('the processes', () => {
-  const statusOf = (pid: number): string => (existsSync(`/proc/${pid}/status`) ? (/State:\s+(\S)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '') : 'gone');
+const statusOf = (pid: number): string =>
+    existsSync(`/proc/${pid}/status`) ? (/State:\s+(\S)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '') : 'gone';
 
   it('are gone when the pool is closed, also a busy one', async () => {
     const own = createJailPool({ size: 3 });

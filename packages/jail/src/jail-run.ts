@@ -113,7 +113,8 @@ class JailRun {
     if (done.outcome === 'aborted') return { kind: 'cancelled' };
     if (done.outcome === 'failed') return this.#job.signal?.aborted ? { kind: 'cancelled' } : failed(done.error);
     const { outputBytes } = this.#job.limits;
-    if (body.byteLength > outputBytes) return failed({ code: 'script_output_too_large', message: `The output has ${body.byteLength} bytes; at most ${outputBytes} are allowed` });
+    if (body.byteLength > outputBytes)
+      return failed({ code: 'script_output_too_large', message: `The output has ${body.byteLength} bytes; at most ${outputBytes} are allowed` });
     return outputOf(body);
   }
 

@@ -12,7 +12,8 @@ const setpriv = '/usr/bin/setpriv';
  */
 export function limitedCommand(command: string[], heapMb: number): [string, ...string[]] {
   const limited = process.platform === 'linux' && existsSync('/bin/sh') ? underShell(command, heapMb) : command;
-  const [program = '', ...args] = process.platform === 'linux' && existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', '--no-new-privs', ...limited] : limited;
+  const [program = '', ...args] =
+    process.platform === 'linux' && existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', '--no-new-privs', ...limited] : limited;
   return [program, ...args];
 }
 

@@ -103,10 +103,11 @@ class ProcessJail implements Jail {
         clearTimeout(late);
         resolve();
       };
-      void this.exited.then(({ code, signal, stderr }) => {
+      const gone = ({ code, signal, stderr }: JailExit): void => {
         clearTimeout(late);
         reject(new Error(`The jail did not start (${signal ?? code}): ${stderr.slice(-500)}`));
-      });
+      };
+      void this.exited.then(gone);
     });
   }
 

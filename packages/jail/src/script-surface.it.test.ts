@@ -13,7 +13,9 @@ type Respond = Parameters<typeof aBroker>[0];
 
 async function run(body: string, options: { respond?: Respond; input?: unknown; context?: object } = {}): Promise<{ outcome: RunOutcome; heard: Heard }> {
   const { broker, heard } = aBroker(options.respond);
-  const outcome = await pool.run(aJob(`exports.default = async (nango, input) => { ${body} }`, { broker, input: options.input ?? null, context: options.context ?? {} }));
+  const outcome = await pool.run(
+    aJob(`exports.default = async (nango, input) => { ${body} }`, { broker, input: options.input ?? null, context: options.context ?? {} }),
+  );
   return { outcome, heard };
 }
 
@@ -28,6 +30,12 @@ async function errorOf(body: string, options: Parameters<typeof run>[1] = {}): P
   if (outcome.kind !== 'failed') throw new Error(JSON.stringify(outcome));
   return outcome.error;
 }
+
+const anImage: Respond = () => ({ headers: { 'content-type': 'image/png' }, body: new Uint8Array([137, 80, 0, 255]) });
+const aRefusal: Respond = () => ({ status: 422, headers: { 'x-ratelimit-left': '3', 'set-cookie': 'secret=1' }, body: { payload: { field: 'title' } } });
+const nobody: Respond = () => {
+  throw Object.assign(new Error('The host was not found'), { name: 'AppError', code: 'upstream_unreachable', payload: { code: 'ENOTFOUND' } });
+};
 
 describe('calls to the external API', () => {
   it('are sent as axios would send them, and answered as axios answers', async () => {
@@ -48,7 +56,9 @@ describe('calls to the external API', () => {
   });
 
   it('take the method from the helper, and in either case from nango.proxy', async () => {
-    const { heard } = await run("await nango.get({ endpoint: '/' }); await nango.put({ endpoint: '/' }); await nango.patch({ endpoint: '/' }); await nango.delete({ endpoint: '/', data: { a: 1 } }); await nango.proxy({ endpoint: '/', method: 'post' }); await nango.proxy({ endpoint: '/' })");
+    const { heard } = await run(
+      "await nango.get({ endpoint: '/' }); await nango.put({ endpoint: '/' }); await nango.patch({ endpoint: '/' }); await nango.delete({ endpoint: '/', data: { a: 1 } }); await nango.proxy({ endpoint: '/', method: 'post' }); await nango.proxy({ endpoint: '/' })",
+    );
     expect(heard.calls.map(({ method }) => method)).toEqual(['GET', 'PUT', 'PATCH', 'DELETE', 'POST', 'GET']);
     expect(heard.calls[3]?.data).toEqual({ a: 1 });
   });
@@ -72,19 +82,34 @@ describe('calls to the external API', () => {
   });
 
   it('give bytes, streams and text where they are asked for', async () => {
-    const respond: Respond = () => ({ headers: { 'content-type': 'image/png' }, body: new Uint8Array([137, 80, 0, 255]) });
-    expect(await output("const { data } = await nango.get({ endpoint: '/', responseType: 'arraybuffer' }); return [Buffer.isBuffer(data), data.toString('hex')]", { respond })).toEqual([true, '895000ff']);
-    expect(await output("const all = []; for await (const chunk of (await nango.get({ endpoint: '/', responseType: 'stream' })).data) all.push(chunk); return Buffer.concat(all).toString('base64')", { respond })).toBe('iVAA/w==');
+    expect(
+      await output("const { data } = await nango.get({ endpoint: '/', responseType: 'arraybuffer' }); return [Buffer.isBuffer(data), data.toString('hex')]", {
+        respond,
+      }),
+    ).toEqual([true, '895000ff']);
+    expect(
+      await output(
+        "const all = []; for await (const chunk of (await nango.get({ endpoint: '/', responseType: 'stream' })).data) all.push(chunk); return Buffer.concat(all).toString('base64')",
+        { respond: anImage },
+      ),
+    ).toBe('iVAA/w==');
     expect(await output("return (await nango.get({ endpoint: '/', responseType: 'text' })).data", { respond: () => ({ body: '{"a":1}' }) })).toBe('{"a":1}');
     expect(await output("return (await nango.get({ endpoint: '/' })).data", { respond: () => ({ body: '<html>' }) })).toBe('<html>');
     expect(await output("return (await nango.get({ endpoint: '/' })).data", { respond: () => ({ status: 204, body: '' }) })).toBe('');
   });
 
   it('throw the axios error that scripts look into', async () => {
-    const respond: Respond = () => ({ status: 422, headers: { 'x-ratelimit-left': '3', 'set-cookie': 'secret=1' }, body: { payload: { field: 'title' } } });
-    const body = "try { await nango.get({ endpoint: '/' }) } catch (error) { return [error.isAxiosError, error.response.status, error.response.data, error.status, error.code, error.message] }";
-    expect(await output(body, { respond })).toEqual([true, 422, { payload: { field: 'title' } }, 422, 'ERR_BAD_REQUEST', 'Request failed with status code 422']);
-    const error = await errorOf("await nango.get({ endpoint: '/' })", { respond });
+    const body =
+      "try { await nango.get({ endpoint: '/' }) } catch (error) { return [error.isAxiosError, error.response.status, error.response.data, error.status, error.code, error.message] }";
+    expect(await output(body, { respond: aRefusal })).toEqual([
+      true,
+      422,
+      { payload: { field: 'title' } },
+      422,
+      'ERR_BAD_REQUEST',
+      'Request failed with status code 422',
+    ]);
+    const error = await errorOf("await nango.get({ endpoint: '/' })", { respond: aRefusal });
     expect(error).toEqual({
       code: 'script_http_error',
       message: 'Request failed with status code 422',
@@ -94,10 +119,10 @@ describe('calls to the external API', () => {
   });
 
   it('throw without a response when no answer came', async () => {
-    const respond: Respond = () => {
-      throw Object.assign(new Error('The host was not found'), { name: 'AppError', code: 'upstream_unreachable', payload: { code: 'ENOTFOUND' } });
-    };
-    expect(await errorOf("await nango.get({ endpoint: '/' })", { respond })).toMatchObject({ code: 'script_network_error', payload: { code: 'ENOTFOUND', message: 'The host was not found' } });
+    expect(await errorOf("await nango.get({ endpoint: '/' })", { respond: nobody })).toMatchObject({
+      code: 'script_network_error',
+      payload: { code: 'ENOTFOUND', message: 'The host was not found' },
+    });
   });
 
   it('need an endpoint', async () => {
@@ -110,11 +135,17 @@ describe('errors a script ends with', () => {
     ["throw new nango.ActionError({ reason: 'no' })", { code: 'action_script_runtime_error', payload: { reason: 'no' } }],
     ["throw new nango.ActionError('no')", { code: 'action_script_runtime_error', payload: { message: 'no' } }],
     ['throw new nango.ActionError([1])', { code: 'action_script_runtime_error', payload: { message: [1] } }],
-    ["throw new TypeError('wrong')", { code: 'script_internal_error', message: 'wrong', payload: expect.objectContaining({ name: 'TypeError', message: 'wrong' }) }],
+    [
+      "throw new TypeError('wrong')",
+      { code: 'script_internal_error', message: 'wrong', payload: expect.objectContaining({ name: 'TypeError', message: 'wrong' }) },
+    ],
     ["throw 'text'", { code: 'script_internal_error', payload: expect.objectContaining({ value: 'text' }) }],
     ['throw undefined', { code: 'script_internal_error' }],
     ['null.x', { code: 'script_internal_error' }],
-    ['nango.tryAcquireLock({ key: "a" })', { code: 'script_method_unavailable', message: 'nango.tryAcquireLock() is not available in this version of the platform' }],
+    [
+      'nango.tryAcquireLock({ key: "a" })',
+      { code: 'script_method_unavailable', message: 'nango.tryAcquireLock() is not available in this version of the platform' },
+    ],
     ['await nango.batchSave([{ id: 1 }], "Issue")', { code: 'script_method_unavailable', message: 'nango.batchSave() is available in syncs only' }],
   ])('%s', async (body, expected) => {
     expect(await errorOf(body)).toMatchObject(expected);
@@ -132,7 +163,9 @@ describe('errors a script ends with', () => {
   });
 
   it('also come from a timer; a rejection nobody handled is only logged', async () => {
-    expect(await errorOf("setTimeout(() => { throw new Error('late') }, 10); await new Promise((resolve) => setTimeout(resolve, 500))")).toMatchObject({ message: 'late' });
+    expect(await errorOf("setTimeout(() => { throw new Error('late') }, 10); await new Promise((resolve) => setTimeout(resolve, 500))")).toMatchObject({
+      message: 'late',
+    });
     const { outcome, heard } = await run("void Promise.reject(new Error('forgotten')); await new Promise((resolve) => setTimeout(resolve, 50)); return 1");
     expect(outcome).toEqual({ kind: 'succeeded', output: 1 });
     expect(heard.logs[0]).toMatchObject({ level: 'error', message: expect.stringContaining('forgotten') });
@@ -143,9 +176,18 @@ describe('saving', () => {
   const sync = { context: { kind: 'sync' } };
 
   it('goes in chunks of a thousand, and answers true', async () => {
-    const { outcome, heard } = await run('const all = Array.from({ length: 2_500 }, (_, id) => ({ id })); if ((await nango.batchSave(all, "Issue")) !== true) throw 1; if ((await nango.batchSave([], "Issue")) !== true) throw 2; await nango.batchUpdate([{ id: "a" }], "Issue"); await nango.batchDelete([{ id: "b" }], "Person")', sync);
+    const { outcome, heard } = await run(
+      'const all = Array.from({ length: 2_500 }, (_, id) => ({ id })); if ((await nango.batchSave(all, "Issue")) !== true) throw 1; if ((await nango.batchSave([], "Issue")) !== true) throw 2; await nango.batchUpdate([{ id: "a" }], "Issue"); await nango.batchDelete([{ id: "b" }], "Person")',
+      sync,
+    );
     expect(outcome.kind).toBe('succeeded');
-    expect(heard.saves.map(({ operation, model, records }) => [operation, model, records.length])).toEqual([['save', 'Issue', 1000], ['save', 'Issue', 1000], ['save', 'Issue', 500], ['update', 'Issue', 1], ['delete', 'Person', 1]]);
+    expect(heard.saves.map(({ operation, model, records }) => [operation, model, records.length])).toEqual([
+      ['save', 'Issue', 1000],
+      ['save', 'Issue', 1000],
+      ['save', 'Issue', 500],
+      ['update', 'Issue', 1],
+      ['delete', 'Person', 1],
+    ]);
   });
 
   it('hands the record over as it is written, without the platform’s own metadata', async () => {
@@ -170,7 +212,12 @@ describe('saving', () => {
   it('logs each id that stood in a batch twice', async () => {
     const { broker, heard } = aBroker();
     const code = 'exports.default = async (nango) => { await nango.batchSave([{ id: "a" }, { id: "a" }], "Issue") }';
-    await pool.run(aJob(code, { context: { kind: 'sync' }, broker: { ...broker, save: async () => ({ added: 1, updated: 0, deleted: 0, unchanged: 0, duplicates: ['a'] }) } }));
+    await pool.run(
+      aJob(code, {
+        context: { kind: 'sync' },
+        broker: { ...broker, save: async () => ({ added: 1, updated: 0, deleted: 0, unchanged: 0, duplicates: ['a'] }) },
+      }),
+    );
     expect(heard.logs).toMatchObject([{ level: 'error', message: expect.stringContaining("'a'") }]);
   });
 
@@ -188,7 +235,8 @@ describe('the connection', () => {
     let reads = 0;
     const { broker } = aBroker();
     const counting = { ...broker, connection: (request: object) => (reads++, broker.connection(request)) };
-    const code = 'exports.default = async (nango) => { await nango.getConnection(); await nango.getMetadata(); await nango.getToken(); await nango.updateMetadata({ a: 1 }); await nango.getMetadata(); await nango.getConnection("other", "c"); return [await nango.getToken(), await nango.getFieldMapping()] }';
+    const code =
+      'exports.default = async (nango) => { await nango.getConnection(); await nango.getMetadata(); await nango.getToken(); await nango.updateMetadata({ a: 1 }); await nango.getMetadata(); await nango.getConnection("other", "c"); return [await nango.getToken(), await nango.getFieldMapping()] }';
     expect(await pool.run(aJob(code, { broker: counting }))).toEqual({ kind: 'succeeded', output: ['token-1', {}] });
     expect(reads).toBe(3);
   });
@@ -204,16 +252,22 @@ describe('the connection', () => {
   });
 
   it('and the rest of the object', async () => {
-    const body = 'return [nango.connectionId, nango.providerConfigKey, nango.provider, nango.environmentName, nango.getFlowAttributes(), await nango.getEnvironmentVariables(), await nango.triggerAction("k", "c", "act", { a: 1 })]';
+    const body =
+      'return [nango.connectionId, nango.providerConfigKey, nango.provider, nango.environmentName, nango.getFlowAttributes(), await nango.getEnvironmentVariables(), await nango.triggerAction("k", "c", "act", { a: 1 })]';
     const { outcome, heard } = await run(body);
-    expect(outcome).toEqual({ kind: 'succeeded', output: ['connection-1', 'tracker-dev', 'tracker', 'dev', { color: 'red' }, [{ name: 'A', value: 'b' }], { done: true }] });
+    expect(outcome).toEqual({
+      kind: 'succeeded',
+      output: ['connection-1', 'tracker-dev', 'tracker', 'dev', { color: 'red' }, [{ name: 'A', value: 'b' }], { done: true }],
+    });
     expect(heard.actions).toEqual([{ providerConfigKey: 'k', connectionId: 'c', actionName: 'act', input: { a: 1 } }]);
   });
 });
 
 describe('the log', () => {
   it('takes level and meta as scripts write them', async () => {
-    const { heard } = await run("await nango.log('a'); await nango.log('b', { level: 'verbose' }); await nango.log('c', { x: 1 }, { level: 'error' }); await nango.log('d', [1, 2]); await nango.log({ e: 1 }); console.warn('f %s', 1, { g: 2 })");
+    const { heard } = await run(
+      "await nango.log('a'); await nango.log('b', { level: 'verbose' }); await nango.log('c', { x: 1 }, { level: 'error' }); await nango.log('d', [1, 2]); await nango.log({ e: 1 }); console.warn('f %s', 1, { g: 2 })",
+    );
     expect(heard.logs.map(({ level, message, meta }) => [level, message, meta])).toEqual([
       ['info', 'a', undefined],
       ['debug', 'b', undefined],
@@ -239,18 +293,40 @@ describe('what scripts may use of Node', () => {
     url.searchParams.set('x', 'ü&');
     url.hash = '';
     url.pathname = '/c d';
-    expect(await output(body)).toEqual([url.href, url.host, url.port, url.username, 'a b', String(new URLSearchParams([['a', '1'], ['a', "~'"]])), false, JSON.stringify({ url })]);
+    expect(await output(body)).toEqual([
+      url.href,
+      url.host,
+      url.port,
+      url.username,
+      'a b',
+      String(
+        new URLSearchParams([
+          ['a', '1'],
+          ['a', "~'"],
+        ]),
+      ),
+      false,
+      JSON.stringify({ url }),
+    ]);
     expect((await errorOf("new URL('no url')")).message).toBe('Invalid URL');
   });
 
   it('has the digests and signatures of node:crypto', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
     const body = `const crypto = require('crypto'); const sign = require('node:crypto').createSign('RSA-SHA256'); sign.update('data'); sign.end();
       return [crypto.createHash('md5').update('a').update(Buffer.from('b')).digest('hex'), crypto.createHmac('sha256', 'key').update('ü').digest('base64'), sign.sign(input, 'base64'), crypto.randomBytes(8).length, crypto.timingSafeEqual(Buffer.from('a'), Buffer.from('a')), crypto.randomUUID()]`;
     const answer = (await output(body, { input: privateKey })) as string[];
     expect(answer[0]).toBe(createHash('md5').update('ab').digest('hex'));
     expect(answer[1]).toBe(createHmac('sha256', 'key').update('ü').digest('base64'));
-    expect(createVerify('RSA-SHA256').update('data').verify(publicKey, answer[2] ?? '', 'base64')).toBe(true);
+    expect(
+      createVerify('RSA-SHA256')
+        .update('data')
+        .verify(publicKey, answer[2] ?? '', 'base64'),
+    ).toBe(true);
     expect(answer.slice(3, 5)).toEqual([8, true]);
     expect(answer[5]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]/);
   });
@@ -258,11 +334,24 @@ describe('what scripts may use of Node', () => {
   it('has Buffers as they should be', async () => {
     const body = `const b = Buffer.from('héllo wörld', 'utf8'); return [b.toString('base64url'), b.toString('hex'), Buffer.from(b.toString('base64url'), 'base64url').toString(), b.toString('latin1', 0, 3), Buffer.byteLength('ü'), Buffer.concat([b, Buffer.from([1])]).length, b.subarray(0, 2).toString('base64'), Buffer.isEncoding('base64url'), atob(btoa('x')), new TextDecoder().decode(new TextEncoder().encode('ü')), JSON.stringify(Buffer.from('a'))]`;
     const b = Buffer.from('héllo wörld', 'utf8');
-    expect(await output(body)).toEqual([b.toString('base64url'), b.toString('hex'), 'héllo wörld', b.toString('latin1', 0, 3), 2, b.length + 1, b.subarray(0, 2).toString('base64'), true, 'x', 'ü', JSON.stringify(Buffer.from('a'))]);
+    expect(await output(body)).toEqual([
+      b.toString('base64url'),
+      b.toString('hex'),
+      'héllo wörld',
+      b.toString('latin1', 0, 3),
+      2,
+      b.length + 1,
+      b.subarray(0, 2).toString('base64'),
+      true,
+      'x',
+      'ü',
+      JSON.stringify(Buffer.from('a')),
+    ]);
   });
 
   it('has the zod its scripts were written for, and the newer one by name', async () => {
-    const body = "const { z } = require('zod'); const newer = require('zod/v4'); return [z.record(z.number()).safeParse({ a: 'x' }).error.errors[0].path, newer.z.email().safeParse('a@b.co').success, require('lodash').get({ a: [{ b: 1 }] }, 'a[0].b'), require('util').format('%s-%d', 'a', 1)]";
+    const body =
+      "const { z } = require('zod'); const newer = require('zod/v4'); return [z.record(z.number()).safeParse({ a: 'x' }).error.errors[0].path, newer.z.email().safeParse('a@b.co').success, require('lodash').get({ a: [{ b: 1 }] }, 'a[0].b'), require('util').format('%s-%d', 'a', 1)]";
     expect(await output(body)).toEqual([['a'], true, 1, 'a-1']);
   });
 
@@ -275,7 +364,8 @@ describe('what scripts may use of Node', () => {
   });
 
   it('has timers that can be stopped', async () => {
-    const body = "let n = 0; const timer = setInterval(() => n++, 5); await new Promise((resolve) => setTimeout(resolve, 60)); clearInterval(timer); const seen = n; const stopped = setTimeout(() => (n = 999), 5); clearTimeout(stopped); await new Promise((resolve) => setTimeout(resolve, 30)); return [seen > 3, n === seen]";
+    const body =
+      'let n = 0; const timer = setInterval(() => n++, 5); await new Promise((resolve) => setTimeout(resolve, 60)); clearInterval(timer); const seen = n; const stopped = setTimeout(() => (n = 999), 5); clearTimeout(stopped); await new Promise((resolve) => setTimeout(resolve, 30)); return [seen > 3, n === seen]';
     expect(await output(body)).toEqual([true, true]);
   });
 });

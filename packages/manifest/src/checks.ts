@@ -18,7 +18,8 @@ function checkOutputs({ syncs }: LocatedIntegration, models: ModelReader): void 
     for (const [index, model] of script.output.entries()) {
       const place = outputs[index];
       const owner = owners.get(model);
-      if (owner !== undefined) place?.error('duplicate_model', `'${model}' is the output of '${owner}' already; each model belongs to one sync of an integration`);
+      if (owner !== undefined)
+        place?.error('duplicate_model', `'${model}' is the output of '${owner}' already; each model belongs to one sync of an integration`);
       else owners.set(model, script.name);
       const hasId = models.fieldsOf(model).some(({ name, optional }) => name === 'id' && !optional);
       if (!hasId) place?.error('model_missing_id', `the model '${model}' of a sync needs a field 'id', by which its records are told apart; add 'id: string'`);
@@ -36,10 +37,16 @@ function checkNames({ syncs, actions, providerConfigKey }: LocatedIntegration): 
 function checkSyncV2({ script, place, endpoints }: LocatedSync): void {
   if (endpoints.length > 0 && endpoints.length !== script.output.length) {
     const [models, paths] = [script.output.length, endpoints.length];
-    place.error('endpoints_mismatch', `${models} output ${models > 1 ? 'models' : 'model'}, but ${paths} ${paths > 1 ? 'endpoints' : 'endpoint'}; write one endpoint per model, in the same order`);
+    place.error(
+      'endpoints_mismatch',
+      `${models} output ${models > 1 ? 'models' : 'model'}, but ${paths} ${paths > 1 ? 'endpoints' : 'endpoint'}; write one endpoint per model, in the same order`,
+    );
   }
   if (script.track_deletes && script.sync_type === 'incremental') {
-    place.warning('track_deletes_incremental', `track_deletes needs a sync that reads everything; write 'sync_type: full', or delete in the script with nango.batchDelete`);
+    place.warning(
+      'track_deletes_incremental',
+      `track_deletes needs a sync that reads everything; write 'sync_type: full', or delete in the script with nango.batchDelete`,
+    );
   }
 }
 
@@ -49,7 +56,8 @@ function checkEndpoints({ syncs, actions }: LocatedIntegration): void {
     if (!endpoint) return;
     const key = `${endpoint.method} ${endpoint.path}`;
     const owner = owners.get(key);
-    if (owner !== undefined) place?.error('duplicate_endpoint', `'${key}' is the endpoint of '${owner}' already; each endpoint belongs to one script of an integration`);
+    if (owner !== undefined)
+      place?.error('duplicate_endpoint', `'${key}' is the endpoint of '${owner}' already; each endpoint belongs to one script of an integration`);
     else owners.set(key, name);
   };
   for (const { script, endpoints } of syncs) for (const [index, endpoint] of script.endpoints.entries()) check(endpoint, script.name, endpoints[index]);

@@ -30,7 +30,8 @@ export function deployRequest(manifest: ParsedManifest, { fileOf, jsonSchema, on
 
 function flowConfig(manifest: ParsedManifest, script: ManifestScript, fileBody: ScriptFile, version: string | undefined): FlowConfig | undefined {
   const integration = manifest.integrations.find(({ providerConfigKey }) => providerConfigKey === script.providerConfigKey);
-  const flow = script.kind === 'sync' ? integration?.syncs.find(({ name }) => name === script.name) : integration?.actions.find(({ name }) => name === script.name);
+  const flow =
+    script.kind === 'sync' ? integration?.syncs.find(({ name }) => name === script.name) : integration?.actions.find(({ name }) => name === script.name);
   if (!flow) return undefined;
   const kind = flow.type === 'sync' ? syncFields(flow) : actionFields(flow);
   return { ...commonFields(manifest, flow, version), providerConfigKey: script.providerConfigKey, fileBody, ...kind };

@@ -16,7 +16,10 @@ export function readEndpoint(place: Place, rules: EndpointRules): ScriptEndpoint
   if (!written) return undefined;
   const method = HttpMethod.safeParse(written.method?.toUpperCase() ?? rules.methods[0]);
   if (!method.success || !rules.methods.includes(method.data)) {
-    place.error('invalid_endpoint', `the method '${written.method}' is not allowed here; ${rules.methods.join(', ')} ${rules.methods.length > 1 ? 'are' : 'is'}`);
+    place.error(
+      'invalid_endpoint',
+      `the method '${written.method}' is not allowed here; ${rules.methods.join(', ')} ${rules.methods.length > 1 ? 'are' : 'is'}`,
+    );
     return undefined;
   }
   if (!pathPattern.test(written.path)) {

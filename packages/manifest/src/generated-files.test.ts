@@ -31,7 +31,8 @@ describe('models.ts', () => {
 
   it('has the models, the typings of nango, and the manifest', () => {
     expect(text).toContain('export interface Issue {\n  id: string;\n  state: "open" | "closed";\n}');
-    for (const name of ['class NangoSync extends NangoAction', 'class NangoAction', 'interface ProxyConfiguration', 'class ActionError']) expect(text).toContain(name);
+    for (const name of ['class NangoSync extends NangoAction', 'class NangoAction', 'interface ProxyConfiguration', 'class ActionError'])
+      expect(text).toContain(name);
     expect(text).toMatch(/export const NangoFlows = \[[^]*"endpoints": \[[^]*\] as const;\n$/);
     expect(text).toContain('(v0.70.0)');
   });
@@ -72,8 +73,17 @@ describe('the body of a deploy', () => {
       endpoints: [{ method: 'GET', path: '/issues' }],
       webhookSubscriptions: [],
     });
-    expect(body.flowConfigs[1]).toMatchObject({ syncName: 'close', type: 'action', runs: '', input: 'Close', models: ['Issue'], endpoints: [{ method: 'PATCH', path: '/issues' }] });
-    expect(body.onEventScriptsByProvider).toEqual([{ providerConfigKey: 'github', scripts: [{ name: 'cleanup', event: 'pre-connection-deletion', fileBody: { js: '// cleanup', ts: 'cleanup' } }] }]);
+    expect(body.flowConfigs[1]).toMatchObject({
+      syncName: 'close',
+      type: 'action',
+      runs: '',
+      input: 'Close',
+      models: ['Issue'],
+      endpoints: [{ method: 'PATCH', path: '/issues' }],
+    });
+    expect(body.onEventScriptsByProvider).toEqual([
+      { providerConfigKey: 'github', scripts: [{ name: 'cleanup', event: 'pre-connection-deletion', fileBody: { js: '// cleanup', ts: 'cleanup' } }] },
+    ]);
   });
 
   it('of one script leaves everything else alone', () => {

@@ -3,14 +3,17 @@ import type { ModelReader } from './model-reader.js';
 import type { Place } from './place.js';
 import { anonymousName, checkScriptName, readBoolean, readOutput, readRuns, readString, readVersion } from './script-fields.js';
 
-const v2Keys = ['syncs', 'actions', 'on-events', 'post-connection-scripts'];
+const v2Keys = new Set(['syncs', 'actions', 'on-events', 'post-connection-scripts']);
 
 /** Reads an integration of yaml v1: its scripts stand right below it, each with a `type`. Unknown keys of a script are tolerated. */
 export function readIntegrationV1(providerConfigKey: string, place: Place, models: ModelReader): LocatedIntegration {
   const integration: LocatedIntegration = { providerConfigKey, syncs: [], actions: [], onEventScripts: noEvents(), postConnectionScripts: [] };
   for (const { key, value, name } of place.entries()) {
-    if (v2Keys.includes(key)) {
-      name.error('mixed_versions', `'${key}' belongs to the newer form, but the first integration of this file is written in the older one; use one form for all`);
+    if (v2Keys.has(key)) {
+      name.error(
+        'mixed_versions',
+        `'${key}' belongs to the newer form, but the first integration of this file is written in the older one; use one form for all`,
+      );
       continue;
     }
     if (!checkScriptName(key, name)) continue;

@@ -67,7 +67,11 @@ function itemSchema(field: ModelField): JsonSchema {
 }
 
 function unionSchema(fields: ModelField[]): JsonSchema {
-  const members = distinct(flatten(fields).filter((field) => field.array || field.value !== 'undefined').map(fieldSchema));
+  const members = distinct(
+    flatten(fields)
+      .filter((field) => field.array || field.value !== 'undefined')
+      .map(fieldSchema),
+  );
   const [only] = members;
   if (!only) return { not: {} };
   if (members.length === 1) return only;

@@ -18,6 +18,8 @@ function field(type: string) {
   return { typescript, schema: properties.x, codes: problems.map(({ code }) => code) };
 }
 
+const object = (properties: object) => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false });
+
 describe('a field type', () => {
   it.each([
     ['string', 'string', { type: 'string' }],
@@ -53,7 +55,16 @@ describe('a field type', () => {
     ['date | null', 'Date | null', { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] }],
     ['date | string', 'Date | string', { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'string' }] }],
     ['object | null', 'Record<string, any> | null', { anyOf: [{ type: 'object' }, { type: 'null' }] }],
-    ['string[] | A[]', 'string[] | A[]', { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'array', items: { $ref: '#/definitions/A' } }] }],
+    [
+      'string[] | A[]',
+      'string[] | A[]',
+      {
+        anyOf: [
+          { type: 'array', items: { type: 'string' } },
+          { type: 'array', items: { $ref: '#/definitions/A' } },
+        ],
+      },
+    ],
     ['string | undefined', 'string | undefined', { type: 'string' }],
   ])('%s is the union %s', (type, typescript, schema) => {
     expect(field(type)).toMatchObject({ typescript, schema });
@@ -71,12 +82,13 @@ describe('a field type', () => {
     const { schema } = field('[{ a: [{ b: [{ c: [A, string], d: open | closed, e: number | null }] }] }]');
     const c = { type: 'array', items: { anyOf: [{ $ref: '#/definitions/A' }, { type: 'string' }] } };
     const inner = { c, d: { type: 'string', enum: ['open', 'closed'] }, e: { type: ['number', 'null'] } };
-    const object = (properties: object) => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false });
     expect(schema).toEqual({ type: 'array', items: object({ a: { type: 'array', items: object({ b: { type: 'array', items: object(inner) } }) } }) });
   });
 
   it('may be a map with literal values', () => {
-    expect(field('{ unique: true, size: 3 }').schema).toMatchObject({ properties: { unique: { type: 'boolean', const: true }, size: { type: 'number', const: 3 } } });
+    expect(field('{ unique: true, size: 3 }').schema).toMatchObject({
+      properties: { unique: { type: 'boolean', const: true }, size: { type: 'number', const: 3 } },
+    });
   });
 
   it('that is an unknown word is a string of that content, with a warning', () => {

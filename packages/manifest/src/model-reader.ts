@@ -14,7 +14,8 @@ export class ModelReader {
   constructor(models: Place | undefined) {
     if (models && !models.isMap && models.scalar !== null) models.error('wrong_type', 'models is a map of model names to their fields');
     for (const { key, value, name } of models?.entries() ?? []) {
-      if (!validName.test(key)) name.error('invalid_model_name', `'${key}' holds a character that a model's name may not have; letters, digits and _ are allowed`);
+      if (!validName.test(key))
+        name.error('invalid_model_name', `'${key}' holds a character that a model's name may not have; letters, digits and _ are allowed`);
       else if (!value.isMap) value.error('wrong_type', `a model is a map of fields to types, for example { id: string }`);
       else this.#places.set(key, value);
     }

@@ -130,7 +130,10 @@ describe('nango.yaml of version 2', () => {
       endpoint: { method: 'POST', path: '/issues/close' },
       version: '3',
     });
-    expect(models.filter(({ isAnon }) => isAnon).map(({ name }) => name)).toEqual(['Anonymous_github_action_closeissue_output', 'Anonymous_github_action_closeissue_input']);
+    expect(models.filter(({ isAnon }) => isAnon).map(({ name }) => name)).toEqual([
+      'Anonymous_github_action_closeissue_output',
+      'Anonymous_github_action_closeissue_input',
+    ]);
     expect(problems.map(({ code }) => code)).toEqual(['model_is_literal', 'model_is_literal']);
   });
 

@@ -8,7 +8,7 @@ import { type Place, YamlSource } from './place.js';
 import type { ManifestProblem } from './problem.js';
 import { checkIntegrationId } from './script-fields.js';
 
-const rootKeys = ['integrations', 'models'];
+const rootKeys = new Set(['integrations', 'models']);
 
 /** What came of reading a nango.yaml. `manifest` is null when a problem is an error; warnings do not stand in its way. */
 export type ManifestReading = { manifest: ParsedManifest | null; problems: ManifestProblem[] };
@@ -34,7 +34,8 @@ function read(source: YamlSource, folderName: string): ParsedManifest | null {
   }
   const yamlVersion = versionOf(integrations);
   if (yamlVersion === 'v2') {
-    for (const { key, name } of root.entries()) if (!rootKeys.includes(key)) name.error('unknown_key', `'${key}' is not known; nango.yaml has integrations and models`);
+    for (const { key, name } of root.entries())
+      if (!rootKeys.has(key)) name.error('unknown_key', `'${key}' is not known; nango.yaml has integrations and models`);
   }
   const models = new ModelReader(root.at('models'));
   const located = integrations.entries().flatMap(({ key, value, name }) => {
@@ -49,7 +50,11 @@ function read(source: YamlSource, folderName: string): ParsedManifest | null {
 
 // The first integration decides for all of them.
 function versionOf(integrations: Place): 'v1' | 'v2' {
-  const keys = integrations.entries()[0]?.value.entries().map(({ key }) => key) ?? [];
+  const keys =
+    integrations
+      .entries()[0]
+      ?.value.entries()
+      .map(({ key }) => key) ?? [];
   return keys.some((key) => ['syncs', 'actions', 'on-events'].includes(key)) ? 'v2' : 'v1';
 }
 

@@ -78,7 +78,9 @@ export class Place {
 
   items(): Place[] {
     if (!isSeq(this.#node)) return [];
-    return (this.#node.items as (Node | null)[]).map((item, index) => new Place(this.source, item, offsetOf(item) ?? this.offset, [...this.path, String(index)]));
+    return (this.#node.items as (Node | null)[]).map(
+      (item, index) => new Place(this.source, item, offsetOf(item) ?? this.offset, [...this.path, String(index)]),
+    );
   }
 
   at(key: string): Place | undefined {

@@ -13,7 +13,9 @@ export function scriptsOf({ integrations }: ParsedManifest): ManifestScript[] {
   return integrations.flatMap(({ providerConfigKey, syncs, actions, onEventScripts, postConnectionScripts }) => [
     ...syncs.map(({ name }) => ({ providerConfigKey, name, kind: 'sync' as const, folder: 'syncs' as const })),
     ...actions.map(({ name }) => ({ providerConfigKey, name, kind: 'action' as const, folder: 'actions' as const })),
-    ...Object.entries(onEventScripts).flatMap(([event, names]) => names.map((name) => eventScript(providerConfigKey, name, event as ConnectionEvent, 'on-events'))),
+    ...Object.entries(onEventScripts).flatMap(([event, names]) =>
+      names.map((name) => eventScript(providerConfigKey, name, event as ConnectionEvent, 'on-events')),
+    ),
     ...postConnectionScripts.map((name) => eventScript(providerConfigKey, name, 'post-connection-creation', 'post-connection-scripts')),
   ]);
 }

@@ -3,11 +3,11 @@ import type { ModelDefinition, ModelField } from 'model';
 const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /** Types of the language that a field may stand for; a model of the same name hides them within its file. */
-const globals = ['Date', 'Record'];
+const globals = new Set(['Date', 'Record']);
 
 /** The models as TypeScript: an interface each, a type each for the anonymous ones. */
 export function modelsAsTypeScript(models: ModelDefinition[]): string {
-  const hidden = new Set(models.map(({ name }) => name).filter((name) => globals.includes(name)));
+  const hidden = new Set(models.map(({ name }) => name).filter((name) => globals.has(name)));
   return models.map((model) => modelText(model, hidden)).join('\n\n');
 }
 
@@ -43,5 +43,5 @@ function typeText(field: ModelField, hidden: Set<string>, indent: string): strin
 
 function visible(type: string, hidden: Set<string>): string {
   const name = type.replace(/<.*/, '');
-  return hidden.has(name) && globals.includes(name) ? `globalThis.${type}` : type;
+  return hidden.has(name) && globals.has(name) ? `globalThis.${type}` : type;
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-explicit-any, max-lines -- the typings of scripts: permissive, so that those of every age type-check */
 /** Levels of a log line. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'verbose' | 'silly' | 'http';
 

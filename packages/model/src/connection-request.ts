@@ -6,7 +6,13 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) =>
 
 /** Up to ten labels of a connection; keys are kept in lower case. */
 export const Tags = z
-  .record(z.string().max(64).regex(/^[a-zA-Z][\w\-./]*$/, 'starts with a letter and may hold letters, digits and _ - . /'), z.string().min(1).max(255))
+  .record(
+    z
+      .string()
+      .max(64)
+      .regex(/^[a-zA-Z][\w\-./]*$/, 'starts with a letter and may hold letters, digits and _ - . /'),
+    z.string().min(1).max(255),
+  )
   .refine((tags) => Object.keys(tags).length <= 10, 'a connection has at most ten tags')
   .transform((tags) => Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value])));
 export type Tags = z.infer<typeof Tags>;

@@ -93,7 +93,7 @@ describe.each([
     const got = await nango.get<{ url: string; authorization: string }>({ endpoint: '/any/path?a=1', providerConfigKey: integration, connectionId });
     expect(got.data).toMatchObject({ url: '/any/path?a=1', authorization: 'Bearer secret-of-the-api' });
     const posted = await nango.post<{ method: string; sent: string }>({
-      endpoint: 'things-to-do',
+      endpoint: 'echo',
       providerConfigKey: integration,
       connectionId,
       data: { n: 1 },

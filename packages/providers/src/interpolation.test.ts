@@ -21,7 +21,10 @@ describe('a template', () => {
   });
 
   it('keeps a placeholder without a value as it is, and names it', () => {
-    expect(interpolate('a ${connectionConfig.nope} ${apiKey}', values)).toMatchObject({ text: 'a ${connectionConfig.nope} k', missing: ['connectionConfig.nope'] });
+    expect(interpolate('a ${connectionConfig.nope} ${apiKey}', values)).toMatchObject({
+      text: 'a ${connectionConfig.nope} k',
+      missing: ['connectionConfig.nope'],
+    });
   });
 
   it('keeps a function of a missing value whole', () => {

@@ -75,6 +75,7 @@ describe('a service', () => {
     const answer = await fetch(`${service.url}${path}`, init);
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
+  const asking = (token?: string) => call('/inside', token ? { headers: { authorization: `Bearer ${token}` } } : {});
   const post = (path: string, body: string, type = 'application/json') => call(path, { method: 'POST', body, headers: { 'content-type': type } });
 
   it('is healthy when it listens', async () => {
@@ -146,7 +147,6 @@ describe('a service', () => {
   });
 
   it('opens its inside routes to the roles they name alone', async () => {
-    const asking = (token?: string) => call('/inside', token ? { headers: { authorization: `Bearer ${token}` } } : {});
     expect(await asking(serviceToken(key, 'runner'))).toEqual({ status: 200, body: { ok: true } });
     expect(await asking()).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
     expect(await asking(serviceToken('another internal key', 'runner'))).toMatchObject({ status: 401 });

@@ -36,7 +36,11 @@ export type RunningService = { app: NestFastifyApplication; url: string; close()
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { host = '127.0.0.1', logger } = options;
   // Long enough for a connection id of 255 characters, each percent-encoded. Published SDKs ask for `/records/`. No header says who the client is.
-  const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true }, trustProxy: false, frameworkErrors: answerMalformed });
+  const adapter = new FastifyAdapter({
+    routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true },
+    trustProxy: false,
+    frameworkErrors: answerMalformed,
+  });
   registerBodyParsers(adapter.getInstance(), options.bodyLimitBytes ?? 10_000_000, options.rawBodies ?? []);
   const app = await NestFactory.create<NestFastifyApplication>(rootOf(options.module, logger), adapter, {
     logger: nestLogger(logger),

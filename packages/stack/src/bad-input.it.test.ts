@@ -70,7 +70,7 @@ describe('bad input', () => {
       ['allocates', 500, 'script_out_of_memory', 'memory'],
       ['returns_a_cycle', 500, 'script_output_not_serializable', ''],
       ['has_no_default', 500, 'script_internal_error', 'default'],
-      ['requires_files', 500, 'script_internal_error', 'fs'],
+      ['requires_files', 500, 'script_module_not_allowed', 'fs'],
       ['does_not_parse', 500, 'script_internal_error', ''],
     ])('that %s is answered with %i %s, and the next action works', async (name, status, code, words) => {
       const answer = await run(name, { channel: 'C1' });

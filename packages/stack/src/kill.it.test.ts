@@ -30,7 +30,10 @@ it('completes a sync of 20,000 records by itself over a kill -9 of the runner an
   await killAndWait('runner');
   await recordsReach(8000);
   await killAndWait('orchestrator');
-  await vi.waitFor(async () => expect(await status()).toMatchObject({ latestExecutionStatus: 'SUCCESS', recordCount: { Issue: count } }), { timeout: 180_000, interval: 500 });
+  await vi.waitFor(async () => expect(await status()).toMatchObject({ latestExecutionStatus: 'SUCCESS', recordCount: { Issue: count } }), {
+    timeout: 180_000,
+    interval: 500,
+  });
 
   const records = await allRecords();
   expect(records.length).toBe(count);

@@ -42,6 +42,16 @@ describe('the execution API', () => {
     if (opening.kind !== 'opened') throw new Error(opening.reason);
     return { ...sync, executionId: opening.executionId, ...(await run(opening.executionId)) };
   };
+  const withAction = async (parent: { environmentId: number; integrationId: number }, name = 'alert') => {
+    const { scriptId, scriptVersionId } = await aScript(platform, { type: 'action', name });
+    await platform.pool.query('UPDATE script SET environment_id = $2, integration_id = $3 WHERE id = $1', [
+      scriptId,
+      parent.environmentId,
+      parent.integrationId,
+    ]);
+    await platform.pool.query('UPDATE script_version SET environment_id = $2 WHERE id = $1', [scriptVersionId, parent.environmentId]);
+    return scriptId;
+  };
   const save = (token: string, query: string, records: unknown) => call(token, `/execution/records?${query}`, records);
 
   describe('begin', () => {
@@ -210,16 +220,6 @@ describe('the execution API', () => {
 
   describe('children', () => {
     const request = { call: 'c1', providerConfigKey: 'asana-dev', connectionId: 'c1', actionName: 'alert', input: { n: 1 } };
-    const withAction = async (parent: { environmentId: number; integrationId: number }, name = 'alert') => {
-      const { scriptId, scriptVersionId } = await aScript(platform, { type: 'action', name });
-      await platform.pool.query('UPDATE script SET environment_id = $2, integration_id = $3 WHERE id = $1', [
-        scriptId,
-        parent.environmentId,
-        parent.integrationId,
-      ]);
-      await platform.pool.query('UPDATE script_version SET environment_id = $2 WHERE id = $1', [scriptVersionId, parent.environmentId]);
-      return scriptId;
-    };
 
     it('open once a call, run, and answer their output to a repeat', async () => {
       const parent = await aRunningSync();

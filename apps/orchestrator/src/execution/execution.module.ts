@@ -9,6 +9,7 @@ import { OperationLogController } from '../operation-log/operation-log.controlle
 import { OperationLogRepository } from '../operation-log/operation-log.repository.js';
 import { OperationLogService } from '../operation-log/operation-log.service.js';
 import { RecordController } from '../record/record.controller.js';
+import { RecordRepository } from '../record/record.repository.js';
 import { RecordService } from '../record/record.service.js';
 import { SaveTargetRepository } from '../record/save-target.repository.js';
 import { ExecutionController } from './execution.controller.js';
@@ -24,6 +25,7 @@ import { RunningExecutionController } from './running-execution.controller.js';
     ExecutionService,
     ExecutionRepository,
     RecordService,
+    RecordRepository,
     SaveTargetRepository,
     OperationLogService,
     OperationLogRepository,

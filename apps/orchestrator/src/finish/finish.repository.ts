@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { POOL, type Pool, type PoolClient, transaction } from 'database';
-import { closeExecution, type EndedExecution, type Ending } from 'journal/postgres';
+import { closeExecution, type EndedExecution } from 'journal/postgres';
 import { channels, type ExecutionError } from 'model';
 import { insertMessages } from '../operation-log/operation-log.repository.js';
+import type { PlainEnding } from './plain-ending.js';
 import { SyncEndRepository } from './sync-end.repository.js';
-
-/** An ending with its error as the logs and webhooks tell it; `output` and `error` are sealed. */
-export type PlainEnding = Ending & { plainError: ExecutionError | null };
 
 @Injectable()
 export class FinishRepository {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Vault } from 'credentials';
 import { executionPurposes, ExecutionStore, type RunningExecution, sealJson } from 'journal/postgres';
 import { AppError, type ExecutionError, type ExecutionStatus, type FinishAnswer, type FinishRequest } from 'model';
-import { FinishRepository, type PlainEnding } from './finish.repository.js';
+import { FinishRepository } from './finish.repository.js';
+import type { PlainEnding } from './plain-ending.js';
 
 const interrupted: ExecutionError = {
   code: 'execution_interrupted',

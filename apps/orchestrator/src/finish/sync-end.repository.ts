@@ -4,7 +4,7 @@ import type { EndedExecution } from 'journal/postgres';
 import type { RecordCounts } from 'model';
 import { randomUUID } from 'node:crypto';
 import { storedModel } from '../record/script-records.js';
-import type { PlainEnding } from './finish.repository.js';
+import type { PlainEnding } from './plain-ending.js';
 import { type SyncFacts, syncWebhooks } from './sync-webhook.js';
 
 type EndedSync = EndedExecution & { syncId: string };

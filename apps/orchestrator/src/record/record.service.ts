@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { RECORDS, type RecordStore } from 'database';
+import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
 import { AppError, type SaveAnswer, type SaveQuery } from 'model';
+import { RecordRepository } from './record.repository.js';
 import { type SaveTarget, SaveTargetRepository } from './save-target.repository.js';
 import { parseRecords, storedModel } from './script-records.js';
 
@@ -13,7 +13,7 @@ export class RecordService {
   readonly #targets = new Map<string, SaveTarget>();
 
   constructor(
-    @Inject(RECORDS) private readonly records: RecordStore,
+    private readonly records: RecordRepository,
     private readonly targets: SaveTargetRepository,
   ) {}
 
@@ -21,18 +21,12 @@ export class RecordService {
     const target = await this.targetOf(execution);
     if (!target.models.includes(model)) throw unknownModel(model, target.models);
     const records = parseRecords(body);
-    const { environmentId, connectionId, executionId, generation } = execution;
-    const trackSeen = target.tracksDeletes && operation !== 'delete';
-    return this.records.save({
-      environmentId,
-      connectionId,
+    return this.records.save(execution, {
+      call,
       model: storedModel(model, target.variant),
       operation,
       records,
-      executionId,
-      generation,
-      call,
-      trackSeen,
+      trackSeen: target.tracksDeletes && operation !== 'delete',
     });
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Logger, LOGGER } from 'service';
 import { syncScheduleId } from 'workflows';
-import { type Periodic, periodically } from '../platform/periodically.js';
+import { Periodic } from '../platform/periodic.js';
 import { ScheduleService } from './schedule.service.js';
 import { SyncRepository } from './sync.repository.js';
 import { TemporalSchedules } from './temporal-schedules.js';
@@ -27,8 +27,8 @@ export class ScheduleFollower implements OnApplicationBootstrap, OnModuleDestroy
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.#sweep = periodically('schedule.sweep', sweepMs, this.logger, () => this.sweep());
-    this.#compare = periodically('schedule.compare', compareMs, this.logger, () => this.compare());
+    this.#sweep = new Periodic('schedule.sweep', sweepMs, this.logger, () => this.sweep());
+    this.#compare = new Periodic('schedule.compare', compareMs, this.logger, () => this.compare());
     const look = (): void => this.#sweep?.now();
     this.#subscription = await this.syncs.follow(look, look);
   }

@@ -8,6 +8,8 @@ import { type Script, type ScriptApi, startRunner } from '../test/runner.js';
 
 type Run = { status: string; run_kind: string; last_sync_date: Date | null };
 
+const soon = () => new Promise((resolve) => setTimeout(resolve, 400));
+
 describe('the schedules of syncs', () => {
   let platform: TestPlatform;
   let runner: { stop(): Promise<void> };
@@ -40,7 +42,6 @@ describe('the schedules of syncs', () => {
       )
     ).rows;
   const afterRuns = (syncId: string, count: number) => eventually(async () => ((all) => (all.length >= count ? all : null))(await runs(syncId)), 20_000);
-  const soon = () => new Promise((resolve) => setTimeout(resolve, 400));
 
   it('are made with interval and offset, without overlap, and say when they fire next', async () => {
     const { syncId } = await aSync(platform, { intervalMs: 1_800_000 });
@@ -99,9 +100,8 @@ describe('the schedules of syncs', () => {
   });
 
   it('start nothing on a trigger while a run is under way', async () => {
-    let release = (): void => undefined;
-    const waiting = new Promise<void>((resolve) => (release = resolve));
-    scripts.set('slow', () => waiting);
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    scripts.set('slow', () => promise);
     const { syncId } = await aSync(platform, { name: 'slow' });
     await eventually(async () => (await platform.pool.query(`SELECT 1 FROM execution WHERE sync_id = $1 AND status = 'running'`, [syncId])).rowCount === 1);
     await change(syncId, `trigger_request = '{}'`);

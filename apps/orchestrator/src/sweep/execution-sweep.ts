@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Logger, LOGGER } from 'service';
 import { FinishService } from '../finish/finish.service.js';
-import { type Periodic, periodically } from '../platform/periodically.js';
+import { Periodic } from '../platform/periodic.js';
 import { type OpenExecution, OpenExecutionRepository } from './open-execution.repository.js';
 import { TemporalRuns } from './temporal-runs.js';
 
@@ -24,7 +24,7 @@ export class ExecutionSweep implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#periodic = periodically('execution.sweep', sweepMs, this.logger, () => this.sweep(graceMs));
+    this.#periodic = new Periodic('execution.sweep', sweepMs, this.logger, () => this.sweep(graceMs));
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -8,7 +8,7 @@ import type { OpenExecution } from './open-execution.repository.js';
 export type RunState = 'open' | 'closed' | 'unknown';
 
 const notFoundStatus = 5;
-const openStatuses = ['RUNNING', 'PAUSED'];
+const openStatuses = new Set(['RUNNING', 'PAUSED']);
 
 @Injectable()
 export class TemporalRuns {
@@ -42,7 +42,7 @@ export class TemporalRuns {
 
 async function stateOf(describe: () => Promise<string>): Promise<RunState> {
   try {
-    return openStatuses.includes(await describe()) ? 'open' : 'closed';
+    return openStatuses.has(await describe()) ? 'open' : 'closed';
   } catch (error) {
     const isAbsent =
       error instanceof WorkflowNotFoundError || error instanceof ActivityNotFoundError || (isGrpcServiceError(error) && error.code === notFoundStatus);

@@ -3,7 +3,15 @@ import { callerHeaders, shortHeaders } from './answer-headers.js';
 
 describe("an upstream's headers", () => {
   it('reach the caller without cookies, what is of one connection, and what would speak for us', () => {
-    const headers = { link: '<x>', 'x-ratelimit-remaining': '3', 'content-length': '5', 'set-cookie': ['a=1'], connection: 'close', 'nango-call': 'x', 'access-control-allow-origin': 'y' };
+    const headers = {
+      link: '<x>',
+      'x-ratelimit-remaining': '3',
+      'content-length': '5',
+      'set-cookie': ['a=1'],
+      connection: 'close',
+      'nango-call': 'x',
+      'access-control-allow-origin': 'y',
+    };
     expect(callerHeaders(headers, 'as-sent')).toEqual({ link: '<x>', 'x-ratelimit-remaining': '3', 'content-length': '5' });
   });
 

@@ -4,9 +4,28 @@ type Headers = Record<string, string | string[]>;
 
 /** Of one connection only (RFC 9110, section 7.6.1), or about the origin that a browser sees, which is ours; or a credential. */
 const withheld = new Set([
-  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
-  ...['set-cookie', 'set-cookie2', 'authorization', 'strict-transport-security', 'alt-svc', 'clear-site-data', 'public-key-pins', 'nel', 'report-to'],
-  ...['content-security-policy', 'content-security-policy-report-only', 'x-frame-options', 'service-worker-allowed'],
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'set-cookie',
+  'set-cookie2',
+  'authorization',
+  'strict-transport-security',
+  'alt-svc',
+  'clear-site-data',
+  'public-key-pins',
+  'nel',
+  'report-to',
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'x-frame-options',
+  'service-worker-allowed',
 ]);
 
 /** What Node refuses to write, and would throw for. */

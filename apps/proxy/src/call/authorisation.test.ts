@@ -22,7 +22,12 @@ describe('what a connection adds to its calls', () => {
   });
 
   it("lets the provider's own header win, and puts keys into the query where it wants them", () => {
-    const odd: Provider = { name: 'odd', display_name: 'Odd', auth_mode: 'OAUTH2', proxy: { base_url: 'https://x.example', headers: { authorization: 'OAuth ${accessToken}' }, query: { key: '${accessToken}' } } };
+    const odd: Provider = {
+      name: 'odd',
+      display_name: 'Odd',
+      auth_mode: 'OAUTH2',
+      proxy: { base_url: 'https://x.example', headers: { authorization: 'OAuth ${accessToken}' }, query: { key: '${accessToken}' } },
+    };
     expect(authorisationOf(odd, { type: 'OAUTH2', access_token: 'a&b', raw: {} }, {})).toEqual({ headers: { authorization: 'OAuth a&b' }, query: 'key=a%26b' });
   });
 

@@ -7,8 +7,10 @@ const malformed = new Set(['UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR', 'ERR_HTTP_
 export function failureOf(error: unknown): AppError {
   if (isAppError(error)) return error;
   const code = codeOf(error);
-  if (code !== undefined && timeouts.has(code)) return new AppError('upstream_timeout', { message: `The API did not answer in time (${code})`, payload: { code } });
-  if (code !== undefined && malformed.has(code)) return new AppError('invalid_headers', { message: 'A header, the method or the path of this call is malformed' });
+  if (code !== undefined && timeouts.has(code))
+    return new AppError('upstream_timeout', { message: `The API did not answer in time (${code})`, payload: { code } });
+  if (code !== undefined && malformed.has(code))
+    return new AppError('invalid_headers', { message: 'A header, the method or the path of this call is malformed' });
   return new AppError('upstream_unreachable', { message: `The API could not be reached (${code ?? 'unknown'})`, payload: { code: code ?? 'unknown' } });
 }
 

@@ -31,9 +31,12 @@ describe('the URL of a call', () => {
     expect(upstreamUrl(apiRoot(slack), { endpoint: '/x?page=2', query: 'a=1' }).search).toBe('?page=2&a=1');
   });
 
-  it.each(['https://evil.example/x', 'http://slack.com/api/x', 'https://slack.com.evil.example/api', 'https://slack.com/apiary'])('refuses to leave the API for %s', (endpoint) => {
-    expect(() => upstreamUrl(apiRoot(slack), { endpoint })).toThrow(expect.objectContaining({ code: 'url_not_allowed' }));
-  });
+  it.each(['https://evil.example/x', 'http://slack.com/api/x', 'https://slack.com.evil.example/api', 'https://slack.com/apiary'])(
+    'refuses to leave the API for %s',
+    (endpoint) => {
+      expect(() => upstreamUrl(apiRoot(slack), { endpoint })).toThrow(expect.objectContaining({ code: 'url_not_allowed' }));
+    },
+  );
 
   it('says so when the base is no URL', () => {
     expect(() => apiRoot('api.example')).toThrow(expect.objectContaining({ code: 'missing_api_url' }));

@@ -27,8 +27,8 @@ describe('the cache', () => {
 
   it('does not keep what was read before a change that came meanwhile', async () => {
     const cache = aCache();
-    let finish = (_: Value): void => undefined;
-    const stale = cache.get('a', () => new Promise((resolve) => (finish = resolve)));
+    const { promise, resolve: finish } = Promise.withResolvers<Value>();
+    const stale = cache.get('a', () => promise);
     cache.drop('connection:1');
     finish({ id: 1 });
     expect(await stale).toEqual({ id: 1 });

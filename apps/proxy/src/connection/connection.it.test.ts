@@ -2,6 +2,9 @@ import { ConnectionWithCredentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestProxy, type TestConnection } from '../../test/proxy.js';
 
+/** What an error answers. */
+const code = async (answer: Response) => ({ status: answer.status, code: ((await answer.json()) as { error: { code: string } }).error.code });
+
 describe('a connection with its credential', () => {
   let proxy: TestProxy;
   let connection: TestConnection;
@@ -11,14 +14,17 @@ describe('a connection with its credential', () => {
   });
   afterAll(() => proxy?.stop());
   const read = (token: string, body: object) => proxy.inside('connections', token, body);
-  const code = async (answer: Response) => ({ status: answer.status, code: ((await answer.json()) as { error: { code: string } }).error.code });
-  const named = ({ connectionId, providerConfigKey, environment }: TestConnection) => ({ connectionId, providerConfigKey, environmentId: proxy.environments[environment].id });
+  const named = ({ connectionId, providerConfigKey, environment }: TestConnection) => ({
+    connectionId,
+    providerConfigKey,
+    environmentId: proxy.environments[environment].id,
+  });
 
   it('is whole for a service that names it, and remembers that it was fetched', async () => {
-    await proxy.pool.query(`INSERT INTO connection_error (environment_id, connection_id, type, operation_id) VALUES ($1, $2, 'sync', '11111111-1111-4111-8111-111111111111')`, [
-      proxy.environments.dev.id,
-      connection.id,
-    ]);
+    await proxy.pool.query(
+      `INSERT INTO connection_error (environment_id, connection_id, type, operation_id) VALUES ($1, $2, 'sync', '11111111-1111-4111-8111-111111111111')`,
+      [proxy.environments.dev.id, connection.id],
+    );
     const answer = await read(proxy.serviceToken('server'), named(connection));
     expect(answer.status).toBe(200);
     expect(ConnectionWithCredentials.parse(await answer.json())).toMatchObject({
@@ -44,11 +50,20 @@ describe('a connection with its credential', () => {
   it("is never an execution's when it is another", async () => {
     const { token } = await proxy.anExecution(connection);
     const other = await proxy.aConnection();
-    expect(await code(await read(token, { connectionId: other.connectionId, providerConfigKey: other.providerConfigKey }))).toEqual({ status: 403, code: 'forbidden' });
+    expect(await code(await read(token, { connectionId: other.connectionId, providerConfigKey: other.providerConfigKey }))).toEqual({
+      status: 403,
+      code: 'forbidden',
+    });
   });
 
   it('shows its refresh token only where that is asked', async () => {
-    const credentials = { type: 'OAUTH2', access_token: 'a', refresh_token: 'r', expires_at: new Date(Date.now() + 3_600_000), raw: { refresh_token: 'r', scope: 's' } } as const;
+    const credentials = {
+      type: 'OAUTH2',
+      access_token: 'a',
+      refresh_token: 'r',
+      expires_at: new Date(Date.now() + 3_600_000),
+      raw: { refresh_token: 'r', scope: 's' },
+    } as const;
     const oauth = await proxy.aConnection({ provider: 'demo-tracker-oauth', credentials });
     const token = proxy.serviceToken('server');
     const without = (await (await read(token, named(oauth))).json()) as { credentials: unknown };
@@ -59,7 +74,10 @@ describe('a connection with its credential', () => {
 
   it('is not there for another environment, or under another name', async () => {
     const token = proxy.serviceToken('server');
-    expect(await code(await read(token, { ...named(connection), environmentId: proxy.environments.prod.id }))).toEqual({ status: 400, code: 'unknown_provider_config' });
+    expect(await code(await read(token, { ...named(connection), environmentId: proxy.environments.prod.id }))).toEqual({
+      status: 400,
+      code: 'unknown_provider_config',
+    });
     expect(await code(await read(token, { ...named(connection), connectionId: 'nope' }))).toEqual({ status: 404, code: 'unknown_connection' });
     expect(await code(await read(token, { environmentId: 1 }))).toEqual({ status: 400, code: 'missing_provider_config_key' });
     expect(await code(await read(token, {}))).toEqual({ status: 400, code: 'invalid_body' });

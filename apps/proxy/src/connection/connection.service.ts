@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { purposes, Vault } from 'credentials';
-import { CredentialStore } from '../credential/stub.js';
-import { AppError, Credentials } from 'model';
+import { CredentialStore, openCredentials, Vault } from 'credentials';
+import { AppError, isAppError } from 'model';
 import { findProvider, type Provider } from 'providers';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
@@ -44,7 +43,7 @@ export class ConnectionService {
   async credentialOf(connection: ConnectionRow, { force }: { force: boolean }): Promise<VersionedCredential> {
     const stored = await this.open(connection);
     if (!force && !isNearEnd({ ...stored, provider: providerOf(connection.provider) })) return stored;
-    const { credentials, version } = await this.credentials.fresh(connection, { force });
+    const { credentials, version } = await this.credentials.fresh(connection, { force }).catch(asCredentialFailure);
     return { credentials, credentialVersion: version };
   }
 
@@ -54,9 +53,14 @@ export class ConnectionService {
   }
 
   private async open({ environmentId, sealedCredentials, credentialVersion }: ConnectionRow): Promise<VersionedCredential> {
-    const text = await this.vault.openText(environmentId, purposes.connectionCredentials, sealedCredentials);
-    return { credentials: Credentials.parse(JSON.parse(text)), credentialVersion };
+    return { credentials: await openCredentials(this.vault, environmentId, sealedCredentials), credentialVersion };
   }
+}
+
+/** Whatever kept a credential from being refreshed, to a caller it is a connection whose credential is no good (424). */
+function asCredentialFailure(error: unknown): never {
+  if (!isAppError(error) || error.code !== 'refresh_token_external_error') throw error;
+  throw new AppError('invalid_credentials', { message: error.message, cause: error });
 }
 
 function providerOf(name: string): Provider {

@@ -7,7 +7,10 @@ import type { ConnectionName } from './target.js';
  *
  * @throws AppError `forbidden` for any other; it may not be there at all, which is nobody's to know
  */
-export function ownConnection(execution: RunningExecution, asked: { providerConfigKey?: string | null | undefined; connectionId?: string | null | undefined }): ConnectionName {
+export function ownConnection(
+  execution: RunningExecution,
+  asked: { providerConfigKey?: string | null | undefined; connectionId?: string | null | undefined },
+): ConnectionName {
   const { environmentId, providerConfigKey, connectionName: connectionId } = execution;
   const isOwn = (asked.providerConfigKey ?? providerConfigKey) === providerConfigKey && (asked.connectionId ?? connectionId) === connectionId;
   if (!isOwn) throw new AppError('forbidden', { message: 'A script may only use its own connection' });

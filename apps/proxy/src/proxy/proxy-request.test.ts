@@ -11,12 +11,21 @@ describe('a request to /proxy', () => {
   });
 
   it('forwards what has the prefix and what describes the body, nothing else', () => {
-    const sent = { 'nango-proxy-x-tenant': 't', 'nango-proxy-authorization': 'Bearer own', 'content-type': 'text/csv', authorization: 'Bearer key', cookie: 'c', 'x-other': 'o' };
+    const sent = {
+      'nango-proxy-x-tenant': 't',
+      'nango-proxy-authorization': 'Bearer own',
+      'content-type': 'text/csv',
+      authorization: 'Bearer key',
+      cookie: 'c',
+      'x-other': 'o',
+    };
     expect(read(sent).headers).toEqual({ 'x-tenant': 't', authorization: 'Bearer own', 'content-type': 'text/csv' });
   });
 
   it('never lets a caller set what belongs to the connection', () => {
-    expect(read({ 'nango-proxy-host': 'x', 'nango-proxy-content-length': '9', 'nango-proxy-transfer-encoding': 'chunked', 'nango-proxy-': 'x' }).headers).toEqual({});
+    expect(
+      read({ 'nango-proxy-host': 'x', 'nango-proxy-content-length': '9', 'nango-proxy-transfer-encoding': 'chunked', 'nango-proxy-': 'x' }).headers,
+    ).toEqual({});
   });
 
   it('reads retries, statuses, override and decoding', () => {
@@ -29,7 +38,12 @@ describe('a request to /proxy', () => {
   });
 
   it('takes empty headers as not set', () => {
-    expect(read({ retries: '', 'retry-on': ' ', 'base-url-override': '', decompress: '' })).toMatchObject({ retries: 0, retryOn: undefined, baseUrlOverride: undefined, decoded: false });
+    expect(read({ retries: '', 'retry-on': ' ', 'base-url-override': '', decompress: '' })).toMatchObject({
+      retries: 0,
+      retryOn: undefined,
+      baseUrlOverride: undefined,
+      decoded: false,
+    });
   });
 
   it.each([

@@ -20,7 +20,18 @@ const forwarded = 'nango-proxy-';
 const mostRetries = 50;
 
 /** Set by the connection to the API itself. */
-const ofConnection = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive', 'upgrade', 'te', 'trailer', 'expect', 'proxy-connection']);
+const ofConnection = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'keep-alive',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'proxy-connection',
+]);
 
 /** @throws AppError `missing_connection_id`, `missing_provider_config_key`, `invalid_headers` */
 export function readProxyRequest(url: string, headers: IncomingHttpHeaders): ProxyRequest {

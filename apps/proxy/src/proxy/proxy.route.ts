@@ -6,10 +6,10 @@ import type { ProxyService } from './proxy.service.js';
 
 /** `ALL /proxy/*`, straight on Fastify: this path is hot, and neither its bodies nor its answers are ever parsed. */
 export function registerProxyRoute(instance: FastifyInstance, service: ProxyService, logger: Logger): void {
+  const handle = (request: FastifyRequest, reply: FastifyReply): Promise<void> => answer(service, logger, request, reply);
   void instance.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
-    const handle = (request: FastifyRequest, reply: FastifyReply): Promise<void> => answer(service, logger, request, reply);
     scope.all('/proxy', handle);
     scope.all('/proxy/*', handle);
     done();

@@ -31,10 +31,11 @@ async function stream(answer: Answer, reply: FastifyReply, decoded: boolean): Pr
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, { 'content-type': 'application/octet-stream', [callHeader]: Buffer.from(JSON.stringify(head)).toString('base64url') });
-  // Whoever reads sees the broken connection; there is nobody left to tell.
-  const silent = (): undefined => undefined;
   if (!decoder) return answer.pipe(raw).catch(silent);
   decoder.once('error', () => raw.destroy());
   decoder.pipe(raw);
   await answer.pipe(decoder).catch(silent);
 }
+
+/** Whoever reads sees the broken connection; there is nobody left to tell. */
+function silent(): void {}

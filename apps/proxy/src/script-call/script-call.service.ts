@@ -26,7 +26,8 @@ export class ScriptCallService {
 
   private async withIntent(execution: RunningExecution, call: string, send: () => Promise<Answer>): Promise<Answer> {
     const opened = await this.intents.open(execution, call);
-    if (opened === 'exists') throw new AppError('call_outcome_unknown', { message: 'This call was sent before and its answer is not known; it is not sent again' });
+    if (opened === 'exists')
+      throw new AppError('call_outcome_unknown', { message: 'This call was sent before and its answer is not known; it is not sent again' });
     try {
       return await send();
     } finally {

@@ -14,7 +14,9 @@ describe("a script's body", () => {
   });
 
   it('is a form where the content type is one', async () => {
-    expect(await text({ data: { a: 'x y', b: [1, 2], c: { d: 1 } } }, { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({ body: 'a=x%20y&b[]=1&b[]=2&c=%7B%22d%22%3A1%7D' });
+    expect(await text({ data: { a: 'x y', b: [1, 2], c: { d: 1 } } }, { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({
+      body: 'a=x%20y&b[]=1&b[]=2&c=%7B%22d%22%3A1%7D',
+    });
   });
 
   it('is multipart where the content type is that, with a boundary', async () => {

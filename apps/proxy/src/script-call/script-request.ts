@@ -23,12 +23,15 @@ export function scriptQuery(params: ScriptCall['params']): string | undefined {
 export function scriptHeaders(headers: Record<string, string>): Record<string, string> {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   const kept = lower.filter(([name]) => !['host', 'connection', 'content-length', 'transfer-encoding'].includes(name));
-  for (const [name, value] of kept) if (/[\r\n\0]/.test(name + value)) throw new AppError('invalid_headers', { message: `The header ${JSON.stringify(name)} holds a line break` });
+  for (const [name, value] of kept)
+    if (/[\r\n\0]/.test(name + value)) throw new AppError('invalid_headers', { message: `The header ${JSON.stringify(name)} holds a line break` });
   return Object.fromEntries(kept);
 }
 
 function queryOf(fields: Record<string, unknown>): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => (Array.isArray(value) ? value.map((item) => [`${name}[]`, item] as const) : [[name, value] as const]));
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map((item) => [`${name}[]`, item] as const) : [[name, value] as const],
+  );
   const present = pairs.filter(([, value]) => value !== undefined && value !== null);
   return present.map(([name, value]) => `${encodeURIComponent(name).replace(/%5B%5D$/, '[]')}=${encodeURIComponent(textOf(value))}`).join('&');
 }

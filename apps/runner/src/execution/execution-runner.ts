@@ -35,7 +35,12 @@ export class ExecutionRunner {
     // A heartbeat of its own: the jail, whose life it was until here, is gone.
     onAlive();
     const answer = await this.orchestrator.finish({ token: beginning.token, onRetry: onAlive }, outcome);
-    this.logger.info('script.finished', { executionId, generation: beginning.generation, status: answer.status, ms: Math.round(performance.now() - startedAt) });
+    this.logger.info('script.finished', {
+      executionId,
+      generation: beginning.generation,
+      status: answer.status,
+      ms: Math.round(performance.now() - startedAt),
+    });
     return answer;
   }
 

@@ -18,7 +18,8 @@ const stop = async (): Promise<void> => {
 };
 afterEach(stop);
 
-const refuse = (status: number, code: string) => ((_request, response) => response.writeHead(status).end(JSON.stringify({ error: { code, message: 'why', payload: { a: 1 } } }))) satisfies RequestListener;
+const refuse = (status: number, code: string) =>
+  ((_request, response) => response.writeHead(status).end(JSON.stringify({ error: { code, message: 'why', payload: { a: 1 } } }))) satisfies RequestListener;
 
 describe('a call to another process of the platform', () => {
   it('carries its token and hands bytes through unchanged, both ways', async () => {

@@ -86,7 +86,8 @@ async function readBody(response: Dispatcher.ResponseData): Promise<Uint8Array> 
 
 function toError(status: number, body: Uint8Array): AppError {
   const parsed = parseError(body);
-  if (!parsed || !isErrorCode(parsed.code)) return new AppError(status === 503 ? 'service_unavailable' : 'server_error', { message: 'A part of the platform failed' });
+  if (!parsed || !isErrorCode(parsed.code))
+    return new AppError(status === 503 ? 'service_unavailable' : 'server_error', { message: 'A part of the platform failed' });
   const { code, message, payload } = parsed;
   return new AppError(code, { ...(message === undefined ? {} : { message }), ...(payload === undefined ? {} : { payload }) });
 }

@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { TestStack } from 'stack/testing';
 
 /** An external API of this test's own: `answer` decides by what was asked. */
-export async function anApi(answer: (request: IncomingMessage, body: string) => { status?: number; headers?: Record<string, string>; body?: unknown } | Promise<never>): Promise<{ url: string; seen: string[]; close: () => void }> {
+export async function anApi(
+  answer: (request: IncomingMessage, body: string) => { status?: number; headers?: Record<string, string>; body?: unknown } | Promise<never>,
+): Promise<{ url: string; seen: string[]; close: () => void }> {
   const seen: string[] = [];
   const server: Server = createServer((request, response) => {
     let text = '';
@@ -32,7 +34,12 @@ export class Workbench {
 
   async open(baseUrl: string): Promise<void> {
     await this.ask('POST', '/integrations', { unique_key: this.key, provider: 'private-api-bearer' });
-    await this.ask('POST', '/connection', { provider_config_key: this.key, connection_id: this.connectionId, api_key: 'secret-key-1', connection_config: { baseUrl } });
+    await this.ask('POST', '/connection', {
+      provider_config_key: this.key,
+      connection_id: this.connectionId,
+      api_key: 'secret-key-1',
+      connection_config: { baseUrl },
+    });
   }
 
   /** Deploys actions by name; their bodies see `nango` and `input`. */
@@ -41,7 +48,14 @@ export class Workbench {
       ...Object.entries(actions).map(([name, body]) => this.flow('action', name, body)),
       ...Object.entries(syncs).map(([name, body]) => this.flow('sync', name, body)),
     ];
-    await this.ask('POST', '/sync/deploy', { flowConfigs: flows, onEventScriptsByProvider: [], jsonSchema: {}, reconcile: false, debug: false, nangoYamlBody: 'integrations: {}' });
+    await this.ask('POST', '/sync/deploy', {
+      flowConfigs: flows,
+      onEventScriptsByProvider: [],
+      jsonSchema: {},
+      reconcile: false,
+      debug: false,
+      nangoYamlBody: 'integrations: {}',
+    });
   }
 
   async act(name: string, input?: unknown): Promise<{ status: number; body: unknown; ms: number }> {
@@ -58,13 +72,30 @@ export class Workbench {
   }
 
   private fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#stack.secretKey}`, 'content-type': 'application/json', 'provider-config-key': this.key, 'connection-id': this.connectionId };
+    const headers = {
+      authorization: `Bearer ${this.#stack.secretKey}`,
+      'content-type': 'application/json',
+      'provider-config-key': this.key,
+      'connection-id': this.connectionId,
+    };
     return fetch(this.#stack.serverUrl + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
 
   private flow(type: 'action' | 'sync', name: string, body: string): object {
     const js = `exports.default = async (nango, input) => { ${body} };`;
-    const own = type === 'sync' ? { runs: 'every hour', models: ['Issue'], sync_type: 'full', track_deletes: true, auto_start: false } : { runs: '', models: [] };
-    return { syncName: name, providerConfigKey: this.key, type, fileBody: { js, ts: '' }, input: null, endpoints: [{ method: type === 'sync' ? 'GET' : 'POST', path: `/${this.key}/${name}` }], model_schema: type === 'sync' ? [{ name: 'Issue', fields: [{ name: 'id', value: 'string', tsType: true }] }] : [], attributes: {}, metadata: {}, ...own };
+    const own =
+      type === 'sync' ? { runs: 'every hour', models: ['Issue'], sync_type: 'full', track_deletes: true, auto_start: false } : { runs: '', models: [] };
+    return {
+      syncName: name,
+      providerConfigKey: this.key,
+      type,
+      fileBody: { js, ts: '' },
+      input: null,
+      endpoints: [{ method: type === 'sync' ? 'GET' : 'POST', path: `/${this.key}/${name}` }],
+      model_schema: type === 'sync' ? [{ name: 'Issue', fields: [{ name: 'id', value: 'string', tsType: true }] }] : [],
+      attributes: {},
+      metadata: {},
+      ...own,
+    };
   }
 }

@@ -35,7 +35,13 @@ describe('access to the public API', () => {
 
   it('ends with a key that was replaced by another process', async () => {
     const { id } = await server.database.environment.create({
-      data: { accountId: (await server.database.account.findFirstOrThrow()).id, name: 'rotating', secretKeyHash: new Uint8Array(hashKey('old-key')), secretKey: '', publicKey: randomUUID() },
+      data: {
+        accountId: (await server.database.account.findFirstOrThrow()).id,
+        name: 'rotating',
+        secretKeyHash: new Uint8Array(hashKey('old-key')),
+        secretKey: '',
+        publicKey: randomUUID(),
+      },
     });
     expect((await asking('Bearer old-key')).status).toBe(200);
     await server.database.environment.update({ where: { id }, data: { secretKeyHash: new Uint8Array(hashKey('new-key')) } });
@@ -52,7 +58,11 @@ describe('access to the public API', () => {
     const preflight = await server.ask('/records', {
       as: null,
       method: 'OPTIONS',
-      headers: { origin: 'https://a.example', 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization,connection-id,nango-is-sync' },
+      headers: {
+        origin: 'https://a.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization,connection-id,nango-is-sync',
+      },
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');

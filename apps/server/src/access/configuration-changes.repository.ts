@@ -3,7 +3,8 @@ import { listen, POOL, type Pool, type Subscription, type Transaction } from 'da
 import { channels } from 'model';
 
 type Kind = 'environment' | 'integration' | 'connection';
-type Handler = (id: number) => void;
+/** Null means that changes may have been missed: anything may be different. */
+type Handler = (id: number | null) => void;
 
 /** Tells whoever caches configuration that some process changed it. */
 @Injectable()
@@ -18,11 +19,15 @@ export class ConfigurationChanges implements OnModuleInit, OnApplicationShutdown
   }
 
   async onModuleInit(): Promise<void> {
-    this.subscription = await listen(this.pool, channels.configuration, (payload) => this.tell(payload));
+    this.subscription = await listen(this.pool, channels.configuration, (payload) => this.tell(payload), { onConnected: () => this.tellAll() });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.subscription?.close();
+  }
+
+  private tellAll(): void {
+    for (const handler of this.handlers) handler.handle(null);
   }
 
   private tell(payload: string): void {

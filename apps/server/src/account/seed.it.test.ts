@@ -35,7 +35,14 @@ describe('the seed', () => {
 
   it('names what is wrong in the file and not its values', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'seed-')), 'seed.json');
-    await writeFile(file, JSON.stringify({ account: 'a', user: { email: 'x', password: 'secret-word', name: 'n' }, environments: { dev: { secretKey: randomUUID(), publicKey: '1' } } }));
+    await writeFile(
+      file,
+      JSON.stringify({
+        account: 'a',
+        user: { email: 'x', password: 'secret-word', name: 'n' },
+        environments: { dev: { secretKey: randomUUID(), publicKey: '1' } },
+      }),
+    );
     await expect(readSeed(file)).rejects.toThrow(/user\.email.*environments\.dev\.publicKey.*environments\.prod/);
     await expect(readSeed(file)).rejects.not.toThrow(/secret-word/);
   });

@@ -1,13 +1,12 @@
-import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ActionRequest, AppError } from 'model';
+import { ActionRequest } from 'model';
 import { z } from 'zod';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ConnectionTarget, type TargetHeaders } from '../script/connection-target.decorator.js';
 import { answerAction, orRetryLater } from './action-reply.js';
 import { ActionService } from './action.service.js';
-
-const maxKeyLength = 255;
+import { RunHeaders } from './run-headers.decorator.js';
 
 @Controller('action')
 export class ActionController {
@@ -17,13 +16,12 @@ export class ActionController {
   async trigger(
     @EnvironmentId() environmentId: number,
     @ConnectionTarget() headers: TargetHeaders,
-    @Headers('idempotency-key') key: string | undefined,
-    @Headers('x-async') isAsync: string | undefined,
+    @RunHeaders() { idempotencyKey, isAsync }: RunHeaders,
     @Body({ schema: ActionRequest }) request: ActionRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const call = { environmentId, headers, request, idempotencyKey: checkedKey(key) };
-    if (isAsync !== 'true') return answerAction(reply, await orRetryLater(reply, () => this.actions.trigger(call)));
+    const call = { environmentId, headers, request, idempotencyKey };
+    if (!isAsync) return answerAction(reply, await orRetryLater(reply, () => this.actions.trigger(call)));
     const answer = await orRetryLater(reply, () => this.actions.triggerAsync(call));
     void reply.status(202).header('location', answer.statusUrl).send(answer);
   }
@@ -32,10 +30,4 @@ export class ActionController {
   async result(@EnvironmentId() environmentId: number, @Param('id', { schema: z.uuid() }) id: string, @Res() reply: FastifyReply): Promise<void> {
     answerAction(reply, await this.actions.result(environmentId, id));
   }
-}
-
-function checkedKey(key: string | undefined): string | undefined {
-  if (key === undefined || key === '') return undefined;
-  if (key.length > maxKeyLength) throw new AppError('invalid_headers', { message: `Idempotency-Key may have ${maxKeyLength} characters` });
-  return key;
 }

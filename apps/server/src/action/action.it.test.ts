@@ -117,7 +117,7 @@ describe('an action', () => {
       'connection-id': 'c1',
       'provider-config-key': uniqueKey,
     };
-    await expect(fetch(`${server.url}/action/trigger`, { ...request, headers })).rejects.toThrow();
+    await expect(fetch(`${server.url}/action/trigger`, { ...request, headers })).rejects.toThrow('aborted');
     await expect.poll(() => worker.runs.length - before).toBe(1);
     const id = worker.runs.at(-1) ?? '';
     await expect.poll(async () => (await server.database.execution.findUniqueOrThrow({ where: { id } })).status).toBe('succeeded');

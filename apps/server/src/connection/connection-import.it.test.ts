@@ -22,10 +22,20 @@ describe('importing a connection', () => {
 
   describe('in the flat form', () => {
     it('answers 201 with the body, and keeps the key sealed', async () => {
-      const body = { provider_config_key: keys.apiKey, connection_id: 'flat-key', api_key: 'hidden-key', metadata: { a: 1 }, connection_config: { baseUrl: 'https://a.example' } };
+      const body = {
+        provider_config_key: keys.apiKey,
+        connection_id: 'flat-key',
+        api_key: 'hidden-key',
+        metadata: { a: 1 },
+        connection_config: { baseUrl: 'https://a.example' },
+      };
       const answer = await importFlat(body);
       expect([answer.status, answer.body]).toEqual([201, body]);
-      expect(await stored('flat-key')).toMatchObject({ credentials: { type: 'API_KEY', apiKey: 'hidden-key' }, metadata: { a: 1 }, connectionConfig: { baseUrl: 'https://a.example' } });
+      expect(await stored('flat-key')).toMatchObject({
+        credentials: { type: 'API_KEY', apiKey: 'hidden-key' },
+        metadata: { a: 1 },
+        connectionConfig: { baseUrl: 'https://a.example' },
+      });
       expect(JSON.stringify(await server.database.connection.findMany())).not.toContain('hidden-key');
     });
 
@@ -84,7 +94,13 @@ describe('importing a connection', () => {
   describe('with the credential as an object', () => {
     it('answers 201 with the whole connection, without the refresh token', async () => {
       const credentials = { type: 'OAUTH2', access_token: 'a', refresh_token: 'hidden-refresh', expires_in: 3600 };
-      const body = { provider_config_key: keys.oauth2, connection_id: 'whole', credentials, tags: { Team: 'red' }, end_user: { id: 'u1', email: 'u@example.com' } };
+      const body = {
+        provider_config_key: keys.oauth2,
+        connection_id: 'whole',
+        credentials,
+        tags: { Team: 'red' },
+        end_user: { id: 'u1', email: 'u@example.com' },
+      };
       const answer = await create(body);
       expect(answer.status).toBe(201);
       expect(answer.body).toMatchObject({
@@ -109,15 +125,26 @@ describe('importing a connection', () => {
       expect([answer.status, answer.body.error.code]).toEqual([400, 'wrong_auth_mode']);
     });
 
-    it.each([{ 'not a key': 'x' }, { a: '' }, Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`t${n}`, 'x']))])('is refused with tags like %j', async (tags) => {
-      const answer = await create({ provider_config_key: keys.apiKey, credentials: { type: 'API_KEY', api_key: 'k' }, tags });
-      expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
-    });
+    it.each([{ 'not a key': 'x' }, { a: '' }, Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`t${n}`, 'x']))])(
+      'is refused with tags like %j',
+      async (tags) => {
+        const answer = await create({ provider_config_key: keys.apiKey, credentials: { type: 'API_KEY', api_key: 'k' }, tags });
+        expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
+      },
+    );
   });
 
   it('again gives the same connection a new credential and keeps the rest', async () => {
-    const first = await create({ provider_config_key: keys.apiKey, connection_id: 'again', credentials: { type: 'API_KEY', apiKey: 'one' }, metadata: { kept: true }, tags: { a: 'b' } });
-    await server.database.connectionError.create({ data: { environmentId: server.environments.dev.id, connectionId: first.body.id, type: 'auth', operationId: crypto.randomUUID() } });
+    const first = await create({
+      provider_config_key: keys.apiKey,
+      connection_id: 'again',
+      credentials: { type: 'API_KEY', apiKey: 'one' },
+      metadata: { kept: true },
+      tags: { a: 'b' },
+    });
+    await server.database.connectionError.create({
+      data: { environmentId: server.environments.dev.id, connectionId: first.body.id, type: 'auth', operationId: crypto.randomUUID() },
+    });
     const second = await create({ provider_config_key: keys.apiKey, connection_id: 'again', credentials: { type: 'API_KEY', apiKey: 'two' } });
     expect(second.body).toMatchObject({ id: first.body.id, metadata: { kept: true }, tags: { a: 'b' }, errors: [] });
     expect(await stored('again')).toMatchObject({ credentials: { apiKey: 'two' }, credentialVersion: 2 });
@@ -137,7 +164,10 @@ describe('importing a connection', () => {
     await aSyncScript(server, { integrationId: integration.id, name: 'by-hand', autoStart: false });
     await aSyncScript(server, { integrationId: other.id, name: 'not-ours' });
     const { body } = await create({ provider_config_key: integration.uniqueKey, credentials: { type: 'API_KEY', apiKey: 'k' } });
-    const syncs = await server.database.sync.findMany({ where: { connectionId: body.id }, select: { state: true, scheduleRevision: true, appliedRevision: true, script: { select: { name: true } } } });
+    const syncs = await server.database.sync.findMany({
+      where: { connectionId: body.id },
+      select: { state: true, scheduleRevision: true, appliedRevision: true, script: { select: { name: true } } },
+    });
     expect(syncs).toEqual(
       expect.arrayContaining([
         { state: 'started', scheduleRevision: 1, appliedRevision: 0, script: { name: 'at-once' } },

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AppError, type Connection, type ConnectionImport, type Credentials, type EndUser, type GivenCredentials, type Metadata, type NewConnection, type Tags } from 'model';
+import {
+  AppError,
+  type Connection,
+  type ConnectionImport,
+  type Credentials,
+  type EndUser,
+  type GivenCredentials,
+  type Metadata,
+  type NewConnection,
+  type Tags,
+} from 'model';
 import { requireKey } from '../script/connection-target.service.js';
 import type { StoredIntegration } from '../integration/integration.repository.js';
 import { IntegrationService } from '../integration/integration.service.js';
@@ -19,7 +29,10 @@ type Request = {
 };
 
 /** A connection with its credential as it is kept; one without a name is given one. */
-export type WholeConnection = Omit<ImportedConnection, 'environmentId' | 'integrationId' | 'connectionId'> & { integrationKey: string; connectionId?: string | undefined };
+export type WholeConnection = Omit<ImportedConnection, 'environmentId' | 'integrationId' | 'connectionId'> & {
+  integrationKey: string;
+  connectionId?: string | undefined;
+};
 
 @Injectable()
 export class ConnectionImportService {
@@ -32,7 +45,13 @@ export class ConnectionImportService {
   /** The flat form; answers the name that the connection has. */
   async importFlat(environmentId: number, request: ConnectionImport): Promise<string> {
     const { provider_config_key, connection_id, metadata, connection_config, ...credentials } = request;
-    const { connection } = await this.import(environmentId, { provider_config_key: requireKey(provider_config_key), connection_id, metadata, connection_config, credentials });
+    const { connection } = await this.import(environmentId, {
+      provider_config_key: requireKey(provider_config_key),
+      connection_id,
+      metadata,
+      connection_config,
+      credentials,
+    });
     return connection.connection_id;
   }
 
@@ -55,7 +74,15 @@ export class ConnectionImportService {
     if (type !== undefined) this.requireMode(integration, type);
     const credentials = credentialsFrom(this.integrations.authMode(integration), given);
     const { connection_id: connectionId, metadata, connection_config: connectionConfig, tags, end_user: endUser } = request;
-    const connection = await this.keep(environmentId, { integrationKey: integration.uniqueKey, credentials, connectionId, metadata, connectionConfig, tags, endUser });
+    const connection = await this.keep(environmentId, {
+      integrationKey: integration.uniqueKey,
+      credentials,
+      connectionId,
+      metadata,
+      connectionConfig,
+      tags,
+      endUser,
+    });
     return { connection, credentials };
   }
 

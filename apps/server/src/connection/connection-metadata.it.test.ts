@@ -76,7 +76,10 @@ describe('metadata of connections', () => {
   it('of another environment cannot be written', async () => {
     const theirs = await anIntegration(server, { environment: 'prod', uniqueKey: 'theirs' });
     const { connectionId, id } = await aConnection(server, { environment: 'prod', integrationId: theirs.id });
-    const answer = await server.ask('/connection/metadata', { method: 'POST', body: { connection_id: connectionId, provider_config_key: 'theirs', metadata: { a: 1 } } });
+    const answer = await server.ask('/connection/metadata', {
+      method: 'POST',
+      body: { connection_id: connectionId, provider_config_key: 'theirs', metadata: { a: 1 } },
+    });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'unknown_provider_config']);
     expect((await server.database.connection.findUniqueOrThrow({ where: { id } })).metadata).toEqual({});
   });

@@ -36,7 +36,11 @@ export class ConnectionController {
 
   /** With its credential, refreshed when it is near its end: only the proxy may reach the provider for that. */
   @Get(':connectionId')
-  get(@EnvironmentId() environmentId: number, @Param('connectionId') connectionId: string, @Query({ schema: Reading }) query: z.infer<typeof Reading>): Promise<unknown> {
+  get(
+    @EnvironmentId() environmentId: number,
+    @Param('connectionId') connectionId: string,
+    @Query({ schema: Reading }) query: z.infer<typeof Reading>,
+  ): Promise<unknown> {
     const providerConfigKey = requireKey(query.provider_config_key);
     return this.proxy.connection({ environmentId, providerConfigKey, connectionId, forceRefresh: query.force_refresh, refreshToken: query.refresh_token });
   }
@@ -53,7 +57,11 @@ export class ConnectionController {
   }
 
   @Delete(':connectionId')
-  async delete(@EnvironmentId() environmentId: number, @Param('connectionId') connectionId: string, @Query({ schema: Place }) query: z.infer<typeof Place>): Promise<{ success: true }> {
+  async delete(
+    @EnvironmentId() environmentId: number,
+    @Param('connectionId') connectionId: string,
+    @Query({ schema: Place }) query: z.infer<typeof Place>,
+  ): Promise<{ success: true }> {
     await this.connections.delete(environmentId, requireKey(query.provider_config_key), connectionId);
     return { success: true };
   }

@@ -27,7 +27,8 @@ describe('connections', () => {
   });
 
   const query = () => `provider_config_key=${integration.uniqueKey}`;
-  const listed = async (search: string) => (await server.ask(`/connection?${search}`)).body.connections.map((connection: { connection_id: string }) => connection.connection_id);
+  const listed = async (search: string) =>
+    (await server.ask(`/connection?${search}`)).body.connections.map((connection: { connection_id: string }) => connection.connection_id);
 
   describe.each(['/connection', '/connections'])('at %s', (path) => {
     it('are told with what the proxy says of their credential', async () => {
@@ -38,7 +39,13 @@ describe('connections', () => {
         {
           authorization: expect.stringMatching(/^Bearer svc_server_/),
           url: '/internal/connections',
-          body: { environmentId: server.environments.dev.id, providerConfigKey: integration.uniqueKey, connectionId: 'c 1', forceRefresh: true, refreshToken: false },
+          body: {
+            environmentId: server.environments.dev.id,
+            providerConfigKey: integration.uniqueKey,
+            connectionId: 'c 1',
+            forceRefresh: true,
+            refreshToken: false,
+          },
         },
       ]);
     });
@@ -122,8 +129,16 @@ describe('connections', () => {
       const body = { end_user: { id: 'end-1', email: 'Grace@example.com', organization: { id: 'org-1' } }, tags: { colour: 'blue' } };
       const { connectionId } = await aConnection(server, { integrationId: own.id, connectionId: 'needle-1' });
       await server.ask(`/connections/${connectionId}?provider_config_key=${own.uniqueKey}`, { method: 'PATCH', body });
-      for (const search of [`integrationId=${own.uniqueKey}`, 'endUserId=end-1', 'endUserOrganizationId=org-1', 'tags[colour]=blue', 'tags%5Bcolour%5D=blue', 'search=NEEDLE', 'search=grace'])
-        expect(await listed(search), search).toEqual(['needle-1']);
+      const searches = [
+        `integrationId=${own.uniqueKey}`,
+        'endUserId=end-1',
+        'endUserOrganizationId=org-1',
+        'tags[colour]=blue',
+        'tags%5Bcolour%5D=blue',
+        'search=NEEDLE',
+        'search=grace',
+      ];
+      expect(await Promise.all(searches.map(listed))).toEqual(searches.map(() => ['needle-1']));
       expect(await listed('tags[colour]=red')).toEqual([]);
     });
 

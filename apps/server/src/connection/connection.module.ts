@@ -14,7 +14,14 @@ import { ConnectionService } from './connection.service.js';
 @Module({
   imports: [IntegrationModule, ProxyPassModule],
   controllers: [ConnectionMetadataController, ConnectionController, ConnectionImportController],
-  providers: [ConnectionService, ConnectionRepository, ConnectionImportService, ConnectionImportRepository, ConnectionMetadataService, ConnectionMetadataRepository],
+  providers: [
+    ConnectionService,
+    ConnectionRepository,
+    ConnectionImportService,
+    ConnectionImportRepository,
+    ConnectionMetadataService,
+    ConnectionMetadataRepository,
+  ],
   exports: [ConnectionService, ConnectionImportService],
 })
 export class ConnectionModule {}

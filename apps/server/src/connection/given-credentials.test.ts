@@ -19,7 +19,11 @@ describe('the credential made of an import', () => {
   });
 
   it('has no expiry where the caller says so, whatever else was given', () => {
-    expect(credentialsFrom('OAUTH2', { access_token: 'a', no_expiration: true, expires_in: 60 }, now)).toEqual({ type: 'OAUTH2', access_token: 'a', raw: { access_token: 'a' } });
+    expect(credentialsFrom('OAUTH2', { access_token: 'a', no_expiration: true, expires_in: 60 }, now)).toEqual({
+      type: 'OAUTH2',
+      access_token: 'a',
+      raw: { access_token: 'a' },
+    });
   });
 
   it('keeps an app of its own', () => {

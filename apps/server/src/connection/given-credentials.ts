@@ -27,7 +27,14 @@ function oauth2From(given: Given, now: Date): OAuth2Credentials {
   const refresh_token = given.refresh_token || undefined;
   const config_override = overrideOf(given);
   const raw = given.raw ?? { access_token, ...(refresh_token ? { refresh_token } : {}), ...(expires_at ? { expires_at } : {}) };
-  return { type: 'OAUTH2', access_token, ...(refresh_token ? { refresh_token } : {}), ...(expires_at ? { expires_at } : {}), raw, ...(config_override ? { config_override } : {}) };
+  return {
+    type: 'OAUTH2',
+    access_token,
+    ...(refresh_token ? { refresh_token } : {}),
+    ...(expires_at ? { expires_at } : {}),
+    raw,
+    ...(config_override ? { config_override } : {}),
+  };
 }
 
 function expiryOf({ expires_at, expires_in, no_expiration }: Given, now: Date): Date | undefined {
@@ -37,7 +44,11 @@ function expiryOf({ expires_at, expires_in, no_expiration }: Given, now: Date): 
   throw new AppError('missing_expires_at', { message: 'Give expires_at or expires_in, or no_expiration: true' });
 }
 
-function overrideOf({ config_override, oauth_client_id_override: client_id, oauth_client_secret_override: client_secret }: Given): OAuth2Credentials['config_override'] {
+function overrideOf({
+  config_override,
+  oauth_client_id_override: client_id,
+  oauth_client_secret_override: client_secret,
+}: Given): OAuth2Credentials['config_override'] {
   if (config_override) return config_override;
   if (!client_id && !client_secret) return undefined;
   return { ...(client_id ? { client_id } : {}), ...(client_secret ? { client_secret } : {}) };

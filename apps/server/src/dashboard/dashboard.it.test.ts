@@ -1,4 +1,11 @@
-import { DashboardConnection, DashboardConnectionDetail, DashboardEnvironment, DashboardIntegration, DashboardIntegrationDetail, DashboardProvider } from 'model/dashboard';
+import {
+  DashboardConnection,
+  DashboardConnectionDetail,
+  DashboardEnvironment,
+  DashboardIntegration,
+  DashboardIntegrationDetail,
+  DashboardProvider,
+} from 'model/dashboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aConnection, anIntegration, aSync, aSyncScript } from '../../test/builders.js';
 import { aSignedInBrowser, type Browser } from '../../test/dashboard.js';
@@ -12,6 +19,14 @@ describe('the dashboard', () => {
     browser = await aSignedInBrowser(server);
   });
   afterAll(() => server?.close());
+
+  const syncRow = (id: string) => server.database.sync.findUniqueOrThrow({ where: { id } });
+  const madeSync = async (environment: 'dev' | 'prod' = 'dev') => {
+    const { id: integrationId } = await anIntegration(server, { environment });
+    const connection = await aConnection(server, { environment, integrationId });
+    const script = await aSyncScript(server, { environment, integrationId });
+    return (await aSync(server, { environment, connectionId: connection.id, scriptId: script.id })).id;
+  };
 
   describe('integrations', () => {
     it('are made, listed with what hangs on them, told and deleted', async () => {
@@ -64,14 +79,26 @@ describe('the dashboard', () => {
     it('are made with a credential, listed and told with their syncs, and deleted', async () => {
       const integration = await anIntegration(server);
       await aSyncScript(server, { integrationId: integration.id, name: 'tasks' });
-      const body = { integration: integration.uniqueKey, connectionId: 'acme', credentials: { type: 'API_KEY', apiKey: 'hidden-key' }, connectionConfig: { baseUrl: 'https://a.example', other: '' } };
+      const body = {
+        integration: integration.uniqueKey,
+        connectionId: 'acme',
+        credentials: { type: 'API_KEY', apiKey: 'hidden-key' },
+        connectionConfig: { baseUrl: 'https://a.example', other: '' },
+      };
       const made = await browser.ask('/connections?env=dev', { method: 'POST', body });
       expect(made.status).toBe(201);
       const detail = DashboardConnectionDetail.parse((await browser.ask(`/connections/${made.body.id}?env=dev`)).body);
-      expect(detail).toMatchObject({ connectionId: 'acme', authMode: 'API_KEY', connectionConfig: { baseUrl: 'https://a.example' }, syncs: [{ name: 'tasks', variant: 'base', frequency: '1h' }] });
+      expect(detail).toMatchObject({
+        connectionId: 'acme',
+        authMode: 'API_KEY',
+        connectionConfig: { baseUrl: 'https://a.example' },
+        syncs: [{ name: 'tasks', variant: 'base', frequency: '1h' }],
+      });
       expect(JSON.stringify(made.body)).not.toContain('hidden-key');
       const { connections } = (await browser.ask('/connections?env=dev')).body;
-      expect(connections.map((one: unknown) => DashboardConnection.parse(one))).toContainEqual(expect.objectContaining({ id: detail.id, integration: integration.uniqueKey, syncs: 1, failing: 0 }));
+      expect(connections.map((one: unknown) => DashboardConnection.parse(one))).toContainEqual(
+        expect.objectContaining({ id: detail.id, integration: integration.uniqueKey, syncs: 1, failing: 0 }),
+      );
       expect((await browser.ask(`/connections/${detail.id}?env=dev`, { method: 'DELETE' })).status).toBe(204);
       expect((await browser.ask(`/connections/${detail.id}?env=dev`)).status).toBe(404);
     });
@@ -80,7 +107,12 @@ describe('the dashboard', () => {
       const integration = await anIntegration(server);
       const connection = await aConnection(server, { integrationId: integration.id });
       const problem = { environmentId: server.environments.dev.id, connectionId: connection.id, operationId: crypto.randomUUID() };
-      await server.database.connectionError.createMany({ data: [{ ...problem, type: 'sync' }, { ...problem, type: 'auth' }] });
+      await server.database.connectionError.createMany({
+        data: [
+          { ...problem, type: 'sync' },
+          { ...problem, type: 'auth' },
+        ],
+      });
       const { connections } = (await browser.ask('/connections?env=dev')).body;
       expect(connections.find(({ id }: { id: number }) => id === connection.id)).toMatchObject({ failing: 1, problems: [{ type: 'sync' }, { type: 'auth' }] });
     });
@@ -112,29 +144,21 @@ describe('the dashboard', () => {
   });
 
   describe('syncs', () => {
-    const rowOf = (id: string) => server.database.sync.findUniqueOrThrow({ where: { id } });
-    const made = async (environment: 'dev' | 'prod' = 'dev') => {
-      const { id: integrationId } = await anIntegration(server, { environment });
-      const connection = await aConnection(server, { environment, integrationId });
-      const script = await aSyncScript(server, { environment, integrationId });
-      return (await aSync(server, { environment, connectionId: connection.id, scriptId: script.id })).id;
-    };
-
     it('are paused, started and triggered', async () => {
-      const id = await made();
+      const id = await madeSync();
       expect((await browser.ask(`/syncs/${id}/pause?env=dev`, { method: 'POST' })).status).toBe(204);
-      expect(await rowOf(id)).toMatchObject({ state: 'paused', scheduleRevision: 2, triggerRequest: null });
+      expect(await syncRow(id)).toMatchObject({ state: 'paused', scheduleRevision: 2, triggerRequest: null });
       await browser.ask(`/syncs/${id}/start?env=dev`, { method: 'POST' });
-      expect(await rowOf(id)).toMatchObject({ state: 'started', scheduleRevision: 3 });
+      expect(await syncRow(id)).toMatchObject({ state: 'started', scheduleRevision: 3 });
       await browser.ask(`/syncs/${id}/trigger?env=dev`, { method: 'POST' });
-      expect(await rowOf(id)).toMatchObject({ scheduleRevision: 4, triggerRequest: {} });
+      expect(await syncRow(id)).toMatchObject({ scheduleRevision: 4, triggerRequest: {} });
     });
 
     it('of the other environment are not there', async () => {
-      const id = await made('prod');
+      const id = await madeSync('prod');
       const answer = await browser.ask(`/syncs/${id}/pause?env=dev`, { method: 'POST' });
       expect([answer.status, answer.body.error.code]).toEqual([404, 'unknown_sync']);
-      expect(await rowOf(id)).toMatchObject({ state: 'started' });
+      expect(await syncRow(id)).toMatchObject({ state: 'started' });
     });
 
     it('have a UUID', async () => {
@@ -145,7 +169,12 @@ describe('the dashboard', () => {
   describe('the environment', () => {
     it('shows its keys, webhooks and variables', async () => {
       const shown = DashboardEnvironment.parse((await browser.ask('/environment?env=prod')).body);
-      expect(shown).toMatchObject({ name: 'prod', secretKey: server.environments.prod.secretKey, publicKey: server.environments.prod.publicKey, variables: [] });
+      expect(shown).toMatchObject({
+        name: 'prod',
+        secretKey: server.environments.prod.secretKey,
+        publicKey: server.environments.prod.publicKey,
+        variables: [],
+      });
     });
 
     it('takes webhook settings', async () => {
@@ -168,7 +197,15 @@ describe('the dashboard', () => {
       expect((await server.ask('/environment-variables')).body).toEqual(variables);
     });
 
-    it.each([[[{ name: '1A', value: '' }]], [[{ name: 'A', value: '' }, { name: 'A', value: '' }]]])('refuses the variables %j', async (variables) => {
+    it.each([
+      [[{ name: '1A', value: '' }]],
+      [
+        [
+          { name: 'A', value: '' },
+          { name: 'A', value: '' },
+        ],
+      ],
+    ])('refuses the variables %j', async (variables) => {
       const answer = await browser.ask('/environment/variables?env=dev', { method: 'PUT', body: { variables } });
       expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
     });

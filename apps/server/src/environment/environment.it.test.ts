@@ -61,7 +61,9 @@ describe('an environment', () => {
   });
 
   it('takes a callback URL of its own', async () => {
-    expect((await server.ask('/environment', { method: 'PATCH', body: { callback_url: 'https://a.example/oauth' } })).body).toMatchObject({ callback_url: 'https://a.example/oauth' });
+    expect((await server.ask('/environment', { method: 'PATCH', body: { callback_url: 'https://a.example/oauth' } })).body).toMatchObject({
+      callback_url: 'https://a.example/oauth',
+    });
     expect((await server.ask('/environment', { as: 'prod' })).body.callback_url).toBeNull();
   });
 

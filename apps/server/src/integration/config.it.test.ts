@@ -18,7 +18,16 @@ describe('integrations through /config', () => {
     expect((await server.ask('/config')).body.configs).toContainEqual({ unique_key: 'gh', provider: 'github' });
     expect((await make({ ...github, oauth_client_id: 'other' }, 'PUT')).status).toBe(200);
     const told = (await server.ask('/config/gh?include_creds=true')).body.config;
-    expect(told).toMatchObject({ unique_key: 'gh', provider: 'github', client_id: 'other', client_secret: 'hidden-secret', scopes: 'repo,user', auth_mode: 'OAUTH2', syncs: [], actions: [] });
+    expect(told).toMatchObject({
+      unique_key: 'gh',
+      provider: 'github',
+      client_id: 'other',
+      client_secret: 'hidden-secret',
+      scopes: 'repo,user',
+      auth_mode: 'OAUTH2',
+      syncs: [],
+      actions: [],
+    });
     expect((await server.ask('/config/gh', { method: 'DELETE' })).status).toBe(204);
     expect((await server.ask('/config/gh')).status).toBe(404);
   });

@@ -15,17 +15,26 @@ describe('integrations', () => {
   it('are made, with the name of the provider unless they have one', async () => {
     const { status, body } = await make({ unique_key: 'made', provider: 'github', credentials });
     expect(status).toBe(200);
-    expect(body.data).toMatchObject({ unique_key: 'made', provider: 'github', display_name: 'GitHub', forward_webhooks: true, logo: expect.stringContaining('github.svg') });
+    expect(body.data).toMatchObject({
+      unique_key: 'made',
+      provider: 'github',
+      display_name: 'GitHub',
+      forward_webhooks: true,
+      logo: expect.stringContaining('github.svg'),
+    });
     expect(new Date(body.data.created_at).toISOString()).toBe(body.data.created_at);
     expect((await server.ask('/integrations')).body.data).toContainEqual(body.data);
   });
 
-  it.each(['include=webhook&include=credentials', 'include=webhook,credentials', 'include[]=webhook&include[]=credentials'])('tell more when asked with %s', async (query) => {
-    const { body } = await make({ unique_key: `more-${query.length}`, provider: 'github', credentials });
-    const { data } = (await server.ask(`/integrations/${body.data.unique_key}?${query}`)).body;
-    expect(data.credentials).toEqual({ ...credentials, webhook_secret: null });
-    expect(data.webhook_url).toMatch(new RegExp(`/webhook/[0-9a-f-]{36}/${body.data.unique_key}$`));
-  });
+  it.each(['include=webhook&include=credentials', 'include=webhook,credentials', 'include[]=webhook&include[]=credentials'])(
+    'tell more when asked with %s',
+    async (query) => {
+      const { body } = await make({ unique_key: `more-${query.length}`, provider: 'github', credentials });
+      const { data } = (await server.ask(`/integrations/${body.data.unique_key}?${query}`)).body;
+      expect(data.credentials).toEqual({ ...credentials, webhook_secret: null });
+      expect(data.webhook_url).toMatch(new RegExp(`/webhook/[0-9a-f-]{36}/${body.data.unique_key}$`));
+    },
+  );
 
   it('tell no secret unasked', async () => {
     await make({ unique_key: 'quiet', provider: 'github', credentials });
@@ -36,7 +45,10 @@ describe('integrations', () => {
 
   it('change only where a change says so', async () => {
     await make({ unique_key: 'old-name', provider: 'github', credentials });
-    const { status, body } = await server.ask('/integrations/old-name', { method: 'PATCH', body: { unique_key: 'new-name', display_name: 'Ours', forward_webhooks: false } });
+    const { status, body } = await server.ask('/integrations/old-name', {
+      method: 'PATCH',
+      body: { unique_key: 'new-name', display_name: 'Ours', forward_webhooks: false },
+    });
     expect([status, body.data]).toMatchObject([200, { unique_key: 'new-name', display_name: 'Ours', forward_webhooks: false }]);
     expect((await server.ask('/integrations/old-name')).status).toBe(404);
     expect((await server.ask('/integrations/new-name?include=credentials')).body.data.credentials.client_secret).toBe('hidden-secret');
@@ -64,7 +76,10 @@ describe('integrations', () => {
     const sync = await aSync(id, connection.id);
     expect((await server.ask(`/integrations/${uniqueKey}`, { method: 'DELETE' })).body).toEqual({ success: true });
     expect((await server.ask('/connection')).body.connections).not.toContainEqual(expect.objectContaining({ id: connection.id }));
-    expect(await server.database.connection.findUniqueOrThrow({ where: { id: connection.id } })).toMatchObject({ deletedAt: expect.any(Date), credentials: '' });
+    expect(await server.database.connection.findUniqueOrThrow({ where: { id: connection.id } })).toMatchObject({
+      deletedAt: expect.any(Date),
+      credentials: '',
+    });
     expect(await server.database.sync.findUniqueOrThrow({ where: { id: sync.id } })).toMatchObject({ state: 'deleted', scheduleRevision: 2 });
     expect((await make({ unique_key: uniqueKey, provider: 'private-api-bearer' })).status).toBe(200);
     expect((await server.ask('/integrations')).body.data.filter((one: { unique_key: string }) => one.unique_key.startsWith('#'))).toEqual([]);

@@ -78,7 +78,10 @@ export class IntegrationRepository {
   /** Marks its connections and syncs as deleted and frees its name. */
   async delete(environmentId: number, id: number): Promise<void> {
     await this.database.$transaction(async (transaction) => {
-      await transaction.integration.update({ where: { id, environmentId }, data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null } });
+      await transaction.integration.update({
+        where: { id, environmentId },
+        data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null },
+      });
       await deleteConnections(transaction, environmentId, id);
       await transaction.script.updateMany({ where: { environmentId, integrationId: id }, data: { enabled: false, activeVersionId: null } });
       await announce(transaction, 'integration', [id]);

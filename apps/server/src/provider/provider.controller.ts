@@ -5,7 +5,6 @@ import { ProviderService, type ShownProvider } from './provider.service.js';
 
 const Search = z.object({ search: z.string().optional() });
 
-
 @Controller(['providers', 'provider'])
 export class ProviderController {
   constructor(private readonly providers: ProviderService) {}

@@ -8,7 +8,10 @@ describe('headers that are handed on', () => {
   });
 
   it('are without those of the connection, and those that it names', () => {
-    expect(passedHeaders(['Connection', 'close, X-Hop', 'x-hop', '1', 'Keep-Alive', 'timeout=5', 'Transfer-Encoding', 'chunked', 'Accept', '*/*'])).toEqual(['Accept', '*/*']);
+    expect(passedHeaders(['Connection', 'close, X-Hop', 'x-hop', '1', 'Keep-Alive', 'timeout=5', 'Transfer-Encoding', 'chunked', 'Accept', '*/*'])).toEqual([
+      'Accept',
+      '*/*',
+    ]);
   });
 
   it('are without those that the caller drops', () => {

@@ -25,7 +25,9 @@ describe('the way through to the proxy', () => {
       seen.push({ url: request.url, headers: request.headers });
       response.end('{}');
     };
-    await server.ask('/proxy/a%2Fb/c?x=1&x=2&y=%20+', { headers: { 'connection-id': 'c', 'provider-config-key': 'k', 'Nango-Proxy-X-Trace': 't', 'base-url-override': '' } });
+    await server.ask('/proxy/a%2Fb/c?x=1&x=2&y=%20+', {
+      headers: { 'connection-id': 'c', 'provider-config-key': 'k', 'Nango-Proxy-X-Trace': 't', 'base-url-override': '' },
+    });
     expect(seen[0]?.url).toBe('/proxy/a%2Fb/c?x=1&x=2&y=%20+');
     expect(seen[0]?.headers).toMatchObject({
       authorization: `Bearer ${server.environments.dev.secretKey}`,
@@ -49,7 +51,12 @@ describe('the way through to the proxy', () => {
   it('hands back status, headers and an empty body', async () => {
     answer = (_, response) => response.writeHead(204, { 'x-request-id': 'r', 'set-cookie': ['a=1', 'b=2'] }).end();
     const response = await fetch(`${server.url}/proxy/x`, { method: 'DELETE' });
-    expect([response.status, response.headers.get('x-request-id'), response.headers.getSetCookie(), await response.text()]).toEqual([204, 'r', ['a=1', 'b=2'], '']);
+    expect([response.status, response.headers.get('x-request-id'), response.headers.getSetCookie(), await response.text()]).toEqual([
+      204,
+      'r',
+      ['a=1', 'b=2'],
+      '',
+    ]);
   });
 
   it('lets an error of the proxy stand', async () => {
@@ -65,15 +72,15 @@ describe('the way through to the proxy', () => {
   });
 
   it('brings the answer as it comes, not when it is whole', async () => {
-    let finish = (): void => undefined;
+    const pending: ServerResponse[] = [];
     answer = (_, response) => {
       response.write('first');
-      finish = () => response.end('second');
+      pending.push(response);
     };
     const response = await fetch(`${server.url}/proxy/x`);
     const reader = response.body!.getReader(); // an answer with a body
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('first');
-    finish();
+    pending[0]?.end('second');
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('second');
   });
 
@@ -114,12 +121,12 @@ describe('the way through to the proxy', () => {
       response.write('half');
       setTimeout(() => response.destroy(), 20);
     };
-    await expect(fetch(`${server.url}/proxy/x`).then((response) => response.text())).rejects.toThrow();
+    await expect(fetch(`${server.url}/proxy/x`).then((response) => response.text())).rejects.toThrow('terminated');
     answer = (_, response) => {
       response.write('half');
       setTimeout(() => response.destroy(), 20);
     };
-    await expect(fetch(`${server.url}/proxy/x`).then((response) => response.text())).rejects.toThrow();
+    await expect(fetch(`${server.url}/proxy/x`).then((response) => response.text())).rejects.toThrow('terminated');
   });
 
   it('answers service_unavailable while the proxy is away', async () => {

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { Vault } from 'credentials';
-import { POOL, type Pool, RECORDS, RecordStore } from 'database';
+import { type Pool, POOL, RECORDS, RecordStore } from 'database';
+import { RecordRepository } from './record.repository.js';
 
-@Module({
-  providers: [{ provide: RECORDS, useFactory: (pool: Pool, vault: Vault) => new RecordStore(pool, vault), inject: [POOL, Vault] }],
-  exports: [RECORDS],
-})
+const recordStore = { provide: RECORDS, useFactory: (pool: Pool, vault: Vault) => new RecordStore(pool, vault), inject: [POOL, Vault] };
+
+@Module({ providers: [recordStore, RecordRepository], exports: [RecordRepository] })
 export class RecordStoreModule {}

@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { RECORDS, type RecordStore } from 'database';
+import { Injectable } from '@nestjs/common';
 import type { LegacyRecordsQuery, RecordPage, RecordsQuery } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
 import { toLegacyRecords } from './legacy-record.js';
+import { RecordRepository } from './record.repository.js';
 import { momentOf } from './records-query.js';
 import { storedModel } from './stored-model.js';
 
@@ -13,7 +13,7 @@ const legacyPage = 10_000;
 export class RecordService {
   constructor(
     private readonly targets: ConnectionTargetService,
-    @Inject(RECORDS) private readonly records: RecordStore,
+    private readonly records: RecordRepository,
   ) {}
 
   async list(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<RecordPage> {

@@ -33,11 +33,12 @@ export function momentOf(text: string): string | Date {
   return exactMoment.test(text) ? text : new Date(text);
 }
 
+const idsName = /^ids(\[\d*\])?$/;
+
 function gatherIds(query: unknown): unknown {
   if (typeof query !== 'object' || query === null) return query;
-  const isIds = (name: string): boolean => /^ids(\[\d*\])?$/.test(name);
   const entries = Object.entries(query);
-  const ids = entries.filter(([name]) => isIds(name)).flatMap(([, value]) => value);
-  const rest = Object.fromEntries(entries.filter(([name]) => !isIds(name)));
+  const ids = entries.filter(([name]) => idsName.test(name)).flatMap(([, value]) => value);
+  const rest = Object.fromEntries(entries.filter(([name]) => !idsName.test(name)));
   return ids.length === 0 ? rest : { ...rest, ids };
 }

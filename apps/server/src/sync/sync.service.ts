@@ -1,5 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { RECORDS, type RecordStore } from 'database';
+import { Injectable } from '@nestjs/common';
 import { parseRuns } from 'manifest/interval';
 import {
   AppError,
@@ -11,6 +10,7 @@ import {
   type SyncStatusQuery,
   type SyncTrigger,
 } from 'model';
+import { RecordRepository } from '../record/record.repository.js';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService, requireKey } from '../script/connection-target.service.js';
 import { frequencyText } from './frequency.js';
@@ -24,7 +24,7 @@ export class SyncService {
   constructor(
     private readonly syncs: SyncRepository,
     private readonly targets: ConnectionTargetService,
-    @Inject(RECORDS) private readonly records: RecordStore,
+    private readonly records: RecordRepository,
   ) {}
 
   async trigger(environmentId: number, headers: TargetHeaders, request: SyncTrigger): Promise<void> {

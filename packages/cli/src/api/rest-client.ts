@@ -44,7 +44,9 @@ export class RestClient {
     try {
       return await fetch(`${this.url}${path}`, { ...init, headers });
     } catch (error) {
-      throw new CliError(`Cannot reach the server at ${this.url} (${reason(error)}). Is it running? 'npx pnpm@12 start' starts one; NANGO_HOSTPORT names another one`);
+      throw new CliError(
+        `Cannot reach the server at ${this.url} (${reason(error)}). Is it running? 'npx pnpm@12 start' starts one; NANGO_HOSTPORT names another one`,
+      );
     }
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,8 @@ describe('init', () => {
     const cwd = aFolder();
     init(undefined, aTerminal(), cwd);
     const folder = join(cwd, 'nango-integrations');
-    for (const file of ['nango.yaml', 'models.ts', '.nango/schema.json', '.nango/.gitkeep', '.env', '.gitignore']) expect(existsSync(join(folder, file)), file).toBe(true);
+    const files = ['nango.yaml', 'models.ts', '.nango/schema.json', '.nango/.gitkeep', '.env', '.gitignore'];
+    expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
     const project = loadProject(folder, aTerminal());
     const { scripts } = await compileScripts(project, project.scripts);
     expect(scripts.map(({ problems }) => problems)).toEqual([[]]);
@@ -62,7 +63,10 @@ models:
     generate(folder, aTerminal());
     expect(read(folder, 'github/actions/close.ts')).toBe('// mine');
     const project = loadProject(folder, aTerminal());
-    const { scripts } = await compileScripts(project, project.scripts.filter(({ name }) => name !== 'close'));
+    const { scripts } = await compileScripts(
+      project,
+      project.scripts.filter(({ name }) => name !== 'close'),
+    );
     expect(scripts.map(({ script, problems }) => [script.name, problems])).toEqual([
       ['issues', []],
       ['shout', []],
@@ -79,7 +83,12 @@ models:
 
   it('prints every error of nango.yaml with its place, and writes nothing', () => {
     const folder = aFolder({ 'nango.yaml': yaml.replace('every hour', 'often').replace('GET /b', 'GET /a') });
-    expect(() => generate(folder, aTerminal())).toThrow(expect.objectContaining({ message: 'nango.yaml has 2 errors', details: [expect.stringContaining('nango.yaml:4:'), expect.stringContaining('duplicate_endpoint')] }));
+    expect(() => generate(folder, aTerminal())).toThrow(
+      expect.objectContaining({
+        message: 'nango.yaml has 2 errors',
+        details: [expect.stringContaining('nango.yaml:4:'), expect.stringContaining('duplicate_endpoint')],
+      }),
+    );
     expect(existsSync(join(folder, 'models.ts'))).toBe(false);
   });
 });
@@ -93,10 +102,16 @@ it('a script of two integrations has to be named with its integration', () => {
 });
 
 it('migrate-config turns version 1 into an equal version 2', () => {
-  const folder = aFolder({ 'nango.yaml': '# mine\nintegrations:\n  a:\n    tasks: { runs: every hour, returns: T, track_deletes: true }\n    act: { type: action, returns: T }\nmodels:\n  # kept\n  T:\n    id: string\n' });
+  const folder = aFolder({
+    'nango.yaml':
+      '# mine\nintegrations:\n  a:\n    tasks: { runs: every hour, returns: T, track_deletes: true }\n    act: { type: action, returns: T }\nmodels:\n  # kept\n  T:\n    id: string\n',
+  });
   migrateConfig(folder, aTerminal());
   const { manifest } = loadProject(folder, aTerminal());
-  expect(manifest).toMatchObject({ yamlVersion: 'v2', integrations: [{ syncs: [{ name: 'tasks', runs: 'every hour', track_deletes: true, sync_type: 'full' }], actions: [{ name: 'act', output: ['T'] }] }] });
+  expect(manifest).toMatchObject({
+    yamlVersion: 'v2',
+    integrations: [{ syncs: [{ name: 'tasks', runs: 'every hour', track_deletes: true, sync_type: 'full' }], actions: [{ name: 'act', output: ['T'] }] }],
+  });
   expect(read(folder, 'nango.yaml')).toContain('# kept');
 });
 
@@ -114,11 +129,11 @@ it('dev compiles after every change, follows nango.yaml, and removes what a dele
   await until(() => read(folder, 'models.ts').includes('name?: string'));
   writeFiles(folder, { 'github/syncs/issues.ts': script.replace('await ', '') });
   await until(() => terminal.text().includes('must be awaited'));
-  const { rmSync } = await import('node:fs');
   rmSync(join(folder, 'github/syncs/issues.ts'));
   await until(() => !existsSync(compiled));
   stop.abort();
   await ended;
+  expect(terminal.text()).toContain(`Removed the compiled 'issues'`);
 }, 20_000);
 
 async function until(holds: () => boolean): Promise<void> {

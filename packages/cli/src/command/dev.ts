@@ -66,7 +66,9 @@ class CompileRounds {
 
   /** A script that has lost its file or its place in nango.yaml loses its compiled file too. */
   #removeOrphans(project: Project): void {
-    const present = new Map(project.scripts.flatMap((script) => (findScript(this.folder, script) ? [[compiledFile(this.folder, script), script.name] as const] : [])));
+    const present = new Map(
+      project.scripts.flatMap((script) => (findScript(this.folder, script) ? [[compiledFile(this.folder, script), script.name] as const] : [])),
+    );
     for (const [file, name] of this.#located) {
       if (present.has(file)) continue;
       rmSync(file, { force: true });

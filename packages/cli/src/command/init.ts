@@ -23,7 +23,9 @@ export function init(path: string | undefined, terminal: Terminal, cwd = process
   generateScaffolds(project);
   const place = relative(cwd, folder);
   terminal.good(`A project is ready in ${place || 'this folder'}.`);
-  terminal.print(`Next: ${place ? `cd ${place}, ` : ''}put your secret key into .env, and try 'nango dryrun github-issue-example <connection id>' or 'nango deploy dev'.`);
+  terminal.print(
+    `Next: ${place ? `cd ${place}, ` : ''}put your secret key into .env, and try 'nango dryrun github-issue-example <connection id>' or 'nango deploy dev'.`,
+  );
 }
 
 function newProjectFolder(path: string | undefined, cwd: string): string {

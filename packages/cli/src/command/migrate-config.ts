@@ -14,9 +14,14 @@ export function migrateConfig(folder: string, terminal: Terminal): void {
   }
   const file = join(folder, 'nango.yaml');
   const document = parseDocument(readFileSync(file, 'utf8'));
-  document.set('integrations', document.createNode(Object.fromEntries(manifest.integrations.map((integration) => [integration.providerConfigKey, migrated(integration)]))));
+  document.set(
+    'integrations',
+    document.createNode(Object.fromEntries(manifest.integrations.map((integration) => [integration.providerConfigKey, migrated(integration)]))),
+  );
   writeFileSync(file, document.toString({ lineWidth: 0 }));
-  terminal.good('nango.yaml is of version 2 now. Check the endpoints that were made up, and move scripts into <integration>/syncs and <integration>/actions when you like.');
+  terminal.good(
+    'nango.yaml is of version 2 now. Check the endpoints that were made up, and move scripts into <integration>/syncs and <integration>/actions when you like.',
+  );
 }
 
 function migrated({ providerConfigKey, syncs, actions }: ParsedIntegration): Record<string, unknown> {

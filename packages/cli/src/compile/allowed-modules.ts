@@ -1,7 +1,7 @@
 const builtIn = ['url', 'crypto', 'buffer', 'util'];
 
 /** Modules that scripts may import: the sandbox provides them, a bundle never holds them. */
-export const allowedModules = [...builtIn, ...builtIn.map((name) => `node:${name}`), 'zod', 'zod/v3', 'zod/v4', 'lodash', 'soap', 'botbuilder', 'unzipper'];
+const allowedModules = [...builtIn, ...builtIn.map((name) => `node:${name}`), 'zod', 'zod/v3', 'zod/v4', 'lodash', 'soap', 'botbuilder', 'unzipper'];
 
 /** What is wrong with importing a package, or null. */
 export function moduleRefusal(specifier: string): string | null {

@@ -59,10 +59,19 @@ function missing(script: ManifestScript): CompileProblem {
   return { severity: 'error', file, line: 1, column: 1, message: `the script has no file; 'nango generate' writes a first version` };
 }
 
-/** Where an import is refused, the reason says more than TypeScript's "cannot find module". */
+/** The bundler and TypeScript see the same mistakes: of a refused import the bundler says more, of bad syntax TypeScript does. */
 function merged(checked: CompileProblem[], bundling: CompileProblem[]): CompileProblem[] {
-  const place = ({ file, line, column }: CompileProblem): string => `${file}:${line}:${column}`;
-  const refused = new Set(bundling.map(place));
-  const problems = [...checked.filter((problem) => !refused.has(place(problem))), ...bundling];
+  const refused = new Set(bundling.map(placeOf));
+  const kept = checked.filter((problem) => !refused.has(placeOf(problem)));
+  const lines = new Set(kept.map(lineOf));
+  const problems = [...kept, ...bundling.filter((problem) => !lines.has(lineOf(problem)))];
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+function lineOf({ file, line }: CompileProblem): string {
+  return `${file}:${line}`;
+}
+
+function placeOf(problem: CompileProblem): string {
+  return `${lineOf(problem)}:${problem.column}`;
 }

@@ -1,15 +1,9 @@
-import type { ManifestScript } from 'manifest';
 import ts from 'typescript';
 import { displayName } from '../project/project.js';
 import type { CompileProblem } from './compile-problem.js';
 import { checkAwaited, checkDeprecated, checkForbidden, checkModelName, checkRetryOn } from './rules/nango-call.js';
 import { checkDefaultExport } from './rules/default-export.js';
-
-/** What a rule knows beside the syntax. */
-export type LintContext = { kind: ManifestScript['kind']; models: Set<string> };
-
-/** What a rule found: where, and in words. */
-export type Finding = { severity: 'error' | 'warning'; node: ts.Node; message: string };
+import type { LintContext, NangoCall } from './rules/rule.js';
 
 const callRules = [checkAwaited, checkForbidden, checkDeprecated, checkModelName, checkRetryOn];
 
@@ -24,9 +18,6 @@ export function lintScript(folder: string, sources: ts.SourceFile[], context: Li
     return { severity, file: displayName(folder, source.fileName), line: line + 1, column: character + 1, message };
   });
 }
-
-/** A call `nango.<method>(...)`. */
-export type NangoCall = { node: ts.CallExpression; method: string };
 
 function nangoCalls(source: ts.SourceFile): NangoCall[] {
   const calls: NangoCall[] = [];

@@ -50,7 +50,10 @@ describe('a deploy', () => {
   });
 
   it('asks again before it takes away what is in use, even with --auto-confirm', async () => {
-    expect(await run({ plan: removal, options: { autoConfirm: true } })).toMatchObject({ ended: expect.stringContaining('--allow-destructive'), paths: ['/sync/deploy/confirmation'] });
+    expect(await run({ plan: removal, options: { autoConfirm: true } })).toMatchObject({
+      ended: expect.stringContaining('--allow-destructive'),
+      paths: ['/sync/deploy/confirmation'],
+    });
     expect((await run({ plan: removal, options: { autoConfirm: true }, answers: [true] })).paths).toContain('/sync/deploy');
     expect((await run({ plan: removal, options: { autoConfirm: true, allowDestructive: true } })).paths).toContain('/sync/deploy');
     expect((await run({ plan: unused, options: { autoConfirm: true } })).paths).toContain('/sync/deploy');
@@ -71,8 +74,15 @@ describe('a deploy', () => {
 });
 
 it('tells what the server refused, field by field', async () => {
-  const refusal = { error: { code: 'invalid_body', message: 'The body is not valid', errors: [{ code: 'x', message: 'is no method', path: ['flowConfigs', 0] }] } };
+  const refusal = {
+    error: { code: 'invalid_body', message: 'The body is not valid', errors: [{ code: 'x', message: 'is no method', path: ['flowConfigs', 0] }] },
+  };
   const { client } = await aRestApi(() => ({ status: 400, body: refusal }));
   const error = await client.json('/sync/deploy', { method: 'POST', body: {} }).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: 'invalid_body', status: 400, details: ['flowConfigs.0: is no method'], message: expect.stringContaining('400 invalid_body') });
+  expect(error).toMatchObject({
+    code: 'invalid_body',
+    status: 400,
+    details: ['flowConfigs.0: is no method'],
+    message: expect.stringContaining('400 invalid_body'),
+  });
 });

@@ -77,7 +77,9 @@ async function isConfirmed(plan: DeployPlan, terminal: Terminal, { autoConfirm, 
         : 'There is nobody to ask for confirmation; pass --auto-confirm',
     );
   }
-  return terminal.confirm(destructive ? `This removes what is listed above, with its records. Deploy to '${environmentName}'?` : `Deploy to '${environmentName}'?`);
+  return terminal.confirm(
+    destructive ? `This removes what is listed above, with its records. Deploy to '${environmentName}'?` : `Deploy to '${environmentName}'?`,
+  );
 }
 
 async function send(body: DeployRequest, nangoYamlBody: string, client: RestClient, terminal: Terminal, environmentName: string): Promise<void> {

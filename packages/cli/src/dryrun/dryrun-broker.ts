@@ -51,7 +51,13 @@ export class DryrunBroker implements Broker {
     if (operation === 'save') this.#checkRecords(model, records);
     this.recorded.saves.push({ model, operation, records });
     const count = records.length;
-    return { added: operation === 'save' ? count : 0, updated: operation === 'update' ? count : 0, deleted: operation === 'delete' ? count : 0, unchanged: 0, duplicates: [] };
+    return {
+      added: operation === 'save' ? count : 0,
+      updated: operation === 'update' ? count : 0,
+      deleted: operation === 'delete' ? count : 0,
+      unchanged: 0,
+      duplicates: [],
+    };
   }
 
   async log({ level, message, meta }: LogEntry): Promise<void> {
@@ -93,7 +99,8 @@ export class DryrunBroker implements Broker {
     try {
       return await request();
     } catch (error) {
-      if (error instanceof RestError) throw new AppError(isErrorCode(error.code) ? error.code : 'server_error', { message: error.message, payload: error.payload });
+      if (error instanceof RestError)
+        throw new AppError(isErrorCode(error.code) ? error.code : 'server_error', { message: error.message, payload: error.payload });
       if (error instanceof CliError) {
         this.trouble = error;
         throw new AppError('upstream_unreachable', { message: error.message });

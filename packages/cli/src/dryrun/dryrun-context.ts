@@ -47,7 +47,8 @@ async function findConnection(client: RestClient, providerConfigKey: string, con
     query: { provider_config_key: providerConfigKey },
     headers: { 'nango-is-sync': 'true', 'nango-is-dry-run': 'true' },
   });
-  if (!isObject(found) || typeof found['provider'] !== 'string') throw new CliError(`The server's answer about the connection '${connectionId}' cannot be understood`);
+  if (!isObject(found) || typeof found['provider'] !== 'string')
+    throw new CliError(`The server's answer about the connection '${connectionId}' cannot be understood`);
   return { id: Number(found['id'] ?? 0), provider: found['provider'] };
 }
 

@@ -19,7 +19,8 @@ export async function reportRecords(recorded: Recorded, terminal: Terminal, ever
     terminal.good(`${model}: ${JSON.stringify(counts)}`);
     for (const { operation, title } of operations) await printRecords(`${model} ${title}`, recorded.of(model, operation), terminal, everything);
   }
-  for (const { mode, metadata } of recorded.metadata) terminal.print(`Metadata would be ${mode === 'replace' ? 'replaced by' : 'merged with'} ${JSON.stringify(metadata)}`);
+  for (const { mode, metadata } of recorded.metadata)
+    terminal.print(`Metadata would be ${mode === 'replace' ? 'replaced by' : 'merged with'} ${JSON.stringify(metadata)}`);
   if (recorded.lastSyncDate) terminal.print(`The next last sync date would be ${recorded.lastSyncDate}`);
 }
 

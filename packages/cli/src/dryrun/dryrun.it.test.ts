@@ -6,7 +6,14 @@ import { aFolder, aScript, aTerminal } from '../test/project.js';
 import { aRestApi, type Reply, type Seen } from '../test/rest-api.js';
 import { dryrun, type Dryrun } from './dryrun.js';
 
-const connection = { id: 7, connection_id: 'c1', provider: 'github', provider_config_key: 'github', metadata: { repo: 'stored' }, credentials: { type: 'API_KEY', apiKey: 'k' } };
+const connection = {
+  id: 7,
+  connection_id: 'c1',
+  provider: 'github',
+  provider_config_key: 'github',
+  metadata: { repo: 'stored' },
+  credentials: { type: 'API_KEY', apiKey: 'k' },
+};
 
 type Run = { script: string; kind?: 'syncs' | 'actions'; request?: Partial<Dryrun>; answers?: boolean[]; reply?: (seen: Seen) => Reply | null };
 
@@ -16,7 +23,16 @@ async function run({ script, kind = 'syncs', request = {}, answers = [], reply =
   const project = loadProject(folder, terminal);
   generateModels(project);
   const { client, seen } = await aRestApi((call) => reply(call) ?? (call.path === '/connection/c1' ? { body: connection } : null));
-  const all = { script: selectScript(project, 'issues'), connectionId: 'c1', environmentName: 'dev', input: undefined, metadata: undefined, validation: false, showAll: false, ...request };
+  const all = {
+    script: selectScript(project, 'issues'),
+    connectionId: 'c1',
+    environmentName: 'dev',
+    input: undefined,
+    metadata: undefined,
+    validation: false,
+    showAll: false,
+    ...request,
+  };
   const ended = await dryrun(project, client, terminal, all).then(
     () => 'done',
     (error: Error & { details?: string[] }) => [error.message, ...(error.details ?? [])].join('\n'),
@@ -27,19 +43,34 @@ async function run({ script, kind = 'syncs', request = {}, answers = [], reply =
 const sync = (body: string) => `export default async function fetchData(nango: NangoSync): Promise<void> {\n${body}\n}`;
 const action = (body: string) => `export default async function runAction(nango: NangoAction, input: any): Promise<any> {\n${body}\n}`;
 
+const closing = ({ path }: Seen): Reply | null => (path === '/proxy/close' ? { body: { ok: true } } : path === '/action/trigger' ? { body: 'yes' } : null);
+const teapot = ({ path }: Seen): Reply | null => (path === '/proxy/a' ? { status: 418, body: { error: 'teapot' } } : null);
+const unknownConnection = (): Reply => ({ status: 404, body: { error: { code: 'unknown_connection', message: 'No such connection' } } });
+
 describe('a dry run of a sync', () => {
   it('calls through the proxy, saves nothing, and shows counts and records', async () => {
-    const script = sync(`  const { data } = await nango.get<Issue[]>({ endpoint: '/issues', params: { since: nango.lastSyncDate?.toISOString() ?? '' }, headers: { 'X-One': '1' }, retries: 2 });
+    const script =
+      sync(`  const { data } = await nango.get<Issue[]>({ endpoint: '/issues', params: { since: nango.lastSyncDate?.toISOString() ?? '' }, headers: { 'X-One': '1' }, retries: 2 });
   await nango.batchSave(data, 'Issue');
   await nango.batchDelete([{ id: '9' }], 'Issue');
   await nango.log('fetched', { count: data.length });`);
-    const { ended, terminal, seen } = await run({ script, request: { lastSyncDate: '2026-01-31' }, reply: ({ path }) => (path === '/proxy/issues' ? { body: [{ id: '1' }, { id: '2' }] } : null) });
+    const { ended, terminal, seen } = await run({
+      script,
+      request: { lastSyncDate: '2026-01-31' },
+      reply: ({ path }) => (path === '/proxy/issues' ? { body: [{ id: '1' }, { id: '2' }] } : null),
+    });
     expect(ended).toBe('done');
-    const [call] = seen.filter(({ path }) => path.startsWith('/proxy'));
-    expect(call).toMatchObject({
+    expect(seen.find(({ path }) => path.startsWith('/proxy'))).toMatchObject({
       method: 'GET',
       query: { since: '2026-01-31T00:00:00.000Z' },
-      headers: { authorization: 'Bearer the-secret-key', 'connection-id': 'c1', 'provider-config-key': 'github', retries: '2', 'nango-proxy-x-one': '1', 'nango-is-dry-run': 'true' },
+      headers: {
+        authorization: 'Bearer the-secret-key',
+        'connection-id': 'c1',
+        'provider-config-key': 'github',
+        retries: '2',
+        'nango-proxy-x-one': '1',
+        'nango-is-dry-run': 'true',
+      },
     });
     expect(seen.filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(terminal.text()).toContain('Issue: {"added":2,"updated":0,"deleted":1}');
@@ -74,7 +105,9 @@ describe('a dry run of a sync', () => {
   });
 
   it('names a model that the sync does not output', async () => {
-    expect((await run({ script: sync(`  const model: string = 'Other';\n  await nango.batchSave([{ id: '1' }], model);`) })).ended).toMatch(/unknown_model: .*'Other'.*Issue/);
+    expect((await run({ script: sync(`  const model: string = 'Other';\n  await nango.batchSave([{ id: '1' }], model);`) })).ended).toMatch(
+      /unknown_model: .*'Other'.*Issue/,
+    );
   });
 });
 
@@ -88,11 +121,13 @@ describe('a dry run of an action', () => {
   it('sends bodies, and really triggers other actions', async () => {
     const script = action(`  const { data } = await nango.post<{ ok: boolean }>({ endpoint: '/close', data: { a: 1 } });
   return { id: String(data.ok) + (await nango.triggerAction('github', 'c2', 'other', { b: 2 })) };`);
-    const reply = ({ path }: Seen) => (path === '/proxy/close' ? { body: { ok: true } } : path === '/action/trigger' ? { body: 'yes' } : null);
-    const { terminal, seen } = await run({ kind: 'actions', script, reply });
+    const { terminal, seen } = await run({ kind: 'actions', script, reply: closing });
     expect(terminal.text()).toContain('"id": "trueyes"');
     expect(seen.find(({ path }) => path === '/proxy/close')).toMatchObject({ method: 'POST', body: { a: 1 } });
-    expect(seen.find(({ path }) => path === '/action/trigger')).toMatchObject({ headers: { 'connection-id': 'c2' }, body: { action_name: 'other', input: { b: 2 } } });
+    expect(seen.find(({ path }) => path === '/action/trigger')).toMatchObject({
+      headers: { 'connection-id': 'c2' },
+      body: { action_name: 'other', input: { b: 2 } },
+    });
   });
 
   it('fails with what the script threw', async () => {
@@ -102,8 +137,7 @@ describe('a dry run of an action', () => {
   });
 
   it('fails with the answer of the external API', async () => {
-    const reply = ({ path }: Seen) => (path === '/proxy/a' ? { status: 418, body: { error: 'teapot' } } : null);
-    const { ended } = await run({ kind: 'actions', script: action(`  return (await nango.get({ endpoint: '/a' })).data;`), reply });
+    const { ended } = await run({ kind: 'actions', script: action(`  return (await nango.get({ endpoint: '/a' })).data;`), reply: teapot });
     expect(ended).toContain('script_http_error');
     expect(ended).toContain('418 {"error":"teapot"}');
   });
@@ -111,8 +145,7 @@ describe('a dry run of an action', () => {
 
 describe('a dry run that cannot begin', () => {
   it('names a connection that is unknown', async () => {
-    const reply = () => ({ status: 404, body: { error: { code: 'unknown_connection', message: 'No such connection' } } });
-    expect((await run({ script: sync(''), reply })).ended).toContain('404 unknown_connection: No such connection');
+    expect((await run({ script: sync(''), reply: unknownConnection })).ended).toContain('404 unknown_connection: No such connection');
   });
 
   it('names a date that is none, and a script that does not compile', async () => {

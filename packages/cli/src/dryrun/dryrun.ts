@@ -5,6 +5,7 @@ import type { RestClient } from '../api/rest-client.js';
 import { CliError } from '../cli-error.js';
 import { compileScripts } from '../compile/compile.js';
 import { reportCompilation } from '../compile/report.js';
+import { generateModels } from '../project/generate.js';
 import type { Project } from '../project/project.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
@@ -19,10 +20,14 @@ export type Dryrun = DryrunRequest & { input: unknown; metadata: Record<string, 
 
 /** Compiles one script and runs it here, in a jail; external calls go through the server's proxy, nothing is saved. */
 export async function dryrun(project: Project, client: RestClient, terminal: Terminal, request: Dryrun): Promise<void> {
-  const { scripts } = await compileScripts(project, [request.script]);
+  generateModels(project);
+  const [{ scripts }, asked] = await Promise.all([
+    compileScripts(project, [request.script]),
+    Promise.allSettled([dryrunContext(client, project.manifest, request)]),
+  ]);
   const compiled = reportCompilation(scripts, terminal) ? scripts[0]?.code : null;
   if (!compiled) throw new CliError('The script has to compile before it can be run');
-  const context = await dryrunContext(client, project.manifest, request);
+  const context = valueOf(asked[0]);
   const check = createSchemaCheck(schemaDocument(project.manifest, version));
   const flow = flowOf(project.manifest, request.script);
   checkValue('input', flow?.input ?? null, request.input, { check, request, terminal });
@@ -34,6 +39,11 @@ export async function dryrun(project: Project, client: RestClient, terminal: Ter
   const output = project.manifest.integrations.flatMap(({ actions }) => actions).find((action) => action === flow)?.output;
   reportOutput(outcome.output, terminal);
   checkValue('output', output?.[0] ?? null, outcome.output, { check, request, terminal });
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 type RunOptions = { client: RestClient; terminal: Terminal; recorded: Recorded; request: Dryrun; check: SchemaCheck };
@@ -64,7 +74,12 @@ async function runUntilInterrupted(pool: JailPool, job: Parameters<JailPool['run
 }
 
 /** Without --validation a wrong value is worth a warning only. */
-function checkValue(what: 'input' | 'output', model: string | null, value: unknown, { check, request, terminal }: Pick<RunOptions, 'check' | 'request' | 'terminal'>): void {
+function checkValue(
+  what: 'input' | 'output',
+  model: string | null,
+  value: unknown,
+  { check, request, terminal }: Pick<RunOptions, 'check' | 'request' | 'terminal'>,
+): void {
   if (model === null) return;
   const problems = check(model, value ?? null);
   if (problems.length === 0) return;

@@ -11,7 +11,9 @@ const transportHeaders = new Set(['content-encoding', 'content-length', 'transfe
 
 /** Sends a script's external call through the server's `/proxy`, as any client of the API would. */
 export async function callThroughProxy(client: RestClient, target: CallTarget, call: Call): Promise<{ answer: CallAnswer; body: Uint8Array }> {
-  const answer = await (call.uncontrolled ? fetchDirectly(call) : client.send(`/proxy/${call.endpoint.replace(/^\//, '')}${queryOf(call)}`, requestOf(call, target)));
+  const answer = await (call.uncontrolled
+    ? fetchDirectly(call)
+    : client.send(`/proxy/${call.endpoint.replace(/^\//, '')}${queryOf(call)}`, requestOf(call, target)));
   const headers = Object.fromEntries([...answer.headers].filter(([name]) => !transportHeaders.has(name)));
   return { answer: { status: answer.status, statusText: answer.statusText, headers }, body: new Uint8Array(await answer.arrayBuffer()) };
 }

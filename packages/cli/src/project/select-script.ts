@@ -7,9 +7,16 @@ export function selectScript({ scripts }: Project, name: string, integrationId?:
   const named = scripts.filter((script) => script.name === name && (integrationId === undefined || script.providerConfigKey === integrationId));
   const flows = named.filter(({ kind }) => kind !== 'on-event');
   const [found, ...others] = flows.length > 0 ? flows : named;
-  if (!found) throw new CliError(`There is no sync, action or event script '${name}'${integrationId === undefined ? '' : ` in '${integrationId}'`} in nango.yaml`, known(scripts));
+  if (!found)
+    throw new CliError(
+      `There is no sync, action or event script '${name}'${integrationId === undefined ? '' : ` in '${integrationId}'`} in nango.yaml`,
+      known(scripts),
+    );
   if (others.length > 0) {
-    throw new CliError(`Several integrations have a script '${name}'; name one with --integration-id`, [found, ...others].map(({ providerConfigKey }) => `--integration-id ${providerConfigKey}`));
+    throw new CliError(
+      `Several integrations have a script '${name}'; name one with --integration-id`,
+      [found, ...others].map(({ providerConfigKey }) => `--integration-id ${providerConfigKey}`),
+    );
   }
   return found;
 }

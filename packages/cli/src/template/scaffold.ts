@@ -5,13 +5,23 @@ export function scaffold(manifest: ParsedManifest, script: ManifestScript): stri
   const models = manifest.yamlVersion === 'v1' ? './models' : '../../models';
   const integration = manifest.integrations.find(({ providerConfigKey }) => providerConfigKey === script.providerConfigKey);
   if (script.kind === 'on-event') return eventText(models);
-  if (script.kind === 'action') return actionText(models, integration?.actions.find(({ name }) => name === script.name));
-  return syncText(models, integration?.syncs.find(({ name }) => name === script.name));
+  if (script.kind === 'action')
+    return actionText(
+      models,
+      integration?.actions.find(({ name }) => name === script.name),
+    );
+  return syncText(
+    models,
+    integration?.syncs.find(({ name }) => name === script.name),
+  );
 }
 
 function syncText(models: string, sync: ParsedSync | undefined): string {
   const outputs = sync?.output ?? [];
-  const body = outputs.map((model) => `  const ${variable(model)}: ${model}[] = [];\n  // Fetch from the external API with nango.get or nango.paginate, and map what it answers.\n  await nango.batchSave(${variable(model)}, '${model}');`);
+  const body = outputs.map(
+    (model) =>
+      `  const ${variable(model)}: ${model}[] = [];\n  // Fetch from the external API with nango.get or nango.paginate, and map what it answers.\n  await nango.batchSave(${variable(model)}, '${model}');`,
+  );
   const webhook = `\nexport async function onWebhookPayloadReceived(nango: NangoSync, payload: unknown): Promise<void> {\n  await nango.log('Webhook received', { payload });\n}\n`;
   return [
     imports(['NangoSync', ...outputs], models),
@@ -38,7 +48,13 @@ function actionText(models: string, action: ParsedAction | undefined): string {
 }
 
 function eventText(models: string): string {
-  return [imports(['NangoAction'], models), 'export default async function onEvent(nango: NangoAction): Promise<void> {', `  await nango.log('The event happened');`, '}', ''].join('\n');
+  return [
+    imports(['NangoAction'], models),
+    'export default async function onEvent(nango: NangoAction): Promise<void> {',
+    `  await nango.log('The event happened');`,
+    '}',
+    '',
+  ].join('\n');
 }
 
 function imports(names: string[], models: string): string {

@@ -17,17 +17,26 @@ export async function aRestApi(reply: (seen: Seen) => Reply | null): Promise<{ c
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       const url = new URL(request.url ?? '/', 'http://localhost');
-      const call = { method: request.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams), headers: request.headers, body: text ? (JSON.parse(text) as unknown) : null };
+      const call = {
+        method: request.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        headers: request.headers,
+        body: text ? (JSON.parse(text) as unknown) : null,
+      };
       seen.push(call);
       const { status = 200, body } = reply(call) ?? { status: 404, body: { error: { code: 'not_found', message: 'Nothing here' } } };
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  onTestFinished(() => new Promise<void>((closed) => {
-    server.closeAllConnections();
-    server.close(() => closed());
-  }));
+  onTestFinished(
+    () =>
+      new Promise<void>((closed) => {
+        server.closeAllConnections();
+        server.close(() => closed());
+      }),
+  );
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { client: new RestClient(url, 'the-secret-key'), seen, url };
 }

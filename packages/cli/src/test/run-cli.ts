@@ -14,8 +14,9 @@ export async function runCli(cwd: string, args: string[], environment: Record<st
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], { cwd, env: { ...inherited, ...environment }, maxBuffer: 64e6 });
     return { code: 0, stdout, stderr };
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') throw error;
-    const { stdout, stderr } = error as Error & { stdout: string; stderr: string };
-    return { code: error.code, stdout, stderr };
+    // What execFile throws for an exit code; anything else is no run at all.
+    const { code, stdout, stderr } = error as Partial<CliRun>;
+    if (typeof code !== 'number' || stdout === undefined || stderr === undefined) throw error;
+    return { code, stdout, stderr };
   }
 }

@@ -14,14 +14,24 @@ export type AttemptOutcome = 'applied' | 'stale' | 'rejected' | 'failed' | 'unkn
 /** Writes down that a refresh token is about to be spent. */
 export async function beginAttempt(client: Queryable, { environmentId, id, version }: StoredConnection): Promise<string> {
   const attemptId = randomUUID();
-  await client.query('insert into refresh_attempt (id, environment_id, connection_id, credential_version) values ($1, $2, $3, $4)', [attemptId, environmentId, id, version]);
+  await client.query('insert into refresh_attempt (id, environment_id, connection_id, credential_version) values ($1, $2, $3, $4)', [
+    attemptId,
+    environmentId,
+    id,
+    version,
+  ]);
   return attemptId;
 }
 
-/** Stores the provider's answer. Until this is done, a rotated token exists in this process's memory alone. */
-export async function storeAnswer(client: Queryable, vault: Vault, { environmentId }: StoredConnection, { attemptId, answer, receivedAt }: StoredAnswer): Promise<void> {
+/** Stores the provider's answer. Until this is done, a rotated token exists in this process's memory alone. A successor may have given the attempt up. */
+export async function storeAnswer(
+  client: Queryable,
+  vault: Vault,
+  { environmentId }: StoredConnection,
+  { attemptId, answer, receivedAt }: StoredAnswer,
+): Promise<void> {
   const sealed = await vault.sealText(environmentId, purposes.refreshResponse, JSON.stringify({ answer, receivedAt }));
-  await client.query('update refresh_attempt set response = $3 where id = $1 and environment_id = $2', [attemptId, environmentId, sealed]);
+  await client.query('update refresh_attempt set response = $3, outcome = null where id = $1 and environment_id = $2', [attemptId, environmentId, sealed]);
 }
 
 /** An answer for this version of the credential that came and was never applied: its process died in between. */
@@ -33,13 +43,25 @@ export async function unappliedAnswer(client: Queryable, vault: Vault, { environ
     [id, environmentId, version],
   );
   if (!rows[0]) return undefined;
-  const { answer, receivedAt } = JSON.parse(await vault.openText(environmentId, purposes.refreshResponse, rows[0].response)) as { answer: TokenAnswer; receivedAt: string };
+  const { answer, receivedAt } = JSON.parse(await vault.openText(environmentId, purposes.refreshResponse, rows[0].response)) as {
+    answer: TokenAnswer;
+    receivedAt: string;
+  };
   return { attemptId: rows[0].id, answer, receivedAt: new Date(receivedAt) };
 }
 
 export async function closeAttempt(client: Queryable, { environmentId }: StoredConnection, attemptId: string, outcome: AttemptOutcome): Promise<void> {
   // The answer has served: what is left of it would only be a second place that holds secrets.
   await client.query('update refresh_attempt set outcome = $3, response = null where id = $1 and environment_id = $2', [attemptId, environmentId, outcome]);
+}
+
+/** Closes the attempt that gave the new credential, and with it all others that spent the old one. */
+export async function closeAttempts(client: Queryable, { environmentId, id, version }: StoredConnection, appliedId: string): Promise<void> {
+  await client.query(
+    `update refresh_attempt set outcome = case id when $4 then 'applied' else 'stale' end, response = null
+     where connection_id = $1 and environment_id = $2 and credential_version <= $3 and outcome is null`,
+    [id, environmentId, version, appliedId],
+  );
 }
 
 /** Closes attempts of processes that died before an answer came. */

@@ -54,7 +54,10 @@ export async function findConnection(pool: Pool, vault: Vault, name: ConnectionN
     connectionConfig: row.connectionConfig,
     credentials: await openCredentials(vault, name.environmentId, row.sealed),
     version: row.version,
-    client: { id: row.clientId ?? '', secret: row.sealedSecret ? await vault.openText(name.environmentId, purposes.integrationClientSecret, row.sealedSecret) : '' },
+    client: {
+      id: row.clientId ?? '',
+      secret: row.sealedSecret ? await vault.openText(name.environmentId, purposes.integrationClientSecret, row.sealedSecret) : '',
+    },
     state: { leased, lastFailure, backingOff, failures },
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Pool, transaction } from 'database';
 import { AppError, type Credentials, type OAuth2Credentials } from 'model';
 import type { Vault } from '../vault/vault.js';
-import { beginAttempt, closeAbandoned, closeAttempt, interruptedConnections, type StoredAnswer, storeAnswer, unappliedAnswer } from './attempt-log.js';
+import { beginAttempt, closeAbandoned, closeAttempt, closeAttempts, interruptedConnections, type StoredAnswer, storeAnswer, unappliedAnswer } from './attempt-log.js';
 import { type ConnectionName, findConnection, refreshStateOf, sealCredentials, type StoredConnection } from './connection-row.js';
 import { type Lease, releaseFailed, replaceCredential, takeLease } from './lease.js';
 import { persist } from './persist.js';
@@ -80,7 +80,7 @@ export class CredentialStore {
   }
 
   async #refresh(connection: OAuth2Connection, force: boolean): Promise<VersionedCredentials> {
-    for (const until = Date.now() + waitMs; Date.now() < until; ) {
+    for (const until = Date.now() + waitMs; Date.now() < until;) {
       const standing = standingError(connection, force);
       if (standing) throw standing;
       const lease = await takeLease(this.pool, connection);
@@ -97,7 +97,8 @@ export class CredentialStore {
       const state = await refreshStateOf(this.pool, connection);
       if (!state || state.version !== connection.version) return this.read(connection);
       const failed = state.lastFailure?.getTime() !== connection.state.lastFailure?.getTime();
-      if (failed) throw standingError({ ...connection, state }, false) ?? refreshError({ kind: 'failed', reason: 'another process has just failed to', status: null });
+      if (failed)
+        throw standingError({ ...connection, state }, false) ?? refreshError({ kind: 'failed', reason: 'another process has just failed to', status: null });
       if (!state.leased) return undefined;
       await sleep(pollMs);
     }
@@ -133,8 +134,13 @@ export class CredentialStore {
     const body = this.options.readBody?.(connection.provider, answer.body) ?? answer.body;
     const outcome = readTokenAnswer({ status: answer.status, body }, receivedAt);
     if (outcome.kind === 'tokens') return this.#apply(connection, lease, attemptId, outcome.tokens);
+    const { kind, status } = outcome;
     const reason = outcome.reason.replaceAll(connection.credentials.refresh_token, '[redacted]');
-    return this.#fail(connection, lease, attemptId, { ...outcome, reason } as RefreshProblem); // the kind is not 'tokens' here
+    if (kind !== 'rejected') return this.#fail(connection, lease, attemptId, { kind, reason, status });
+    // Refused, perhaps, because a holder whose lease had lapsed spent this token; then its answer is the one that counts.
+    await closeAttempt(this.pool, connection, attemptId, kind);
+    const earlier = await unappliedAnswer(this.pool, this.vault, connection);
+    return earlier ? this.#settle(connection, lease, earlier) : this.#fail(connection, lease, attemptId, { kind, reason, status });
   }
 
   async #apply(connection: OAuth2Connection, lease: Lease, attemptId: string, tokens: Tokens): Promise<VersionedCredentials> {
@@ -145,21 +151,21 @@ export class CredentialStore {
     const applied = await persist(() =>
       transaction(this.pool, async (client) => {
         const replaced = await replaceCredential(client, connection, lease, { sealed, expiresAt });
-        if (replaced) await closeAttempt(client, connection, attemptId, 'applied');
+        if (replaced) await closeAttempts(client, connection, attemptId);
         return replaced;
       }),
     );
     if (applied) return { credentials, version: connection.version + 1 };
-    return this.#afterLoss(connection, credentials);
+    return this.#afterLoss(connection);
   }
 
-  /** The lease has lapsed and was taken. The stored answer stays for its new holder, who may need it; the newest credential counts. */
-  async #afterLoss(connection: OAuth2Connection, credentials: OAuth2Credentials): Promise<VersionedCredentials> {
-    const now = await this.read(connection);
-    return now.version === connection.version ? { credentials, version: connection.version } : now;
+  /** The lease had lapsed and was taken. The answer is stored: whoever holds the lease next applies it, which may be this process. */
+  async #afterLoss(lost: OAuth2Connection): Promise<VersionedCredentials> {
+    const connection = await findConnection(this.pool, this.vault, lost);
+    return connection.version === lost.version && isRefreshable(connection) ? this.#refresh(connection, true) : asStored(connection);
   }
 
-  async #fail(connection: OAuth2Connection, lease: Lease, attemptId: string, problem: RefreshProblem): Promise<never | VersionedCredentials> {
+  async #fail(connection: OAuth2Connection, lease: Lease, attemptId: string, problem: RefreshProblem): Promise<VersionedCredentials> {
     const released = await persist(() =>
       transaction(this.pool, async (client) => {
         await closeAttempt(client, connection, attemptId, problem.kind === 'failed' && problem.status === null ? 'unknown' : problem.kind);
@@ -168,7 +174,6 @@ export class CredentialStore {
         return isHolder;
       }),
     );
-    // Refused, perhaps, because another process has spent this refresh token and stored a new one.
     const now = released ? undefined : await this.read(connection);
     if (now && now.version !== connection.version) return now;
     throw refreshError(problem);

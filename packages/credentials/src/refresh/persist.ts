@@ -4,6 +4,7 @@ const longestMs = 5 * 60_000;
 
 /** Classes of SQLSTATE that a database which is away or starting answers with: connection, resources, operator. */
 const passing = /^(08|53|57)/;
+const network = /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_AGAIN)/;
 
 /**
  * Repeats a write while the database is away, for five minutes: what it would lose cannot be asked for again.
@@ -24,6 +25,6 @@ export async function persist<T>(write: () => Promise<T>, firstWaitMs = 100): Pr
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as Error & { code?: string };
-  if (code !== undefined) return passing.test(code) || code.startsWith('E');
+  if (code !== undefined) return passing.test(code) || network.test(code);
   return /terminated|timeout|Connection/i.test(error.message); // pg gives a lost connection no code
 }

@@ -34,7 +34,8 @@ export function readTokenAnswer({ status, body }: TokenAnswer, receivedAt: Date)
 function expiryOf({ expires_in: expiresIn, expires_at: expiresAt }: Record<string, unknown>, receivedAt: Date): Date | undefined {
   const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
   if (typeof seconds === 'number' && Number.isFinite(seconds)) return new Date(receivedAt.getTime() + seconds * 1000);
-  const date = typeof expiresAt === 'number' ? new Date(expiresAt * (expiresAt < 1e11 ? 1000 : 1)) : typeof expiresAt === 'string' ? new Date(expiresAt) : undefined;
+  const date =
+    typeof expiresAt === 'number' ? new Date(expiresAt * (expiresAt < 1e11 ? 1000 : 1)) : typeof expiresAt === 'string' ? new Date(expiresAt) : undefined;
   return date && !Number.isNaN(date.getTime()) ? date : undefined;
 }
 

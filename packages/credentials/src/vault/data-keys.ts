@@ -33,7 +33,10 @@ export class DataKeys {
   /** The key that something was sealed with. */
   async byId(environmentId: number, id: number): Promise<DataKey> {
     const key = await cached(this.#byId, id, async () => {
-      const { rows } = await this.pool.query<DataKeyRow>('select id, environment_id, kek_id, wrapped from data_key where id = $1 and environment_id = $2', [id, environmentId]);
+      const { rows } = await this.pool.query<DataKeyRow>('select id, environment_id, kek_id, wrapped from data_key where id = $1 and environment_id = $2', [
+        id,
+        environmentId,
+      ]);
       if (!rows[0]) throw decryptionFailed('its data key is gone or belongs to another environment');
       return this.#unwrap(rows[0]);
     });

@@ -22,5 +22,7 @@ export function keyringFrom(base64Key: string | undefined): Keyring {
 }
 
 function invalid(problem: string): AppError {
-  return new AppError('invalid_encryption_key', { message: `The encryption key ${problem}; it must be base64 of ${keyBytes} bytes (openssl rand -base64 ${keyBytes}).` });
+  return new AppError('invalid_encryption_key', {
+    message: `The encryption key ${problem}; it must be base64 of ${keyBytes} bytes (openssl rand -base64 ${keyBytes}).`,
+  });
 }

@@ -20,7 +20,10 @@ export function readMigrations(baseDir = join(prismaFolder, 'migrations')): Migr
 function foldersOf(baseDir: string): string[] {
   if (!existsSync(baseDir)) return [];
   const entries = readdirSync(baseDir, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
 }
 
 function readMigration(baseDir: string, path: string): MigrationDirectory {

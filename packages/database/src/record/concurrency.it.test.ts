@@ -36,7 +36,9 @@ it('merges all of many updates of one record made at once', async () => {
   await model.save([{ id: 'a' }]);
   await Promise.all(Array.from({ length: 24 }, (_, n) => model.update([{ id: 'a', [`field${n}`]: n }])));
   expect(Object.keys((await model.one('a'))!)).toHaveLength(24 + 2);
-  const blocks = await test.pool.query('select b.living from record_block b join record_model m on m.id = b.model_id where m.connection_id = $1', [model.scope.connectionId]);
+  const blocks = await test.pool.query('select b.living from record_block b join record_model m on m.id = b.model_id where m.connection_id = $1', [
+    model.scope.connectionId,
+  ]);
   expect(blocks.rows).toEqual([{ living: 1 }]);
 });
 

@@ -69,7 +69,8 @@ describe('a save of an execution', () => {
 describe('deletion of what a run has not seen', () => {
   const finish = (model: TestModel, executionId: string): Promise<number> =>
     transaction(test.pool, (client) => test.store.deleteUnseen(client, { ...model.scope, executionId }));
-  const living = async (model: TestModel): Promise<string[]> => (await model.list({ filter: ['ADDED', 'UPDATED'], limit: 10_000 })).records.map((record) => record.id).toSorted();
+  const living = async (model: TestModel): Promise<string[]> =>
+    (await model.list({ filter: ['ADDED', 'UPDATED'], limit: 10_000 })).records.map((record) => record.id).toSorted();
 
   it('takes rows that were there before and were neither saved nor met unchanged', async () => {
     const model = await aModel(test);

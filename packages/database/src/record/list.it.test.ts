@@ -90,10 +90,13 @@ it('answers an empty page for a model never saved', async () => {
   expect(await model.list()).toEqual({ records: [], next_cursor: null });
 });
 
-it.each(['nonsense', 'MTo=', Buffer.from('2:1:1').toString('base64'), Buffer.from("1:1:1' or 1=1").toString('base64')])('refuses the cursor %s', async (cursor) => {
-  model = await aModel(test);
-  await expect(model.list({ cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
-});
+it.each(['nonsense', 'MTo=', Buffer.from('2:1:1').toString('base64'), Buffer.from("1:1:1' or 1=1").toString('base64')])(
+  'refuses the cursor %s',
+  async (cursor) => {
+    model = await aModel(test);
+    await expect(model.list({ cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
+  },
+);
 
 it('starts from the beginning for a cursor of another cache, so that nothing is skipped', async () => {
   model = await aModel(test);

@@ -30,7 +30,10 @@ function limitOf({ limit = defaultLimit }: ListRequest): number {
   throw new AppError('invalid_query_params', { message: `limit must be a whole number from 1 to ${highestLimit}` });
 }
 
-async function findStart(client: Queryable, { environmentId, connectionId, model, modifiedAfter }: ListRequest): Promise<{ id: number; start: number } | undefined> {
+async function findStart(
+  client: Queryable,
+  { environmentId, connectionId, model, modifiedAfter }: ListRequest,
+): Promise<{ id: number; start: number } | undefined> {
   const { rows } = await client.query<{ id: number; start: number }>(
     `select id, case when $4::timestamptz is null then 0 else record_sequence_before(connection_id, id, $4, sequence) end as start
      from record_model where connection_id = $1 and model = $2 and environment_id = $3`,
@@ -48,7 +51,11 @@ const conditions: Record<LastAction, string> = {
 const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`;
 
 // One statement, so one snapshot: a block that a writer drops meanwhile is still there for it.
-async function readRows(client: Queryable, request: ListRequest, { modelId, after, limit }: { modelId: number; after: number; limit: number }): Promise<PageRow[]> {
+async function readRows(
+  client: Queryable,
+  request: ListRequest,
+  { modelId, after, limit }: { modelId: number; after: number; limit: number },
+): Promise<PageRow[]> {
   const { connectionId, environmentId, modifiedAfter, ids, filter = [] } = request;
   const kinds = filter.length > 0 ? `and (${[...new Set(filter)].map((kind) => conditions[kind]).join(' or ')})` : '';
   const { rows } = await client.query<PageRow>(

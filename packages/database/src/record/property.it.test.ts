@@ -18,7 +18,10 @@ const field = fc.oneof(
   fc.dictionary(fc.constantFrom('p', 'q', '__proto__'), fc.integer({ min: 0, max: 1 }), { maxKeys: 2 }),
 );
 const record = fc
-  .record({ id: fc.oneof(fc.integer({ min: 0, max: 6 }), fc.constantFrom('1', '2', 'a', 'b')), fields: fc.dictionary(fc.constantFrom('s', 't', 'u'), field, { maxKeys: 3 }) })
+  .record({
+    id: fc.oneof(fc.integer({ min: 0, max: 6 }), fc.constantFrom('1', '2', 'a', 'b')),
+    fields: fc.dictionary(fc.constantFrom('s', 't', 'u'), field, { maxKeys: 3 }),
+  })
   .map(({ id, fields }): ScriptRecord => ({ id, ...fields }));
 const step = fc.record({ operation: fc.constantFrom<SaveOperation>('save', 'save', 'update', 'delete'), records: fc.array(record, { maxLength: 8 }) });
 

@@ -14,8 +14,18 @@ const actions = async (model: Awaited<ReturnType<typeof aModel>>): Promise<strin
 describe('saving', () => {
   it('adds, updates and leaves alone what has not changed', async () => {
     const model = await aModel(test);
-    expect(await model.save([{ id: 'a', n: 1 }, { id: 'b', n: 1 }])).toEqual({ added: 2, updated: 0, deleted: 0, unchanged: 0, duplicates: [] });
-    expect(await model.save([{ id: 'a', n: 2 }, { id: 'b', n: 1 }])).toMatchObject({ added: 0, updated: 1, unchanged: 1 });
+    expect(
+      await model.save([
+        { id: 'a', n: 1 },
+        { id: 'b', n: 1 },
+      ]),
+    ).toEqual({ added: 2, updated: 0, deleted: 0, unchanged: 0, duplicates: [] });
+    expect(
+      await model.save([
+        { id: 'a', n: 2 },
+        { id: 'b', n: 1 },
+      ]),
+    ).toMatchObject({ added: 0, updated: 1, unchanged: 1 });
     expect(await actions(model)).toEqual(['b ADDED', 'a UPDATED']);
     expect(await model.one('a')).toMatchObject({ id: 'a', n: 2 });
   });
@@ -45,7 +55,13 @@ describe('saving', () => {
 
   it('keeps the first of two records with the same id and reports the id', async () => {
     const model = await aModel(test);
-    expect(await model.save([{ id: '1', n: 'first' }, { id: 1, n: 'second' }, { id: '1', n: 'third' }])).toMatchObject({ added: 1, duplicates: ['1'] });
+    expect(
+      await model.save([
+        { id: '1', n: 'first' },
+        { id: 1, n: 'second' },
+        { id: '1', n: 'third' },
+      ]),
+    ).toMatchObject({ added: 1, duplicates: ['1'] });
     expect(await model.one('1')).toMatchObject({ n: 'first' });
   });
 
@@ -69,14 +85,17 @@ describe('saving', () => {
     await Promise.all([model.save([{ id: 'a', secret: 'hunter2hunter2' }]), twin.save([{ id: 'a', secret: 'hunter2hunter2' }])]);
     const { rows } = await test.pool.query<{ data: Buffer }>('select data from record_block');
     expect(rows.some(({ data }) => data.includes('hunter2'))).toBe(false);
-    const hashes = await test.pool.query('select distinct hash from record where connection_id = any($1)', [[model.scope.connectionId, twin.scope.connectionId]]);
+    const hashes = await test.pool.query('select distinct hash from record where connection_id = any($1)', [
+      [model.scope.connectionId, twin.scope.connectionId],
+    ]);
     expect(hashes.rowCount).toBe(2);
   });
 
   it('packs a large save into blocks and drops those that nothing points to any more', async () => {
     const model = await aModel(test);
     const blocks = async (): Promise<number> =>
-      (await test.pool.query('select 1 from record_block b join record_model m on m.id = b.model_id where m.connection_id = $1', [model.scope.connectionId])).rowCount ?? 0;
+      (await test.pool.query('select 1 from record_block b join record_model m on m.id = b.model_id where m.connection_id = $1', [model.scope.connectionId]))
+        .rowCount ?? 0;
     const records = (version: number): { id: string; version: number }[] => Array.from({ length: 300 }, (_, n) => ({ id: `r${n}`, version }));
     await model.save(records(1));
     expect(await blocks()).toBe(3);
@@ -92,7 +111,12 @@ describe('updating', () => {
   it('merges objects at every depth, replaces arrays and ignores what is not there', async () => {
     const model = await aModel(test);
     await model.save([{ id: 'a', name: 'n', tags: [1, 2], deep: { x: 1, y: { z: 1 } } }]);
-    expect(await model.update([{ id: 'a', tags: [3], deep: { y: { w: 2 } } }, { id: 'unknown', x: 1 }])).toMatchObject({ added: 0, updated: 1, unchanged: 0 });
+    expect(
+      await model.update([
+        { id: 'a', tags: [3], deep: { y: { w: 2 } } },
+        { id: 'unknown', x: 1 },
+      ]),
+    ).toMatchObject({ added: 0, updated: 1, unchanged: 0 });
     const { _nango_metadata, ...record } = (await model.one('a'))!;
     expect(record).toEqual({ id: 'a', name: 'n', tags: [3], deep: { x: 1, y: { z: 1, w: 2 } } });
     expect(await model.update([{ id: 'a', name: 'n' }])).toMatchObject({ updated: 0, unchanged: 1 });

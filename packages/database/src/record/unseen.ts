@@ -31,7 +31,11 @@ export async function deleteUnseen(client: Queryable, request: UnseenRequest): P
     locked.sequence,
   ]);
   const deleted = rowCount ?? 0;
-  await client.query('delete from record_seen where execution_id = $1 and model_id = $2 and environment_id = $3', [request.executionId, model.id, request.environmentId]);
+  await client.query('delete from record_seen where execution_id = $1 and model_id = $2 and environment_id = $3', [
+    request.executionId,
+    model.id,
+    request.environmentId,
+  ]);
   if (deleted === 0) return 0;
   await client.query(
     `update record_model set version = version + 1, sequence = sequence + next_row, living = living - $3, changed_at = $4 where id = $1 and environment_id = $2`,

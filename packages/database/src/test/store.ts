@@ -56,7 +56,10 @@ export class TestModel {
 /** A model of a new connection, in an environment of its own unless one is given. */
 export async function aModel({ pool, store }: TestStore, options: { environmentId?: number } = {}): Promise<TestModel> {
   const environmentId = options.environmentId ?? (await anEnvironment(pool));
-  const integration = await insert(pool, `insert into integration (environment_id, unique_key, provider) values ($1, $2, 'demo') returning id`, [environmentId, randomUUID()]);
+  const integration = await insert(pool, `insert into integration (environment_id, unique_key, provider) values ($1, $2, 'demo') returning id`, [
+    environmentId,
+    randomUUID(),
+  ]);
   const connectionId = await insert(
     pool,
     `insert into connection (environment_id, integration_id, connection_id, credentials) values ($1, $2, $3, '') returning id`,
@@ -77,11 +80,11 @@ export async function anExecution({ pool }: TestStore, { scope }: TestModel): Pr
 
 async function anEnvironment(pool: pg.Pool): Promise<number> {
   const account = await insert(pool, `insert into account (name) values ('team') returning id`, []);
-  return insert(
-    pool,
-    `insert into environment (account_id, name, secret_key_hash, secret_key, public_key) values ($1, 'dev', $2, '', $3) returning id`,
-    [account, Buffer.from(randomUUID()), randomUUID()],
-  );
+  return insert(pool, `insert into environment (account_id, name, secret_key_hash, secret_key, public_key) values ($1, 'dev', $2, '', $3) returning id`, [
+    account,
+    Buffer.from(randomUUID()),
+    randomUUID(),
+  ]);
 }
 
 async function insert(pool: pg.Pool, sql: string, values: unknown[]): Promise<number> {

@@ -1,8 +1,7 @@
-import { randomFillSync } from 'node:crypto';
 import { constants, type Context, createContext, Script } from 'node:vm';
 import type { HostFunctions, RealmHandle, ScriptFunction } from 'script';
 import type { DriverMessage } from '../child-messages.js';
-import { compute } from './compute.js';
+import { compute, fillRandom } from './compute.js';
 
 type Outside = { readBundle: (name: string) => string; send: (head: string, body: string | null) => void };
 type AnswerMessage = Extract<DriverMessage, { t: 'answer' }>;
@@ -95,10 +94,14 @@ class Realm implements JailRealm {
   #functions(): HostFunctions {
     const functions: HostFunctions = {
       send: (head, body) => this.#send(head, body),
-      startTimer: (id, delayMs) => void this.#timers.set(id, setTimeout(() => this.#fire(id), delayMs)),
+      startTimer: (id, delayMs) =>
+        void this.#timers.set(
+          id,
+          setTimeout(() => this.#fire(id), delayMs),
+        ),
       stopTimer: (id) => this.#stopTimer(id),
       compute: (name, argumentsJson) => compute(name, argumentsJson),
-      fillRandom: (bytes) => void randomFillSync(bytes),
+      fillRandom: (bytes) => fillRandom(bytes),
       load: (name) => this.#evaluate(name),
     };
     for (const value of Object.values(functions)) Object.freeze(Object.setPrototypeOf(value, null));

@@ -4,11 +4,11 @@ import type { TextSealer } from '../postgres/index.js';
 
 /** Turns text round, so that a test sees what was sealed and for what. */
 export const reversing: TextSealer = {
-  sealText: async (environmentId, purpose, text) => `${environmentId}|${purpose}|${[...text].reverse().join('')}`,
+  sealText: async (environmentId, purpose, text) => `${environmentId}|${purpose}|${[...text].toReversed().join('')}`,
   openText: async (environmentId, purpose, sealed) => {
     const [environment, usedFor, ...rest] = sealed.split('|');
     if (environment !== String(environmentId) || usedFor !== purpose) throw new Error('sealed for something else');
-    return [...rest.join('|')].reverse().join('');
+    return [...rest.join('|')].toReversed().join('');
   },
 };
 

@@ -3,7 +3,10 @@ import { WebhookSettings } from '../webhook.js';
 
 /** Body of `PUT /api/v1/environment/variables`: all of them; what is missing is removed. */
 export const DashboardVariables = z.strictObject({
-  variables: z.array(z.object({ name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), value: z.string() })).max(100).refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'a name stands twice'),
+  variables: z
+    .array(z.object({ name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), value: z.string() }))
+    .max(100)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'a name stands twice'),
 });
 export type DashboardVariables = z.infer<typeof DashboardVariables>;
 

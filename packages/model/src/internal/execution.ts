@@ -116,7 +116,13 @@ export const EnvironmentVariables = z.array(z.object({ name: z.string(), value: 
 export type EnvironmentVariables = z.infer<typeof EnvironmentVariables>;
 
 /** Body of `POST /execution/children`: an action called inside a script. Unique on (parent, call). */
-export const ChildRequest = z.object({ call: z.string(), providerConfigKey: z.string(), connectionId: z.string(), actionName: z.string(), input: z.unknown().optional() });
+export const ChildRequest = z.object({
+  call: z.string(),
+  providerConfigKey: z.string(),
+  connectionId: z.string(),
+  actionName: z.string(),
+  input: z.unknown().optional(),
+});
 export type ChildRequest = z.infer<typeof ChildRequest>;
 
 /** Answer to a child request: run it beside its parent, or it has ended already. */

@@ -47,7 +47,13 @@ export class NangoAction {
     this.syncJobId = context.executionId;
     this.scriptType = context.kind;
     this.variant = context.variant;
-    this.syncConfig = { sync_name: context.scriptName, type: context.kind, models: context.models, track_deletes: context.trackDeletes, attributes: context.attributes };
+    this.syncConfig = {
+      sync_name: context.scriptName,
+      type: context.kind,
+      models: context.models,
+      track_deletes: context.trackDeletes,
+      attributes: context.attributes,
+    };
     this.abortSignal = run.signal;
     this.dryRun = run.dryRun;
     this.isCLI = run.dryRun;
@@ -92,7 +98,11 @@ export class NangoAction {
     this.#run.log.setLevel(level);
   }
 
-  async getConnection(providerConfigKey?: string, connectionId?: string, options?: { refreshToken?: boolean; forceRefresh?: boolean }): Promise<ScriptConnection> {
+  async getConnection(
+    providerConfigKey?: string,
+    connectionId?: string,
+    options?: { refreshToken?: boolean; forceRefresh?: boolean },
+  ): Promise<ScriptConnection> {
     checkAborted(this.#run);
     return this.#connections.get(providerConfigKey, connectionId, options);
   }

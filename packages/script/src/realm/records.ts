@@ -18,7 +18,8 @@ export async function send(run: Run, operation: SaveOperation, records: Records,
   for (const chunk of chunks(records, operation)) {
     const answer = await run.bridge.call({ method: 'save', args: { model, operation }, body: chunk });
     // The orchestrator answers a save with its counts.
-    for (const id of (answer.value as SaveAnswer).duplicates) run.log.line('error', `There are duplicate ids in this batch of '${model}': '${id}'. Only its first record is kept`);
+    for (const id of (answer.value as SaveAnswer).duplicates)
+      run.log.line('error', `There are duplicate ids in this batch of '${model}': '${id}'. Only its first record is kept`);
   }
   return true;
 }

@@ -89,14 +89,18 @@ function entryOf(exports: unknown, { entry, scriptName }: ScriptContext): Entry 
   const nested = (found as Record<string, unknown> | undefined)?.['default'];
   if (entry === 'default' && typeof nested === 'function') return nested as Entry;
   const what = entry === 'default' ? 'a default export' : `an export '${entry}'`;
-  throw new NangoError('script_internal_error', found === undefined ? `The script '${scriptName}' has no ${what.replace(/^an? /, '')}` : `The script '${scriptName}' has ${what} that is not a function`);
+  throw new NangoError(
+    'script_internal_error',
+    found === undefined ? `The script '${scriptName}' has no ${what.replace(/^an? /, '')}` : `The script '${scriptName}' has ${what} that is not a function`,
+  );
 }
 
 function toOutput(output: unknown, maxBytes: number): string {
   const json = toJson(output);
   // Counted in UTF-16 units first: never more than the bytes, and without a copy of a text that is far too long.
   const size = json.length > maxBytes ? json.length : utf8Length(json);
-  if (size > maxBytes) throw new NangoError('script_output_too_large', `The output has ${size} bytes; at most ${maxBytes} are allowed`, { size, limit: maxBytes });
+  if (size > maxBytes)
+    throw new NangoError('script_output_too_large', `The output has ${size} bytes; at most ${maxBytes} are allowed`, { size, limit: maxBytes });
   if (isDeeper(json, maxDepth)) throw new NangoError('script_output_not_serializable', `The output is nested deeper than ${maxDepth} levels`);
   return json;
 }

@@ -70,9 +70,14 @@ export class Product {
       fileBody: { js, ts: '' },
       ...rest,
     }));
-    await this.must('POST', '/sync/deploy', {
-      body: { flowConfigs, reconcile: false, debug: false, nangoYamlBody: '', jsonSchema: {}, singleDeployMode: true },
-    });
+    const body = { flowConfigs, reconcile: false, debug: false, nangoYamlBody: '', jsonSchema: {}, singleDeployMode: true };
+    // Test files share one stack: another of them may be deploying to the same environment right now.
+    for (let left = 50; ; left -= 1) {
+      const answer = await this.call('POST', '/sync/deploy', { body });
+      if (answer.status === 200) return;
+      if (answer.status !== 409 || left === 0) throw new Error(`deploy -> ${answer.status} ${JSON.stringify(answer.body)}`);
+      await wait(100);
+    }
   }
 
   action(integration: string, connectionId: string, name: string, input?: unknown): Promise<Answer> {

@@ -22,7 +22,10 @@ export class DashboardConnectionController {
   }
 
   @Post()
-  create(@EnvironmentId() environmentId: number, @Body({ schema: NewDashboardConnection }) request: NewDashboardConnection): Promise<DashboardConnectionDetail> {
+  create(
+    @EnvironmentId() environmentId: number,
+    @Body({ schema: NewDashboardConnection }) request: NewDashboardConnection,
+  ): Promise<DashboardConnectionDetail> {
     return this.connections.create(environmentId, request);
   }
 

@@ -21,7 +21,11 @@ export class DashboardConnectionRepository {
   async findSync(environmentId: number, id: string): Promise<NamedSync | null> {
     const row = await this.database.sync.findFirst({
       where: { environmentId, id, state: { not: 'deleted' }, connection: { deletedAt: null } },
-      select: { variant: true, script: { select: { name: true } }, connection: { select: { connectionId: true, integration: { select: { uniqueKey: true } } } } },
+      select: {
+        variant: true,
+        script: { select: { name: true } },
+        connection: { select: { connectionId: true, integration: { select: { uniqueKey: true } } } },
+      },
     });
     if (!row) return null;
     const { connection, script, variant } = row;

@@ -47,7 +47,10 @@ export class DashboardConnectionService {
     };
   }
 
-  async create(environmentId: number, { integration, connectionId, credentials, connectionConfig }: NewDashboardConnection): Promise<DashboardConnectionDetail> {
+  async create(
+    environmentId: number,
+    { integration, connectionId, credentials, connectionConfig }: NewDashboardConnection,
+  ): Promise<DashboardConnectionDetail> {
     const filled = Object.fromEntries(Object.entries(connectionConfig).filter(([, value]) => value !== ''));
     const { id } = await this.imports.keep(environmentId, { integrationKey: integration, connectionId, credentials, connectionConfig: filled });
     return this.detail(environmentId, id);

@@ -19,7 +19,10 @@ export class DashboardIntegrationController {
   }
 
   @Post()
-  create(@EnvironmentId() environmentId: number, @Body({ schema: NewDashboardIntegration }) request: NewDashboardIntegration): Promise<DashboardIntegrationDetail> {
+  create(
+    @EnvironmentId() environmentId: number,
+    @Body({ schema: NewDashboardIntegration }) request: NewDashboardIntegration,
+  ): Promise<DashboardIntegrationDetail> {
     return this.integrations.create(environmentId, request);
   }
 

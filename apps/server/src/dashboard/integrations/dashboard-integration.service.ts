@@ -57,7 +57,8 @@ export class DashboardIntegrationService {
     if (!oauthClientId) throw new AppError('missing_client_id', { message: 'The client id is missing' });
     if (!oauthClientSecret) throw new AppError('missing_client_secret', { message: 'The client secret is missing' });
     const type = this.integrations.authMode({ provider });
-    if (type !== 'OAUTH1' && type !== 'OAUTH2' && type !== 'TBA') throw new AppError('wrong_auth_mode', { message: `The provider authorises with ${type}, without an app` });
+    if (type !== 'OAUTH1' && type !== 'OAUTH2' && type !== 'TBA')
+      throw new AppError('wrong_auth_mode', { message: `The provider authorises with ${type}, without an app` });
     return { type, client_id: oauthClientId, client_secret: oauthClientSecret, scopes: oauthScopes };
   }
 

@@ -16,7 +16,18 @@ export type OperationFilter = {
 
 type Row = Omit<Operation, 'kind' | 'status' | 'startedAt' | 'endedAt'> & { kind: string; status: string; startedAt: Date; endedAt: Date | null };
 
-const columns = { id: true, kind: true, title: true, status: true, integration: true, connectionId: true, script: true, executionId: true, startedAt: true, endedAt: true } as const;
+const columns = {
+  id: true,
+  kind: true,
+  title: true,
+  status: true,
+  integration: true,
+  connectionId: true,
+  script: true,
+  executionId: true,
+  startedAt: true,
+  endedAt: true,
+} as const;
 
 // More lines than anyone reads; the last ones tell how it ended.
 const mostMessages = 1_000;
@@ -49,13 +60,19 @@ export class OperationRepository {
     const row = await this.database.operation.findFirst({ where: { environmentId, id }, select: columns });
     if (!row) return null;
     const messages = await this.database.operationMessage.findMany({ where: { environmentId, operationId: id }, orderBy: { id: 'desc' }, take: mostMessages });
-    return { operation: toOperation(row), messages: messages.reverse().map(toMessage) };
+    return { operation: toOperation(row), messages: messages.toReversed().map(toMessage) };
   }
 }
 
 function toOperation(row: Row): Operation {
   // Kind and status are written by our own services only, from the same closed lists.
-  return { ...row, kind: row.kind as OperationKind, status: row.status as Operation['status'], startedAt: row.startedAt.toISOString(), endedAt: row.endedAt?.toISOString() ?? null };
+  return {
+    ...row,
+    kind: row.kind as OperationKind,
+    status: row.status as Operation['status'],
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  };
 }
 
 function toMessage({ at, level, message, meta }: { at: Date; level: string; message: string; meta: unknown }): OperationDetail['messages'][number] {

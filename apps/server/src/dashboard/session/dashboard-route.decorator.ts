@@ -5,4 +5,5 @@ import { SameOriginGuard } from './same-origin.guard.js';
 import { SessionGuard } from './session.guard.js';
 
 /** A controller of the dashboard's own API: for whoever is signed in, in the environment that `?env=` names. */
-export const DashboardController = (path: string) => applyDecorators(Controller(`api/v1/${path}`), Public(), UseGuards(SameOriginGuard, SessionGuard, ChosenEnvironmentGuard));
+export const DashboardController = (path: string) =>
+  applyDecorators(Controller(`api/v1/${path}`), Public(), UseGuards(SameOriginGuard, SessionGuard, ChosenEnvironmentGuard));

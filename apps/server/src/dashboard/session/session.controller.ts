@@ -20,7 +20,11 @@ export class SessionController {
 
   @Post()
   @HttpCode(200)
-  async signIn(@Body({ schema: SignIn }) request: SignIn, @Req() { ip }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<DashboardSession> {
+  async signIn(
+    @Body({ schema: SignIn }) request: SignIn,
+    @Req() { ip }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DashboardSession> {
     const { token, user } = await this.sessions.signIn(request, ip);
     reply.setCookie(sessionCookie, token, { ...cookieOptions(this.configuration.serverUrl), maxAge: sessionMs / 1_000 });
     return this.sessions.describe(user);

@@ -23,4 +23,6 @@ export class SessionGuard implements CanActivate {
 }
 
 /** The user that {@link SessionGuard} let in. */
-export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): SessionUser => context.switchToHttp().getRequest<SessionRequest>().user);
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext): SessionUser => context.switchToHttp().getRequest<SessionRequest>().user,
+);

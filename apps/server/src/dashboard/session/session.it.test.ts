@@ -80,10 +80,13 @@ describe('signing in to the dashboard', () => {
     });
   });
 
-  it.each(['/session', '/environment?env=dev', '/integrations?env=dev', '/connections?env=dev', '/operations?env=dev', '/providers'])('is needed for %s, whatever the key', async (path) => {
-    const answer = await server.ask(`/api/v1${path}`);
-    expect([answer.status, answer.body.error.code]).toEqual([401, 'unauthorized']);
-  });
+  it.each(['/session', '/environment?env=dev', '/integrations?env=dev', '/connections?env=dev', '/operations?env=dev', '/providers'])(
+    'is needed for %s, whatever the key',
+    async (path) => {
+      const answer = await server.ask(`/api/v1${path}`);
+      expect([answer.status, answer.body.error.code]).toEqual([401, 'unauthorized']);
+    },
+  );
 
   it('opens the environments of the own account only, and wants one named', async () => {
     const stranger = await server.database.account.create({ data: { name: 'other' } });

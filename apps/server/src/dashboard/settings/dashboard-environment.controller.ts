@@ -28,7 +28,10 @@ export class DashboardEnvironmentController {
   }
 
   @Patch()
-  async change(@EnvironmentId() environmentId: number, @Body({ schema: EnvironmentSettingsPatch }) patch: EnvironmentSettingsPatch): Promise<DashboardEnvironment> {
+  async change(
+    @EnvironmentId() environmentId: number,
+    @Body({ schema: EnvironmentSettingsPatch }) patch: EnvironmentSettingsPatch,
+  ): Promise<DashboardEnvironment> {
     await this.environments.changeSettings(environmentId, patch);
     return this.get(environmentId);
   }
@@ -39,7 +42,10 @@ export class DashboardEnvironmentController {
   }
 
   @Put('variables')
-  async replaceVariables(@EnvironmentId() environmentId: number, @Body({ schema: DashboardVariables }) { variables }: DashboardVariables): Promise<DashboardVariables> {
+  async replaceVariables(
+    @EnvironmentId() environmentId: number,
+    @Body({ schema: DashboardVariables }) { variables }: DashboardVariables,
+  ): Promise<DashboardVariables> {
     return { variables: await this.environments.replaceVariables(environmentId, variables) };
   }
 }

@@ -1,10 +1,17 @@
 import ts from 'typescript';
-import type { Finding, LintContext } from '../lint.js';
+import type { Finding, LintContext } from './rule.js';
 
 /** A script's entry is its default export; a sync's hands nothing back, since its records go through batchSave. */
 export function checkDefaultExport(source: ts.SourceFile, { kind }: LintContext): Finding[] {
   const exported = findDefaultExport(source);
-  if (!exported) return [{ severity: 'error', node: source, message: 'the script has no default export; write for example: export default async function fetchData(nango: NangoSync)' }];
+  if (!exported)
+    return [
+      {
+        severity: 'error',
+        node: source,
+        message: 'the script has no default export; write for example: export default async function fetchData(nango: NangoSync)',
+      },
+    ];
   if (kind !== 'sync' || !ts.isFunctionLike(exported) || !('body' in exported) || !exported.body) return [];
   return returnedValues(exported.body).map((node) => ({
     severity: 'error' as const,
@@ -49,7 +56,7 @@ function returnedValues(body: ts.Node): ts.ReturnStatement[] {
     if (ts.isReturnStatement(node) && node.expression) found.push(node);
     ts.forEachChild(node, visit);
   };
-  // `=> expression` gives back what it evaluates to; TypeScript's own type of the function tells whether that is a value.
+  // `=> nango.batchSave(...)` is how a short sync is written; what it evaluates to is nobody's return value.
   if (ts.isBlock(body)) visit(body);
   return found;
 }

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { Finding, LintContext, NangoCall } from '../lint.js';
+import type { Finding, LintContext, NangoCall } from './rule.js';
 
 const awaited = new Set([
   'batchSend',
@@ -51,9 +51,9 @@ export function checkModelName({ node, method }: NangoCall, { models }: LintCont
 export function checkRetryOn({ node }: NangoCall): Finding | null {
   for (const argument of node.arguments) {
     if (!ts.isObjectLiteralExpression(argument)) continue;
-    const names = argument.properties.map((property) => (property.name && ts.isIdentifier(property.name) ? property.name.text : ''));
+    const names = new Set(argument.properties.map((property) => (property.name && ts.isIdentifier(property.name) ? property.name.text : '')));
     const spread = argument.properties.some(ts.isSpreadAssignment);
-    if (names.includes('retryOn') && !names.includes('retries') && !spread) {
+    if (names.has('retryOn') && !names.has('retries') && !spread) {
       return { severity: 'error', node: argument, message: `'retryOn' has no effect without 'retries', the number of further attempts` };
     }
   }

@@ -27,7 +27,12 @@ function fromResponse(message: string, response: HttpResponse): ExecutionError {
   const { data } = response;
   const payload = isObject(data) && data['payload'] !== undefined ? data['payload'] : data;
   const upstream = { status: response.status, headers: tellingHeaders(response.headers), body: fitBody(data) };
-  return { code: 'script_http_error', message: cutText(message, maxMessage), payload: isObject(payload) ? fitPayload(payload) : { message: fitBody(payload) }, upstream };
+  return {
+    code: 'script_http_error',
+    message: cutText(message, maxMessage),
+    payload: isObject(payload) ? fitPayload(payload) : { message: fitBody(payload) },
+    upstream,
+  };
 }
 
 /** Only the headers that explain a failure, and none that may carry a secret. */
@@ -43,14 +48,19 @@ function network(error: Error & { code?: unknown }): ExecutionError {
 
 function fromError(error: Error & { code?: unknown }): ExecutionError {
   const message = cutText(String(error.message), maxMessage);
-  const code = error instanceof RangeError && /allocation failed|invalid array (buffer )?length/i.test(message) ? 'script_out_of_memory' : 'script_internal_error';
+  const code =
+    error instanceof RangeError && /allocation failed|invalid array (buffer )?length/i.test(message) ? 'script_out_of_memory' : 'script_internal_error';
   const stack = stackLines(error.stack);
   return { code, message, payload: { name: String(error.name), code: scalar(error.code), message, ...(stack.length > 0 ? { stack } : {}) } };
 }
 
 function fromValue(thrown: unknown): ExecutionError {
   const message = cutText(isObject(thrown) && typeof thrown['message'] === 'string' ? thrown['message'] : describe(thrown), maxMessage);
-  return { code: 'script_internal_error', message, payload: { name: 'Error', code: null, message, value: fitPayload(thrown), stack: stackLines(new Error(message).stack) } };
+  return {
+    code: 'script_internal_error',
+    message,
+    payload: { name: 'Error', code: null, message, value: fitPayload(thrown), stack: stackLines(new Error(message).stack) },
+  };
 }
 
 function describe(thrown: unknown): string {

@@ -8,7 +8,8 @@ export function completeBuffer(): void {
   const { toString } = Buffer.prototype;
   const { from, isEncoding, byteLength } = Buffer;
   Object.assign(Buffer, {
-    from: (value: unknown, ...rest: unknown[]) => (typeof value === 'string' && isUrl(rest[0]) ? from(toStandard(value), 'base64') : Reflect.apply(from, Buffer, [value, ...rest])),
+    from: (value: unknown, ...rest: unknown[]) =>
+      typeof value === 'string' && isUrl(rest[0]) ? from(toStandard(value), 'base64') : Reflect.apply(from, Buffer, [value, ...rest]),
     isEncoding: (encoding: string) => isUrl(encoding) || isEncoding(encoding),
     byteLength: (value: string, encoding?: 'utf8') => (isUrl(encoding) ? from(toStandard(value), 'base64').length : byteLength(value, encoding)),
   });

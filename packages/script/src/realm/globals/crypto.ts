@@ -88,7 +88,11 @@ class Verifier extends Collector {
   }
 
   verify(key: unknown, signature: Data, encoding?: string): boolean {
-    return this.#compute(this.collected(), key, typeof signature === 'string' ? Buffer.from(signature, encoding as 'utf8').toString('base64') : base64(signature));
+    return this.#compute(
+      this.collected(),
+      key,
+      typeof signature === 'string' ? Buffer.from(signature, encoding as 'utf8').toString('base64') : base64(signature),
+    );
   }
 }
 

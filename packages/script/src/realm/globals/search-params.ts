@@ -37,7 +37,10 @@ export class SearchParams {
   set(name: unknown, value: unknown): void {
     const first = this.#pairs.findIndex(([key]) => key === String(name));
     if (first === -1) this.#pairs.push([String(name), String(value)]);
-    else this.#pairs = this.#pairs.filter(([key], index) => key !== String(name) || index === first).map((pair, index) => (index === first ? [pair[0], String(value)] : pair));
+    else
+      this.#pairs = this.#pairs
+        .filter(([key], index) => key !== String(name) || index === first)
+        .map((pair, index) => (index === first ? [pair[0], String(value)] : pair));
     this.#tell();
   }
 
@@ -116,5 +119,7 @@ function decode(text: string): string {
 
 /** The form encoding: everything but letters, digits and `*-._`. */
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()~]|%20/g, (found) => (found === '%20' ? '+' : `%${found.charCodeAt(0).toString(16).toUpperCase()}`));
+  return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()~]|%20/g, (found) =>
+    found === '%20' ? '+' : `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -35,7 +35,8 @@ export class Timers {
     const stop = (id: unknown): void => this.#stop(id);
     return {
       setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) => this.#start({ callback: callable(callback), args, everyMs: null }, delayMs),
-      setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) => this.#start({ callback: callable(callback), args, everyMs: milliseconds(delayMs) }, delayMs),
+      setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
+        this.#start({ callback: callable(callback), args, everyMs: milliseconds(delayMs) }, delayMs),
       setImmediate: (callback: unknown, ...args: unknown[]) => this.#start({ callback: callable(callback), args, everyMs: null }, 0),
       clearTimeout: stop,
       clearInterval: stop,

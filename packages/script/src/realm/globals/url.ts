@@ -2,7 +2,19 @@ import type { HostComputation } from '../../protocol.js';
 import type { Host } from '../host.js';
 import { SearchParams } from './search-params.js';
 
-type Parts = { href: string; origin: string; protocol: string; username: string; password: string; host: string; hostname: string; port: string; pathname: string; search: string; hash: string };
+type Parts = {
+  href: string;
+  origin: string;
+  protocol: string;
+  username: string;
+  password: string;
+  host: string;
+  hostname: string;
+  port: string;
+  pathname: string;
+  search: string;
+  hash: string;
+};
 type PartName = Exclude<keyof Parts, 'origin'>;
 
 /** The `URL` class of the realm (WHATWG): the host parses, so that no table of its own is loaded here. */

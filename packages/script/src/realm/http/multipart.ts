@@ -8,7 +8,11 @@ type Part = { name: string; filename?: string; contentType?: string; bytes: Uint
  */
 export function toMultipart(data: unknown, files: unknown): { bytes: Uint8Array; contentType: string } {
   const boundary = `----nango${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`;
-  const pieces = [...fields(data), ...(Array.isArray(files) ? files : files ? [files] : []).map(filePart)].flatMap((part) => [head(boundary, part), part.bytes, line]);
+  const pieces = [...fields(data), ...(Array.isArray(files) ? files : files ? [files] : []).map(filePart)].flatMap((part) => [
+    head(boundary, part),
+    part.bytes,
+    line,
+  ]);
   return { bytes: Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]), contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
@@ -22,7 +26,9 @@ function head(boundary: string, { name, filename, contentType }: Part): Uint8Arr
 
 function fields(data: unknown): Part[] {
   if (typeof data !== 'object' || data === null) return [];
-  return Object.entries(data).flatMap(([name, value]) => (Array.isArray(value) ? value.map((item) => field(`${name}[]`, item)) : [field(name, value)])).filter((part) => part !== null);
+  return Object.entries(data)
+    .flatMap(([name, value]) => (Array.isArray(value) ? value.map((item) => field(`${name}[]`, item)) : [field(name, value)]))
+    .filter((part) => part !== null);
 }
 
 function field(name: string, value: unknown): Part | null {

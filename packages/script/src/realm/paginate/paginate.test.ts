@@ -7,7 +7,11 @@ type Asked = { endpoint: string; params: unknown; data: unknown };
 type Page = { data: unknown; headers?: Record<string, string> };
 
 /** Reads everything; remembers what was asked at the time it was asked. */
-async function read(config: ProxyConfiguration, pages: Page[], defaults: Record<string, unknown> | null = null): Promise<{ yielded: unknown[][]; asked: Asked[] }> {
+async function read(
+  config: ProxyConfiguration,
+  pages: Page[],
+  defaults: Record<string, unknown> | null = null,
+): Promise<{ yielded: unknown[][]; asked: Asked[] }> {
   const asked: Asked[] = [];
   const send = async (page: ProxyConfiguration): Promise<HttpResponse> => {
     asked.push(structuredClone({ endpoint: page.endpoint, params: page.params, data: page.data }));
@@ -29,7 +33,11 @@ describe('pagination by cursor', () => {
       { data: { data: { items: [4] }, meta: { next: '  ' } } },
     ]);
     expect(yielded).toEqual([[1, 2], [3], [4]]);
-    expect(asked.map(({ params }) => params)).toEqual([{ a: '1', size: 2 }, { a: '1', size: 2, after: 'c1' }, { a: '1', size: 2, after: 7 }]);
+    expect(asked.map(({ params }) => params)).toEqual([
+      { a: '1', size: 2 },
+      { a: '1', size: 2, after: 'c1' },
+      { a: '1', size: 2, after: 7 },
+    ]);
   });
 
   it.each([[{ data: { items: [] }, meta: { next: 'c' } }], [{ meta: { next: 'c' } }]])('stops without a page at %j', async (data) => {
@@ -42,7 +50,10 @@ describe('pagination by cursor', () => {
 
   it('goes into the body of a POST, and where in_body says so', async () => {
     const pages = [{ data: { data: { items: [1] }, meta: { next: 'c' } } }, { data: {} }];
-    expect((await read({ endpoint: '/x', method: 'post', data: { q: 1 }, paginate: cursor }, pages)).asked[1]).toMatchObject({ data: { q: 1, after: 'c' }, params: undefined });
+    expect((await read({ endpoint: '/x', method: 'post', data: { q: 1 }, paginate: cursor }, pages)).asked[1]).toMatchObject({
+      data: { q: 1, after: 'c' },
+      params: undefined,
+    });
     expect((await read({ endpoint: '/x', method: 'POST', paginate: { ...cursor, in_body: false } }, pages)).asked[1]).toMatchObject({ params: { after: 'c' } });
     expect((await read({ endpoint: '/x', paginate: { ...cursor, in_body: true } }, pages)).asked[1]).toMatchObject({ data: { after: 'c' } });
   });
@@ -60,10 +71,13 @@ describe('pagination by cursor', () => {
 
 describe('pagination by link', () => {
   it('takes path and query of an absolute link, and drops the params after the first page', async () => {
-    const { yielded, asked } = await read({ endpoint: '/x', params: { a: 1 }, paginate: { type: 'link', link_rel_in_response_header: 'next', limit: 50, limit_name_in_request: 'per_page' } }, [
-      { data: [1], headers: { link: '<https://api.example.com/x?page=1>; rel="first", <https://api.example.com/x?page=2&a=1>; rel="next"' } },
-      { data: [2], headers: { link: '<https://api.example.com/x?page=1>; rel="first"' } },
-    ]);
+    const { yielded, asked } = await read(
+      { endpoint: '/x', params: { a: 1 }, paginate: { type: 'link', link_rel_in_response_header: 'next', limit: 50, limit_name_in_request: 'per_page' } },
+      [
+        { data: [1], headers: { link: '<https://api.example.com/x?page=1>; rel="first", <https://api.example.com/x?page=2&a=1>; rel="next"' } },
+        { data: [2], headers: { link: '<https://api.example.com/x?page=1>; rel="first"' } },
+      ],
+    );
     expect(yielded).toEqual([[1], [2]]);
     expect(asked).toEqual([
       { endpoint: '/x', params: { a: 1, per_page: 50 }, data: undefined },
@@ -72,16 +86,25 @@ describe('pagination by link', () => {
   });
 
   it('takes a relative link from the body as it is', async () => {
-    const { asked } = await read({ endpoint: '/x', paginate: { type: 'link', link_path_in_response_body: 'paging[0].next', response_path: 'items' } }, [{ data: { items: [1], paging: [{ next: 'y?p=2' }] } }, { data: { items: [] } }]);
+    const { asked } = await read({ endpoint: '/x', paginate: { type: 'link', link_path_in_response_body: 'paging[0].next', response_path: 'items' } }, [
+      { data: { items: [1], paging: [{ next: 'y?p=2' }] } },
+      { data: { items: [] } },
+    ]);
     expect(asked.map(({ endpoint }) => endpoint)).toEqual(['/x', 'y?p=2']);
   });
 });
 
 describe('pagination by offset', () => {
   it('counts what came, as text in the query, and stops at a short page', async () => {
-    const { yielded, asked } = await read({ endpoint: '/x', paginate: { type: 'offset', offset_name_in_request: 'skip', limit: '2', limit_name_in_request: 'take' } }, [{ data: [1, 2] }, { data: [3] }]);
+    const { yielded, asked } = await read(
+      { endpoint: '/x', paginate: { type: 'offset', offset_name_in_request: 'skip', limit: '2', limit_name_in_request: 'take' } },
+      [{ data: [1, 2] }, { data: [3] }],
+    );
     expect(yielded).toEqual([[1, 2], [3]]);
-    expect(asked.map(({ params }) => params)).toEqual([{ take: '2', skip: '0' }, { take: '2', skip: '2' }]);
+    expect(asked.map(({ params }) => params)).toEqual([
+      { take: '2', skip: '0' },
+      { take: '2', skip: '2' },
+    ]);
   });
 
   it('counts pages where it is told to, from where it is told to, as numbers in a body', async () => {

@@ -17,6 +17,17 @@ describe('what console prints', () => {
     circle['self'] = circle;
     expect(inspect(circle)).toBe('{ self: [Circular] }');
     expect(inspect({ a: { b: { c: { d: { e: 1 } } } } })).toBe('{ a: { b: { c: { d: [Object] } } } }');
-    expect(inspect(new Proxy({}, { getPrototypeOf: () => { throw new Error('no'); } }))).toBe('(unreadable)');
+    expect(
+      inspect(
+        new Proxy(
+          {},
+          {
+            getPrototypeOf: () => {
+              throw new Error('no');
+            },
+          },
+        ),
+      ),
+    ).toBe('(unreadable)');
   });
 });

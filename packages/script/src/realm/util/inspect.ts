@@ -50,7 +50,11 @@ function shown(value: unknown, depth: number, above: object[]): string {
 function container(value: object, depth: number, above: object[]): string {
   const item = (entry: unknown): string => shown(entry, depth + 1, above);
   if (Array.isArray(value)) return `[${value.slice(0, bounds.entries).map(item).join(', ')}${value.length > bounds.entries ? ', ...' : ''}]`;
-  if (value instanceof Map) return `Map(${value.size}) {${[...value].slice(0, bounds.entries).map(([key, entry]) => `${item(key)} => ${item(entry)}`).join(', ')}}`;
+  if (value instanceof Map)
+    return `Map(${value.size}) {${[...value]
+      .slice(0, bounds.entries)
+      .map(([key, entry]) => `${item(key)} => ${item(entry)}`)
+      .join(', ')}}`;
   if (value instanceof Set) return `Set(${value.size}) {${[...value].slice(0, bounds.entries).map(item).join(', ')}}`;
   const entries = Object.entries(value).slice(0, bounds.entries);
   return entries.length === 0 ? '{}' : `{ ${entries.map(([key, entry]) => `${key}: ${item(entry)}`).join(', ')} }`;

@@ -5,7 +5,17 @@ import { format, inspect } from './inspect.js';
 type Callback = (error: unknown, value?: unknown) => void;
 
 /** What scripts use of `node:util`. */
-export const utilModule: Record<string, unknown> = { promisify, callbackify, inherits, deprecate: (fn: unknown) => fn, format, inspect, isDeepStrictEqual, TextDecoder, TextEncoder };
+export const utilModule: Record<string, unknown> = {
+  promisify,
+  callbackify,
+  inherits,
+  deprecate: (fn: unknown) => fn,
+  format,
+  inspect,
+  isDeepStrictEqual,
+  TextDecoder,
+  TextEncoder,
+};
 
 function promisify(fn: (...args: unknown[]) => unknown) {
   return function (this: unknown, ...args: unknown[]): Promise<unknown> {

@@ -1,13 +1,13 @@
 import { createLogger } from 'service';
 import { expect, it } from 'vitest';
-import { periodically } from './periodically.js';
+import { Periodic } from './periodic.js';
 
 const logger = createLogger('test', { level: 'silent' });
 const ms = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
 
 it('does its work at once, again when asked, and on after a failure', async () => {
   let rounds = 0;
-  const work = periodically('counting', 60_000, logger, async () => {
+  const work = new Periodic('counting', 60_000, logger, async () => {
     rounds += 1;
     if (rounds === 1) throw new Error('first');
   });
@@ -21,7 +21,7 @@ it('does its work at once, again when asked, and on after a failure', async () =
 
 it('never works twice at a time, and once more when asked meanwhile', async () => {
   let [active, most, rounds] = [0, 0, 0];
-  const work = periodically('slow', 60_000, logger, async () => {
+  const work = new Periodic('slow', 60_000, logger, async () => {
     most = Math.max(most, (active += 1));
     await ms(10);
     active -= 1;
@@ -36,7 +36,7 @@ it('never works twice at a time, and once more when asked meanwhile', async () =
 
 it('has ended when stop says so', async () => {
   let done = false;
-  const work = periodically('slow', 1, logger, async () => {
+  const work = new Periodic('slow', 1, logger, async () => {
     await ms(10);
     done = true;
   });

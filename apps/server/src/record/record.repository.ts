@@ -1,0 +1,18 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ListRequest, RECORDS, type RecordStore } from 'database';
+import type { RecordPage } from 'model';
+
+@Injectable()
+export class RecordRepository {
+  constructor(@Inject(RECORDS) private readonly records: RecordStore) {}
+
+  /** A page along the change sequence. */
+  list(request: ListRequest): Promise<RecordPage> {
+    return this.records.list(request);
+  }
+
+  /** Living records of a connection, by stored model. */
+  counts(environmentId: number, connectionId: number): Promise<Record<string, number>> {
+    return this.records.counts(environmentId, connectionId);
+  }
+}
