@@ -3,6 +3,7 @@ import { AccessModule } from './access/access.module.js';
 import { AccountModule } from './account/account.module.js';
 import { ActionModule } from './action/action.module.js';
 import type { Configuration } from './configuration.js';
+import { BrowserAuthModule } from './browser-auth/browser-auth.module.js';
 import { ConnectionModule } from './connection/connection.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DeployModule } from './deploy/deploy.module.js';
@@ -21,6 +22,7 @@ import { SyncModule } from './sync/sync.module.js';
     AccessModule,
     AccountModule,
     ActionModule,
+    BrowserAuthModule,
     ConnectionModule,
     DashboardModule,
     DeployModule,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError } from './cli-error.js';
 import type { Terminal } from './terminal.js';
@@ -62,7 +62,7 @@ export function readJsonArgument(flag: string, text: string): unknown {
 
 function readArgumentFile(flag: string, file: string): string {
   try {
-    return readFileSync(join(process.cwd(), file), 'utf8');
+    return readFileSync(resolve(file), 'utf8');
   } catch {
     throw new CliError(`${flag}: cannot read the file '${file}'`);
   }

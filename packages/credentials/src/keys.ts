@@ -7,11 +7,14 @@ export function newKey(): string {
 
 /** What is stored and looked up instead of a key. Keys have 122 random bits, so a slow hash would add nothing. */
 export function hashKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return digestOf(key);
 }
 
 /** Compares secrets in constant time, whatever their lengths. */
 export function safeEqual(one: string | Uint8Array, other: string | Uint8Array): boolean {
-  const digest = (value: string | Uint8Array): Buffer => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(one), digest(other));
+  return timingSafeEqual(digestOf(one), digestOf(other));
+}
+
+function digestOf(value: string | Uint8Array): Buffer {
+  return createHash('sha256').update(value).digest();
 }

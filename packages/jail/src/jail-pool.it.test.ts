@@ -140,8 +140,9 @@ describe('a broker that refuses', () => {
 });
 
 const statusOf = (pid: number): string =>
-    existsSync(`/proc/${pid}/status`) ? (/State:\s+(\S)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '') : 'gone';
+  existsSync(`/proc/${pid}/status`) ? (/State:\s+(\S)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '') : 'gone';
 
+describe.runIf(process.platform === 'linux')('the processes', () => {
   it('are gone when the pool is closed, also a busy one', async () => {
     const own = createJailPool({ size: 3 });
     const { broker, heard } = aBroker();

@@ -84,7 +84,7 @@ describe('calls to the external API', () => {
   it('give bytes, streams and text where they are asked for', async () => {
     expect(
       await output("const { data } = await nango.get({ endpoint: '/', responseType: 'arraybuffer' }); return [Buffer.isBuffer(data), data.toString('hex')]", {
-        respond,
+        respond: anImage,
       }),
     ).toEqual([true, '895000ff']);
     expect(

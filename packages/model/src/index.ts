@@ -56,3 +56,4 @@ export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from
 export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
+export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';

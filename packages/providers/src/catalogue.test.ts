@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { findProvider, loadProviders, readCatalogue } from './catalogue.js';
 
 const folders: string[] = [];
+const isUrl = (text = ''): boolean => /^https?:\/\/|^\$\{/.test(text);
 
 function aCatalogue(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
@@ -28,7 +29,6 @@ describe('the catalogue', () => {
 
   it('gives every OAuth 2.0 provider where to authorise and where to get tokens', () => {
     const oauth = [...loadProviders().values()].filter(({ auth_mode: mode }) => mode === 'OAUTH2');
-    const isUrl = (text = ''): boolean => /^https?:\/\/|^\$\{/.test(text);
     expect(oauth.filter(({ authorization_url: authorise, token_url: token }) => !isUrl(authorise) || !isUrl(token))).toEqual([]);
   });
 

@@ -15,8 +15,6 @@ export interface Wiring {
   seedFile: string;
   /** Hosts inside that the proxy may call. */
   egressAllow: string;
-  /** Where Node keeps compiled code between starts. */
-  compileCache: string;
 }
 
 /** The platform's own processes. */
@@ -31,7 +29,6 @@ export function services(wiring: Wiring): Record<ServiceName, Component> {
     PROXY_URL: `http://127.0.0.1:${ports.proxy}`,
     ORCHESTRATOR_URL: `http://127.0.0.1:${ports.orchestrator}`,
   };
-  const base = { ...passedOn(), ...urls, NODE_COMPILE_CACHE: wiring.compileCache, NANGO_INTERNAL_KEY: wiring.internalKey };
   const data = { NANGO_DATABASE_URL: wiring.databaseUrl, NANGO_ENCRYPTION_KEY: wiring.encryptionKey };
   const temporal = { TEMPORAL_ADDRESS: wiring.temporalAddress };
   return {

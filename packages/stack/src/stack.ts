@@ -204,7 +204,6 @@ export class Stack {
       internalKey: this.keys.internalKey,
       seedFile: await writeSeed(this.home.folder, this.keys),
       egressAllow: allowed.filter(Boolean).join(','),
-      compileCache: join(this.home.folder, 'compile-cache'),
     };
   }
 

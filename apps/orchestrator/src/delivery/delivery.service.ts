@@ -19,7 +19,9 @@ export class DeliveryService {
   /** One attempt at one webhook, with what comes of it written down. Never throws. */
   async deliver(event: DueEvent): Promise<void> {
     try {
-      await this.settle(event, await this.send(event));
+      const secret = await this.outbox.secretOf(event.environmentId);
+      if (secret === null) await this.giveUp(event, 'the environment is gone');
+      else await this.settle(event, await this.send(event, secret));
     } catch (error) {
       this.logger.error('delivery.postponed', { eventId: event.id, error });
       await this.outbox
@@ -28,8 +30,7 @@ export class DeliveryService {
     }
   }
 
-  private async send({ id, environmentId, url, body }: DueEvent): Promise<DeliveryAnswer> {
-    const secret = await this.outbox.secretOf(environmentId);
+  private send({ id, url, body }: DueEvent, secret: string): Promise<DeliveryAnswer> {
     const timestamp = Math.floor(Date.now() / 1_000);
     return this.client.send(url, { 'content-type': 'application/json', ...signatureHeaders(secret, { id, timestamp, body }) }, body);
   }
@@ -40,8 +41,13 @@ export class DeliveryService {
       return this.outbox.delivered(event, { level: 'info', message: `Webhook delivered (${status})`, meta });
     const reason = status === null ? (error ?? 'no answer') : `the receiver answered ${status}`;
     const waitMs = waitAfter(event.attempts);
-    const message = waitMs === null ? `Webhook given up after ${event.attempts} attempts: ${reason}` : `Webhook not delivered: ${reason}`;
-    return this.outbox.failed(event, reason, waitMs, { level: waitMs === null ? 'error' : 'warn', message, meta });
+    if (waitMs === null) return this.giveUp(event, reason, meta);
+    return this.outbox.failed(event, reason, waitMs, { level: 'warn', message: `Webhook not delivered: ${reason}`, meta });
+  }
+
+  private giveUp(event: DueEvent, reason: string, meta: Record<string, unknown> = {}): Promise<void> {
+    const message = `Webhook given up after ${event.attempts} attempts: ${reason}`;
+    return this.outbox.failed(event, reason, null, { level: 'error', message, meta });
   }
 }
 

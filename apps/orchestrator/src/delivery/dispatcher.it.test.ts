@@ -97,6 +97,13 @@ describe('webhooks from the outbox', () => {
     await receiver.stop();
   });
 
+  it('of an environment that is gone are given up', async () => {
+    const id = randomUUID();
+    await platform.pool.query(`INSERT INTO outbox_event (id, environment_id, url, body) VALUES ($1, 2000000000, 'http://a', '{}')`, [id]);
+    await platform.pool.query(`SELECT pg_notify('outbox', '')`);
+    expect(await settled(id, ({ dead }) => dead)).toMatchObject({ last_error: 'the environment is gone' });
+  });
+
   it('to nobody count as failed', async () => {
     const receiver = await startReceiver();
     await receiver.stop();

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
 import { defaultLimits, type LogMessage } from 'model';
+import { Recent } from '../platform/recent.js';
 import { LogCap } from './log-cap.js';
 import { OperationLogRepository } from './operation-log.repository.js';
-
-const remembered = 1_000;
 
 @Injectable()
 export class OperationLogService {
   // Counted in memory: a restart forgets it, which costs a run at most the same amount again.
-  readonly #caps = new Map<string, LogCap>();
+  readonly #caps = new Recent<string, LogCap>(1_000);
 
   constructor(private readonly logs: OperationLogRepository) {}
 
@@ -19,12 +18,6 @@ export class OperationLogService {
   }
 
   private capOf({ executionId, kind }: RunningExecution): LogCap {
-    const cap = this.#caps.get(executionId) ?? new LogCap(defaultLimits[kind].logBytes);
-    // Put last again, so that the one dropped is the one that has been silent longest.
-    this.#caps.delete(executionId);
-    this.#caps.set(executionId, cap);
-    const oldest = this.#caps.keys().next();
-    if (this.#caps.size > remembered && !oldest.done) this.#caps.delete(oldest.value);
-    return cap;
+    return this.#caps.get(executionId) ?? this.#caps.set(executionId, new LogCap(defaultLimits[kind].logBytes));
   }
 }

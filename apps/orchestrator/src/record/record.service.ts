@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
 import { AppError, type SaveAnswer, type SaveQuery } from 'model';
+import { Recent } from '../platform/recent.js';
 import { RecordRepository } from './record.repository.js';
 import { type SaveTarget, SaveTargetRepository } from './save-target.repository.js';
 import { parseRecords, storedModel } from './script-records.js';
 
-const remembered = 1_000;
-
 @Injectable()
 export class RecordService {
   // What a script may save to is fixed with its version: asked once an execution.
-  readonly #targets = new Map<string, SaveTarget>();
+  readonly #targets = new Recent<string, SaveTarget>(1_000);
 
   constructor(
     private readonly records: RecordRepository,
@@ -35,10 +34,7 @@ export class RecordService {
     if (known) return known;
     const target = await this.targets.read(execution);
     if (!target) throw new AppError('unknown_execution', { message: 'Its script is gone' });
-    this.#targets.set(execution.executionId, target);
-    const oldest = this.#targets.keys().next();
-    if (this.#targets.size > remembered && !oldest.done) this.#targets.delete(oldest.value);
-    return target;
+    return this.#targets.set(execution.executionId, target);
   }
 }
 

@@ -148,6 +148,19 @@ describe('the schedules of syncs', () => {
     expect(rows[0]).toEqual({ gone: true, next_run_at: null });
   });
 
+  it('of a row that went with its integration end with their next run', async () => {
+    const { syncId, integrationId } = await aSync(platform);
+    await afterRuns(syncId, 1);
+    await platform.pool.query('DELETE FROM integration WHERE id = $1', [integrationId]);
+    await handle(syncId).trigger('SKIP');
+    await eventually(() =>
+      handle(syncId)
+        .describe()
+        .then(() => false)
+        .catch((error: unknown) => error instanceof ScheduleNotFoundError),
+    );
+  });
+
   it('are made again when Temporal has lost them, without a run that is not due', async () => {
     const { syncId } = await aSync(platform);
     await afterRuns(syncId, 1);

@@ -6,5 +6,5 @@ import { SyncRepository } from './sync.repository.js';
 import { TemporalSchedules } from './temporal-schedules.js';
 
 /** Keeps Temporal's schedules as the sync rows want them. */
-@Module({ imports: [FinishModule], providers: [SyncRepository, TemporalSchedules, ScheduleService, ScheduleFollower] })
+@Module({ imports: [FinishModule], providers: [SyncRepository, TemporalSchedules, ScheduleService, ScheduleFollower], exports: [ScheduleService] })
 export class ScheduleModule {}

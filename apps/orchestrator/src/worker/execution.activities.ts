@@ -3,6 +3,7 @@ import { type RecordStore, RECORDS } from 'database';
 import { ExecutionStore, type SyncCache } from 'journal/postgres';
 import type { OrchestratorActivities } from 'workflows';
 import { FinishService } from '../finish/finish.service.js';
+import { ScheduleService } from '../schedule/schedule.service.js';
 import { storedModel } from '../record/script-records.js';
 
 @Injectable()
@@ -10,11 +11,16 @@ export class ExecutionActivities implements OrchestratorActivities {
   constructor(
     private readonly executions: ExecutionStore,
     private readonly finishes: FinishService,
+    private readonly schedules: ScheduleService,
     @Inject(RECORDS) private readonly records: RecordStore,
   ) {}
 
-  readonly openSyncExecution: OrchestratorActivities['openSyncExecution'] = ({ syncId, workflowRunId }) =>
-    this.executions.openSync({ syncId, workflowRunId, emptyCache: (cache) => this.emptyCache(cache) });
+  readonly openSyncExecution: OrchestratorActivities['openSyncExecution'] = async ({ syncId, workflowRunId }) => {
+    const opening = await this.executions.openSync({ syncId, workflowRunId, emptyCache: (cache) => this.emptyCache(cache) });
+    // A row that went with its integration or environment leaves its schedule behind, which would start this again and again.
+    if (opening.kind === 'skipped' && opening.reason === 'unknown_sync') await this.schedules.apply(syncId);
+    return opening;
+  };
 
   readonly closeLostExecution: OrchestratorActivities['closeLostExecution'] = ({ executionId, cancelled }) => this.finishes.closeLost(executionId, cancelled);
 

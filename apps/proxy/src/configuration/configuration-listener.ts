@@ -1,15 +1,14 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { listen, type Pool, POOL, type Subscription } from 'database';
-import { channels } from 'model';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigurationCache } from './configuration-cache.js';
+import { ConfigurationRepository } from './configuration.repository.js';
 
 /** Keeps every cache of the process in step with what other processes change. */
 @Injectable()
 export class ConfigurationListener implements OnModuleInit, OnApplicationShutdown {
   private readonly caches: ConfigurationCache<unknown>[] = [];
-  private subscription: Subscription | undefined;
+  private close: (() => Promise<void>) | undefined;
 
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  constructor(private readonly configuration: ConfigurationRepository) {}
 
   /** A cache that forgets what the `configuration` channel names. */
   cache<T>(tagsOf: (value: T) => readonly string[]): ConfigurationCache<T> {
@@ -20,14 +19,12 @@ export class ConfigurationListener implements OnModuleInit, OnApplicationShutdow
   }
 
   async onModuleInit(): Promise<void> {
-    this.subscription = await listen(this.pool, channels.configuration, (tag) => this.drop(tag), { onConnected: () => this.drop() });
+    const drop = (tag?: string): void => this.caches.forEach((cache) => cache.drop(tag));
+    const subscription = await this.configuration.follow(drop, () => drop());
+    this.close = () => subscription.close();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.subscription?.close();
-  }
-
-  private drop(tag?: string): void {
-    for (const cache of this.caches) cache.drop(tag);
+    await this.close?.();
   }
 }

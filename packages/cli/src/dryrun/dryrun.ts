@@ -15,6 +15,8 @@ import { failureLines, reportOutput, reportRecords } from './dryrun-report.js';
 import { Recorded } from './recorded.js';
 import { createSchemaCheck, type SchemaCheck } from './schema-check.js';
 
+const shownProblems = 10;
+
 /** A dry run as the command line asks for it. */
 export type Dryrun = DryrunRequest & { input: unknown; metadata: Record<string, unknown> | undefined; validation: boolean; showAll: boolean };
 
@@ -83,7 +85,8 @@ function checkValue(
   if (model === null) return;
   const problems = check(model, value ?? null);
   if (problems.length === 0) return;
+  const shown = [...problems.slice(0, shownProblems), ...(problems.length > shownProblems ? [`and ${problems.length - shownProblems} more`] : [])];
   const title = `invalid_action_${what}: the ${what} is no '${model}'`;
-  if (request.validation) throw new CliError(title, problems);
-  for (const line of [title, ...problems]) terminal.warn(line);
+  if (request.validation) throw new CliError(title, shown);
+  for (const line of [title, ...shown]) terminal.warn(line);
 }

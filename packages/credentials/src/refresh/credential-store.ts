@@ -2,7 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Pool, transaction } from 'database';
 import { AppError, type Credentials, type OAuth2Credentials } from 'model';
 import type { Vault } from '../vault/vault.js';
-import { beginAttempt, closeAbandoned, closeAttempt, closeAttempts, interruptedConnections, type StoredAnswer, storeAnswer, unappliedAnswer } from './attempt-log.js';
+import {
+  beginAttempt,
+  closeAbandoned,
+  closeAttempt,
+  closeAttempts,
+  interruptedConnections,
+  type StoredAnswer,
+  storeAnswer,
+  unappliedAnswer,
+} from './attempt-log.js';
 import { type ConnectionName, findConnection, refreshStateOf, sealCredentials, type StoredConnection } from './connection-row.js';
 import { type Lease, releaseFailed, replaceCredential, takeLease } from './lease.js';
 import { persist } from './persist.js';

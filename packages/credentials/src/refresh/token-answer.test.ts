@@ -29,7 +29,14 @@ describe('an answer of a token endpoint', () => {
     expect(read({ error: 'invalid_client' }, 401)).toMatchObject({ kind: 'failed', reason: 'invalid_client' });
   });
 
-  it.each([['<html>', 500], [{}, 200], [null, 204], [[], 200], [{ access_token: '' }, 200], [{ access_token: 'a' }, 500]])('is a failure for %j with status %i', (body, status) => {
+  it.each([
+    ['<html>', 500],
+    [{}, 200],
+    [null, 204],
+    [[], 200],
+    [{ access_token: '' }, 200],
+    [{ access_token: 'a' }, 500],
+  ])('is a failure for %j with status %i', (body, status) => {
     expect(read(body, status)).toMatchObject({ kind: 'failed', status });
   });
 });

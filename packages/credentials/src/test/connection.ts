@@ -15,7 +15,14 @@ export async function aConnection(test: TestVault, credentials: Partial<Credenti
     [environmentId, secret],
   );
   const connectionId = randomUUID();
-  const whole = { type: 'OAUTH2', access_token: 'access-0', refresh_token: 'refresh-0', expires_at: new Date(Date.now() - 1000), raw: {}, ...credentials } as Credentials;
+  const whole = {
+    type: 'OAUTH2',
+    access_token: 'access-0',
+    refresh_token: 'refresh-0',
+    expires_at: new Date(Date.now() - 1000),
+    raw: {},
+    ...credentials,
+  } as Credentials;
   const id = await insert(
     test.pool,
     `insert into connection (environment_id, integration_id, connection_id, credentials) values ($1, $2, $3, $4) returning id`,
@@ -38,6 +45,9 @@ export class StrictProvider {
     if (this.options.answer) return this.options.answer;
     if (request.refreshToken !== expected) return { status: 400, body: { error: 'invalid_grant', error_description: `no such token ${request.refreshToken}` } };
     this.#issued++;
-    return { status: 200, body: { access_token: `access-${this.#issued}`, refresh_token: `refresh-${this.#issued}`, expires_in: '3600', token_type: 'bearer' } };
+    return {
+      status: 200,
+      body: { access_token: `access-${this.#issued}`, refresh_token: `refresh-${this.#issued}`, expires_in: '3600', token_type: 'bearer' },
+    };
   };
 }

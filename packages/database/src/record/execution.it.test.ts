@@ -57,21 +57,18 @@ describe('a save of an execution', () => {
   it('takes more into its transaction, and is undone with it', async () => {
     const model = await aModel(test);
     const run = { ...(await anExecution(test, model)), call: 'batchSave:1' };
-    const tx = async (): Promise<void> => {
-      throw new Error('no room');
-    };
-    await expect(model.save([{ id: 'a' }], { ...run, tx })).rejects.toThrow('no room');
+    await expect(model.save([{ id: 'a' }], { ...run, tx: () => Promise.reject(new Error('no room')) })).rejects.toThrow('no room');
     expect((await model.list()).records).toEqual([]);
     expect(await model.save([{ id: 'a' }], run)).toMatchObject({ added: 1 });
   });
 });
 
-describe('deletion of what a run has not seen', () => {
-  const finish = (model: TestModel, executionId: string): Promise<number> =>
-    transaction(test.pool, (client) => test.store.deleteUnseen(client, { ...model.scope, executionId }));
-  const living = async (model: TestModel): Promise<string[]> =>
-    (await model.list({ filter: ['ADDED', 'UPDATED'], limit: 10_000 })).records.map((record) => record.id).toSorted();
+const finish = (model: TestModel, executionId: string): Promise<number> =>
+  transaction(test.pool, (client) => test.store.deleteUnseen(client, { ...model.scope, executionId }));
+const living = async (model: TestModel): Promise<string[]> =>
+  (await model.list({ filter: ['ADDED', 'UPDATED'], limit: 10_000 })).records.map((record) => record.id).toSorted();
 
+describe('deletion of what a run has not seen', () => {
   it('takes rows that were there before and were neither saved nor met unchanged', async () => {
     const model = await aModel(test);
     await model.save([{ id: 'gone' }, { id: 'same' }, { id: 'changed', n: 1 }, { id: 'merged', n: 1 }]);

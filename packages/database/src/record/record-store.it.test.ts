@@ -96,10 +96,9 @@ describe('saving', () => {
     const blocks = async (): Promise<number> =>
       (await test.pool.query('select 1 from record_block b join record_model m on m.id = b.model_id where m.connection_id = $1', [model.scope.connectionId]))
         .rowCount ?? 0;
-    const records = (version: number): { id: string; version: number }[] => Array.from({ length: 300 }, (_, n) => ({ id: `r${n}`, version }));
-    await model.save(records(1));
+    await model.save(threeHundred(1));
     expect(await blocks()).toBe(3);
-    await model.save(records(2));
+    await model.save(threeHundred(2));
     expect(await blocks()).toBe(3);
     await model.save([{ id: 'large', text: 'x'.repeat(200_000) }, { id: 'small' }]);
     expect(await blocks()).toBe(5);
@@ -186,3 +185,7 @@ describe('counts and dropping', () => {
     expect((await model.list({ cursor })).records.map((record) => record.id)).toEqual(['a']);
   });
 });
+
+function threeHundred(version: number): { id: string; version: number }[] {
+  return Array.from({ length: 300 }, (_, n) => ({ id: `r${n}`, version }));
+}

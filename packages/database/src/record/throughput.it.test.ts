@@ -9,14 +9,15 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 it('saves more than four thousand records a second, encrypted, also into a second connection of a partition without statistics', async () => {
-  for (const round of ['warm', 'measured']) {
+  let perSecond = 0;
+  for (const _ of ['warm', 'measured']) {
     const model = await aModel(test);
     const run = { ...(await anExecution(test, model)), trackSeen: true };
     const started = performance.now();
     for (let batch = 0; batch < 10; batch++) await model.save(records(batch), { ...run, call: `batchSave:${batch}` });
-    const perSecond = 10_000 / ((performance.now() - started) / 1000);
-    if (round === 'measured') expect(perSecond).toBeGreaterThan(4000);
+    perSecond = 10_000 / ((performance.now() - started) / 1000);
   }
+  expect(perSecond).toBeGreaterThan(4000);
 });
 
 function records(batch: number): { id: string; text: string }[] {

@@ -4,7 +4,6 @@ import type { Sealer } from '../record/sealer.js';
 /** A sealer with one key in memory, as strict as the vault about environment and purpose. */
 export function aSealer(): Sealer & { opened: number } {
   const key = randomBytes(32);
-  const aad = (environmentId: number, purpose: string): Buffer => Buffer.from(`${environmentId}|${purpose}`);
   const sealer = {
     opened: 0,
     async seal(environmentId: number, purpose: string, plain: Uint8Array): Promise<Uint8Array> {
@@ -20,4 +19,8 @@ export function aSealer(): Sealer & { opened: number } {
     },
   };
   return sealer;
+}
+
+function aad(environmentId: number, purpose: string): Buffer {
+  return Buffer.from(`${environmentId}|${purpose}`);
 }

@@ -4,10 +4,14 @@ export const parse = JSON.parse;
 export const now = Date.now;
 export const Bytes = Uint8Array;
 
+function ignore(): void {
+  // A setter that keeps nothing.
+}
+
 /** Closes what a fresh context leaves open. Runs before everything else in the realm. */
 export function lockDown(): void {
   // A script's own `prepareStackTrace` would be handed frames of the host. Reads as unset, and setting it does nothing.
-  Object.defineProperty(Error, 'prepareStackTrace', { get: () => undefined, set: () => undefined, configurable: false });
+  Object.defineProperty(Error, 'prepareStackTrace', { get: () => undefined, set: ignore, configurable: false });
   Object.defineProperty(globalThis, 'Error', { value: Error, writable: false, configurable: false, enumerable: false });
   // Both wake a realm up without a call or a timer that the host knows of.
   Reflect.deleteProperty(Atomics, 'waitAsync');

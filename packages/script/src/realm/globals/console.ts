@@ -2,13 +2,14 @@ import { format } from '../util/inspect.js';
 
 type Write = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
+const nothing = (): void => undefined;
+
 /** `console` of scripts: each line goes to the operation's log. */
 export function makeConsole(write: Write): Record<string, (...args: unknown[]) => void> {
   const at =
     (level: Parameters<Write>[0]) =>
     (...args: unknown[]): void =>
       write(level, format(...args));
-  const nothing = (): void => undefined;
   return {
     log: at('info'),
     info: at('info'),

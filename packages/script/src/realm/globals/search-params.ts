@@ -50,7 +50,7 @@ export class SearchParams {
   }
 
   forEach(callback: (value: string, name: string, parent: SearchParams) => void): void {
-    for (const [name, value] of [...this.#pairs]) callback(value, name, this);
+    for (const [name, value] of this.#pairs) callback(value, name, this);
   }
 
   *entries(): IterableIterator<[string, string]> {

@@ -43,7 +43,7 @@ export class ByteStream {
   #start(): void {
     if (this.#started) return;
     this.#started = true;
-    void Promise.resolve().then(() => {
+    queueMicrotask(() => {
       if (this.#bytes.byteLength > 0) this.#emit('data', this.#bytes);
       this.#emit('end');
       this.#emit('close');

@@ -7,7 +7,6 @@ type Callback = (error: unknown, value?: unknown) => void;
 /** What scripts use of `node:util`. */
 export const utilModule: Record<string, unknown> = {
   promisify,
-  callbackify,
   inherits,
   deprecate: (fn: unknown) => fn,
   format,
@@ -23,16 +22,6 @@ function promisify(fn: (...args: unknown[]) => unknown) {
       const done: Callback = (error, value) => (error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(value));
       fn.call(this, ...args, done);
     });
-  };
-}
-
-function callbackify(fn: (...args: unknown[]) => Promise<unknown>) {
-  return function (this: unknown, ...args: unknown[]): void {
-    const done = args.pop() as Callback;
-    fn.apply(this, args).then(
-      (value) => done(null, value),
-      (error: unknown) => done(error),
-    );
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prismaFolder } from './migration-list.js';
-import { pendingChanges } from './pending-changes.js';
+import { prismaFolder } from './migration/migration-list.js';
+import { pendingChanges } from './migration/pending-changes.js';
 
 const [name] = process.argv.slice(2);
 const url = process.env.NANGO_DATABASE_URL;

@@ -1,0 +1,64 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { CredentialStore, keyringFrom, Vault } from 'credentials';
+import { openPool, type Pool, POOL } from 'database';
+import { EgressGuard, openGovernor, parseHostList } from 'egress';
+import { ExecutionStore, IntentStore } from 'journal/postgres';
+import { isAppError } from 'model';
+import { findProvider } from 'providers';
+import { ConfigurationError, INTERNAL_KEY } from 'service';
+import type { ProxyConfig } from './config.js';
+import { standardTokenBody } from './credential/token-body.js';
+import { tokenRequest } from './credential/token-request.js';
+import { GOVERNOR } from './tokens.js';
+
+/** What the process holds open: the database with its keys, and the way out. Given back after the last request was answered. */
+@Module({})
+export class ResourcesModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    private readonly guard: EgressGuard,
+  ) {}
+
+  /** @throws ConfigurationError for a host list or an encryption key that is no good */
+  static async open(config: ProxyConfig): Promise<DynamicModule> {
+    const guard = guardFrom(config);
+    const pool = openPool(config.NANGO_DATABASE_URL, { max: 10 });
+    const vault = await openVault(pool, config);
+    const providers = [
+      { provide: POOL, useValue: pool },
+      { provide: INTERNAL_KEY, useValue: config.NANGO_INTERNAL_KEY },
+      { provide: Vault, useValue: vault },
+      { provide: EgressGuard, useValue: guard },
+      { provide: GOVERNOR, useValue: openGovernor },
+      { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard), refreshOptions) },
+      { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
+      { provide: IntentStore, useFactory: () => new IntentStore(pool) },
+    ];
+    return { module: ResourcesModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.pool.end(), this.guard.close()]);
+  }
+}
+
+const refreshOptions = { bufferSeconds: (name: string) => findProvider(name)?.token_expiration_buffer, readBody: standardTokenBody };
+
+function guardFrom({ NANGO_EGRESS_ALLOW, NANGO_EGRESS_DENY }: ProxyConfig): EgressGuard {
+  try {
+    return new EgressGuard({ allow: parseHostList(NANGO_EGRESS_ALLOW, 'NANGO_EGRESS_ALLOW'), deny: parseHostList(NANGO_EGRESS_DENY, 'NANGO_EGRESS_DENY') });
+  } catch (error) {
+    throw new ConfigurationError(error instanceof Error ? error.message : 'bad host list');
+  }
+}
+
+async function openVault(pool: Pool, { NANGO_ENCRYPTION_KEY }: ProxyConfig): Promise<Vault> {
+  try {
+    const vault = new Vault(pool, keyringFrom(NANGO_ENCRYPTION_KEY));
+    await vault.check();
+    return vault;
+  } catch (error) {
+    if (isAppError(error) && error.code === 'invalid_encryption_key') throw new ConfigurationError(`NANGO_ENCRYPTION_KEY: ${error.message}`);
+    throw error;
+  }
+}
