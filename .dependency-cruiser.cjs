@@ -1,10 +1,11 @@
 // The import matrix of docs/map.md as rules. Package folders stand for packages: `packages/model` is `model`.
 const pkg = (...names) => `^packages/(${names.join('|')})/`;
+const testCode = '\\.test\\.ts$|/test/|/testing/';
 const only = (name, allowed) => ({
   name: `${name}-imports`,
   comment: `packages/${name} may import only: ${allowed.join(', ') || 'no other package'}`,
   severity: 'error',
-  from: { path: pkg(name), pathNot: '\\.test\\.ts$' },
+  from: { path: pkg(name), pathNot: testCode },
   to: { path: '^packages/', pathNot: pkg(name, ...allowed) },
 });
 
@@ -18,7 +19,7 @@ module.exports = {
       name: 'runner-without-database',
       comment: 'A runner holds neither a database URL nor a key.',
       severity: 'error',
-      from: { path: ['^apps/runner/', pkg('script', 'jail')], pathNot: '\\.test\\.ts$' },
+      from: { path: ['^apps/runner/', pkg('script', 'jail')], pathNot: testCode },
       to: { path: pkg('database', 'credentials') },
     },
     {

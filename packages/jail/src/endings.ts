@@ -1,6 +1,6 @@
 import type { ExecutionError } from 'model';
 import type { JailExit } from './driver.js';
-import type { RunOutcome } from './jail-pool.js';
+import type { RunOutcome } from './job.js';
 
 export function failed(error: ExecutionError): RunOutcome {
   return { kind: 'failed', error };

@@ -1,2 +1,3 @@
 export type { Broker, LogEntry } from './broker.js';
-export { createJailPool, type JailJob, type JailPool, type JailPoolOptions, type RunOutcome } from './jail-pool.js';
+export { createJailPool, type JailPoolOptions } from './jail-pool.js';
+export type { JailJob, JailPool, RunOutcome } from './job.js';

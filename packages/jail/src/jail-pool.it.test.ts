@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJailPool, type JailPool } from './jail-pool.js';
+import { createJailPool } from './jail-pool.js';
+import type { JailPool } from './job.js';
 import { processDriver } from './process-driver.js';
 import { aBroker, aJob } from './test/a-job.js';
 
@@ -62,7 +63,7 @@ describe('a run', () => {
       return {};
     });
     let beats = 0;
-    await pool.run({ ...aJob(script('await nango.get({ endpoint: "/" })'), { broker }), onAlive: () => beats++ });
+    await pool.run({ ...aJob(script('await nango.get({ endpoint: "/" })'), { broker, limits: { silenceMs: 900 } }), onAlive: () => beats++ });
     expect(beats).toBeGreaterThan(1);
   });
 

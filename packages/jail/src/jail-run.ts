@@ -4,7 +4,7 @@ import { type BrokerCall, ChildMessage } from './child-messages.js';
 import type { Jail } from './driver.js';
 import { crashError, failed, limitError, protocolError } from './endings.js';
 import type { Frame } from './frame.js';
-import type { JailJob, RunOutcome } from './jail-pool.js';
+import type { JailJob, RunOutcome } from './job.js';
 import { watch } from './watchdog.js';
 
 /** The realm itself keeps 64 calls open at most. */

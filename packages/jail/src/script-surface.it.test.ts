@@ -1,6 +1,7 @@
 import { createHash, createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJailPool, type JailPool, type RunOutcome } from './jail-pool.js';
+import { createJailPool } from './jail-pool.js';
+import type { JailPool, RunOutcome } from './job.js';
 import { aBroker, aJob, type Heard } from './test/a-job.js';
 
 let pool: JailPool;

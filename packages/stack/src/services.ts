@@ -29,6 +29,7 @@ export function services(wiring: Wiring): Record<ServiceName, Component> {
     PROXY_URL: `http://127.0.0.1:${ports.proxy}`,
     ORCHESTRATOR_URL: `http://127.0.0.1:${ports.orchestrator}`,
   };
+  const base = { ...passedOn(), ...urls, NANGO_INTERNAL_KEY: wiring.internalKey };
   const data = { NANGO_DATABASE_URL: wiring.databaseUrl, NANGO_ENCRYPTION_KEY: wiring.encryptionKey };
   const temporal = { TEMPORAL_ADDRESS: wiring.temporalAddress };
   return {

@@ -153,12 +153,12 @@ describe('the schedules of syncs', () => {
     await afterRuns(syncId, 1);
     await platform.pool.query('DELETE FROM integration WHERE id = $1', [integrationId]);
     await handle(syncId).trigger('SKIP');
-    await eventually(() =>
+    const isGone = () =>
       handle(syncId)
         .describe()
         .then(() => false)
-        .catch((error: unknown) => error instanceof ScheduleNotFoundError),
-    );
+        .catch((error: unknown) => error instanceof ScheduleNotFoundError);
+    expect(await eventually(isGone)).toBe(true);
   });
 
   it('are made again when Temporal has lost them, without a run that is not due', async () => {

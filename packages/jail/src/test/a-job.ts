@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionLimits, SaveAnswer, ScriptCall, ScriptContext } from 'model';
 import type { Broker, LogEntry } from '../broker.js';
-import type { JailJob } from '../jail-pool.js';
+import type { JailJob } from '../job.js';
 
 /** Everything a script did at the broker. */
 export type Heard = {
@@ -43,7 +43,7 @@ export function aBroker(respond: (call: Omit<ScriptCall, 'call'>) => Response | 
   return { broker, heard };
 }
 
-export const someLimits: ExecutionLimits = { wallMs: 20_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 1_000 };
+export const someLimits: ExecutionLimits = { wallMs: 20_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 15_000 };
 
 type Options = { context?: Partial<ScriptContext>; limits?: Partial<ExecutionLimits>; input?: unknown; broker?: Broker; signal?: AbortSignal };
 

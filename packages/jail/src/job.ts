@@ -1,0 +1,24 @@
+import type { ExecutionError, ExecutionLimits, ScriptContext } from 'model';
+import type { Broker } from './broker.js';
+
+/** How a run ended. A failure is the script's. */
+export type RunOutcome = { kind: 'succeeded'; output: unknown } | { kind: 'failed'; error: ExecutionError } | { kind: 'cancelled' };
+
+/** One run of a script. `code` is CommonJS; `onAlive` is called whenever the jail has proved that its event loop turns. */
+export type JailJob = {
+  code: string;
+  context: ScriptContext;
+  input: unknown;
+  limits: ExecutionLimits;
+  broker: Broker;
+  signal?: AbortSignal;
+  onAlive?: () => void;
+};
+
+/** Runs scripts, each in a process without network, files, environment or secrets. */
+export interface JailPool {
+  /** Throws only when no jail can be started at all. */
+  run(job: JailJob): Promise<RunOutcome>;
+  /** Kills what waits and what runs; resolves when every process is gone. */
+  close(): Promise<void>;
+}
