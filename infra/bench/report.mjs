@@ -1,44 +1,65 @@
 // Turns the harness' JSON into the table that `pnpm bench` prints.
 
-/** Rows: where the figure stands in the harness' output, the machine's own limit to hold it against, and whether less is better. */
+/**
+ * Rows: where the figure stands in the harness' output, whether less is better, the goal, and what the machine itself
+ * did in the same run: `limit` in the output of limits.mjs, `bare` in the harness' own.
+ */
 const rows = [
-  { at: 'action.noop.sequential.p50_ms', title: 'action, no-op, sequential: p50 ms', less: true },
+  { at: 'action.noop.sequential.p50_ms', title: 'action, no-op, sequential: p50 ms', less: true, goal: 60 },
   { at: 'action.noop.sequential.p95_ms', title: 'action, no-op, sequential: p95 ms', less: true },
-  { at: 'action.noop.sequential.stalls_over_1s', title: 'action, no-op: calls over 1 s', less: true },
+  { at: 'action.noop.sequential.stalls_over_1s', title: 'action, no-op, sequential: calls over 1 s', less: true, goal: 0 },
   { at: 'action.noop.concurrent_10.rps', title: 'action, no-op, 10 at once: per s' },
   { at: 'action.one_proxy_call.sequential.p50_ms', title: 'action with one call, sequential: p50 ms', less: true },
   { at: 'action.one_proxy_call.concurrent_10.rps', title: 'action with one call, 10 at once: per s' },
-  { at: 'sync.first.records_per_s', title: 'sync, first: records/s', limit: 'pg_upsert_first_rec_per_s.median' },
-  { at: 'sync.unchanged.records_per_s', title: 'sync, unchanged: records/s', limit: 'pg_upsert_unchanged_hash_first_rec_per_s.median' },
-  { at: 'sync.changed_10pct.records_per_s', title: 'sync, 10% changed: records/s', limit: 'pg_upsert_changed_10pct_rec_per_s.median' },
+  { at: 'sync.first.records_per_s', title: 'sync, first: records/s', limit: 'pg_upsert_first_rec_per_s', goal: 4000 },
+  { at: 'sync.unchanged.records_per_s', title: 'sync, unchanged: records/s', limit: 'pg_upsert_unchanged_hash_first_rec_per_s' },
+  { at: 'sync.changed_10pct.records_per_s', title: 'sync, 10% changed: records/s', limit: 'pg_upsert_changed_10pct_rec_per_s' },
   { at: 'records.limit_100.records_per_s', title: '/records, limit 100: records/s', limit: 'pg_page_100.rec_per_s' },
   { at: 'records.limit_1000.records_per_s', title: '/records, limit 1000: records/s', limit: 'pg_page_1000.rec_per_s' },
-  { at: 'proxy.proxy_c1.rps', title: 'proxy, c=1: req/s', direct: 'proxy.direct_c1.rps' },
-  { at: 'proxy.proxy_c32.rps', title: 'proxy, c=32: req/s', direct: 'proxy.direct_c32.rps' },
+  { at: 'proxy.proxy_c1.rps', title: 'proxy, 67 bytes, c=1: req/s', bare: 'proxy.pass_through_c1.rps' },
+  { at: 'proxy.proxy_c32.rps', title: 'proxy, 67 bytes, c=32: req/s', bare: 'proxy.pass_through_c32.rps' },
+  { at: 'proxy.proxy_286k_c4.rps', title: 'proxy, 286 KB, c=4: req/s', bare: 'proxy.pass_through_286k_c4.rps' },
   { at: 'connection.c1.rps', title: 'GET /connection/{id}, c=1: req/s' },
   { at: 'connection.c16.rps', title: 'GET /connection/{id}, c=16: req/s' },
 ];
+const header = ['row', 'here', 'goal', 'peer', 'to peer', "to the machine's limit"];
 
-const figure = (value) => (value !== null && typeof value === 'object' ? value.median : value);
-const read = (tree, path) => figure(path.split('.').reduce((node, key) => node?.[key], tree));
-const round = (value) => (value === undefined || value === null ? '' : String(Math.round(value * 10) / 10));
-const ratio = (row, ours, other) => (other ? `${round(row.less ? other / ours : ours / other)}x` : '');
-
-/** One line per measured row: figure, peer, ratio to the peer, ratio to what the machine itself did in this run. */
-export function table(results, limits, peer) {
-  const lines = [['row', 'here', 'peer', 'to peer', "to the machine's limit"]];
-  for (const row of rows) {
-    const ours = read(results, row.at);
-    if (ours === undefined || ours === null) continue;
-    const bare = row.limit ? read(limits, row.limit) : row.direct ? read(results, row.direct) : undefined;
-    lines.push([
-      row.title,
-      round(ours),
-      round(peer.rows[row.at]),
-      ratio(row, ours, peer.rows[row.at]),
-      bare ? `${Math.round((ours / bare) * 100)}% of ${round(bare)}` : '',
-    ]);
-  }
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  return lines.map((line) => line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ')).join('\n');
+/** One line per measured row: figure, goal, peer, ratio to the peer (above 1 is better), share of what the machine itself did in this run. */
+export function table({ results, limits, peer }) {
+  const measured = rows.filter(({ at }) => isNumber(figure(results, at)));
+  const lines = [header, ...measured.map((row) => cells(row, { results, limits, peer }))];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const pad = (cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
+  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
 }
+
+function cells(row, { results, limits, peer }) {
+  const here = figure(results, row.at);
+  const theirs = peer.rows[row.at];
+  const machine = row.limit ? figure(limits, row.limit) : row.bare && figure(results, row.bare);
+  return [row.title, shown(here), goal(row, here), shown(theirs), toPeer(row, here, theirs), toMachine(here, machine)];
+}
+
+function goal({ goal, less }, here) {
+  if (goal === undefined) return '';
+  const met = less ? here <= goal : here >= goal;
+  return `${less ? '<=' : '>='} ${goal} ${met ? 'met' : 'MISSED'}`;
+}
+
+function toPeer({ less }, here, theirs) {
+  const ratio = less ? theirs / here : here / theirs;
+  return Number.isFinite(ratio) ? `${shown(ratio)}x` : '';
+}
+
+function toMachine(here, machine) {
+  return isNumber(machine) ? `${Math.round((here / machine) * 100)}% of ${shown(machine)}` : '';
+}
+
+/** A figure by its path: a number, or the median of repeats. */
+function figure(tree, path) {
+  const found = path.split('.').reduce((node, key) => node?.[key], tree);
+  return isNumber(found) ? found : found?.median;
+}
+
+const isNumber = (value) => typeof value === 'number';
+const shown = (value) => (isNumber(value) ? String(Math.round(value * 10) / 10) : '');

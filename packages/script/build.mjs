@@ -1,13 +1,14 @@
 // Builds what is evaluated inside the jail: the realm, and the modules a script may require, each one self-contained.
 import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const folder = new URL('dist/bundle/', import.meta.url);
 
-/** Bundles to an expression: a function that evaluates the code when it is called. `define` closes what the realm lacks. */
-async function expression({ contents, name, answer, minify }) {
+/** Bundles to an expression: a function that evaluates the code when it is called, and answers what the entry exports. */
+async function expression({ entry, answer = 'bundle', minify }) {
   const result = await build({
-    stdin: { contents, resolveDir: new URL('.', import.meta.url).pathname, sourcefile: `${name}.js` },
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
     format: 'iife',
@@ -25,10 +26,10 @@ async function expression({ contents, name, answer, minify }) {
 }
 
 const outputs = [
-  { name: 'realm', contents: "export { boot } from './src/realm/main.ts'", answer: 'bundle.boot', minify: false },
-  { name: 'zod-v3', contents: "module.exports = require('zod/v3')", answer: 'bundle', minify: true },
-  { name: 'zod-v4', contents: "module.exports = require('zod/v4')", answer: 'bundle', minify: true },
-  { name: 'lodash', contents: "module.exports = require('lodash')", answer: 'bundle', minify: true },
+  { name: 'realm', entry: new URL('src/realm/main.ts', import.meta.url), answer: 'bundle.boot', minify: false },
+  { name: 'zod-v3', entry: import.meta.resolve('zod/v3'), minify: true },
+  { name: 'zod-v4', entry: import.meta.resolve('zod/v4'), minify: true },
+  { name: 'lodash', entry: import.meta.resolve('lodash'), minify: true },
 ];
 
 await mkdir(folder, { recursive: true });

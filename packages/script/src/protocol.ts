@@ -42,7 +42,11 @@ export type RealmHandle = {
 /** The CommonJS wrapper. */
 export type ScriptFunction = (exports: object, require: (name: string) => unknown, module: { exports: unknown }) => void;
 
-/** Modules a script may require and that are bundled beside the realm, by file name. */
+/**
+ * Modules a script may require and that are bundled beside the realm, by file name. `zod` is zod 3: scripts that
+ * leave it to the platform were written against it (`z.record(one)`, `error.errors`). Newer ones name `zod/v4`, or
+ * bring their own zod in the bundle.
+ */
 export const bundledModules = { zod: 'zod-v3', 'zod/v3': 'zod-v3', 'zod/v4': 'zod-v4', lodash: 'lodash' } as const;
 
 /** A frame from realm to host. */

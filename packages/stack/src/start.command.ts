@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { runDemo } from './demo.js';
 import { defaultHome } from './home.js';
+import { whenPackageManagerEnds } from './package-manager.js';
 import { RunFile } from './run-file.js';
 import { explain, Stack } from './stack.js';
 import { readStackFile } from './stack-file.js';
@@ -93,19 +94,8 @@ function onStopSignal(stop: () => void): Promise<void> {
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-    whenParentEnds(end);
+    if (!process.channel) whenPackageManagerEnds(end);
   });
-}
-
-/** A package manager that is killed takes its shell along, but not us: without this a killed `pnpm start` would run on. */
-function whenParentEnds(end: () => void): void {
-  if (process.env['npm_lifecycle_event'] !== 'start' || process.channel) return;
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    end();
-  }, 1000).unref();
 }
 
 function say(line: string): void {

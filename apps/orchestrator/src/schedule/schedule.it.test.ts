@@ -99,12 +99,23 @@ describe('the schedules of syncs', () => {
     expect(rows[0]).toEqual({ trigger_request: null, run_options: null });
   });
 
+  it('run again when triggered in the moment that a run has ended', async () => {
+    const { syncId } = await aSync(platform);
+    for (let count = 1; count < 6; count += 1) {
+      await afterRuns(syncId, count);
+      await changeSync(platform, syncId, `trigger_request = '{}'`);
+    }
+    expect(await afterRuns(syncId, 6)).toHaveLength(6);
+  });
+
   it('start nothing on a trigger while a run is under way', async () => {
     const { promise, resolve: release } = Promise.withResolvers<void>();
     scripts.set('slow', () => promise);
     const { syncId } = await aSync(platform, { name: 'slow' });
     await eventually(async () => (await platform.pool.query(`SELECT 1 FROM execution WHERE sync_id = $1 AND status = 'running'`, [syncId])).rowCount === 1);
     await change(syncId, `trigger_request = '{}'`);
+    // Temporal has taken the trigger, and looks at it in a moment of its own.
+    await soon();
     release();
     await afterRuns(syncId, 1);
     await soon();
@@ -152,7 +163,7 @@ describe('the schedules of syncs', () => {
     const { syncId, integrationId } = await aSync(platform);
     await afterRuns(syncId, 1);
     await platform.pool.query('DELETE FROM integration WHERE id = $1', [integrationId]);
-    await handle(syncId).trigger('SKIP');
+    await handle(syncId).trigger('BUFFER_ONE');
     const isGone = () =>
       handle(syncId)
         .describe()

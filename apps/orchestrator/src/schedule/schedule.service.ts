@@ -31,13 +31,14 @@ export class ScheduleService {
     const put = await this.schedules.put({ syncId, intervalMs, isPaused, runNow: isDue }, appliedRevision > 0);
     const hasStarted = put === 'created' && isDue;
     if (triggerRequest && !hasStarted) await this.trigger(sync, hasOptions);
-    else if (put === 'resumed' && isDue) await this.schedules.trigger(syncId, false);
+    else if (put === 'resumed' && isDue) await this.trigger(sync, false);
   }
 
   // A run with options starts over: the one under way would only be in its way.
-  private async trigger({ syncId }: SyncRow, hasOptions: boolean): Promise<void> {
+  // One that has ended here may still be closing in Temporal, which would skip the next one without a word; so that one waits.
+  private async trigger({ syncId, isRunning }: SyncRow, hasOptions: boolean): Promise<void> {
     if (hasOptions) await this.schedules.cancelRuns(syncId);
-    await this.schedules.trigger(syncId, hasOptions);
+    await this.schedules.trigger(syncId, hasOptions || !isRunning);
   }
 
   private async remove(sync: SyncRow): Promise<void> {

@@ -9,7 +9,7 @@ import { ConfigurationListener } from '../configuration/configuration-listener.j
 import { EnvironmentKeyRepository } from './environment-key.repository.js';
 
 /** Who calls an inside route. */
-export type InsideCaller = { kind: 'execution'; execution: RunningExecution } | { kind: 'service'; role: ServiceRole };
+export type InsideCaller = { kind: 'execution'; execution: RunningExecution } | { kind: 'service' };
 
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
@@ -45,9 +45,12 @@ export class AccessService {
     return execution;
   }
 
-  async insideCaller(header: string | undefined): Promise<InsideCaller> {
+  /** An execution, or one of the services that may ask for any connection; a runner is none of them. */
+  async insideCaller(header: string | undefined, roles: readonly ServiceRole[]): Promise<InsideCaller> {
     const role = verifyServiceToken(this.internalKey, bearerToken(header) ?? '');
-    return role ? { kind: 'service', role } : { kind: 'execution', execution: await this.executionOf(header) };
+    if (!role) return { kind: 'execution', execution: await this.executionOf(header) };
+    if (!roles.includes(role)) throw new AppError('forbidden', { message: `Not open to the role '${role}'` });
+    return { kind: 'service' };
   }
 }
 

@@ -14,6 +14,6 @@ export class ConnectionController {
   @Post()
   @HttpCode(200)
   async read(@Req() request: FastifyRequest, @Body({ schema: ConnectionRequest }) asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
-    return this.views.read(await this.access.insideCaller(request.headers.authorization), asked);
+    return this.views.read(await this.access.insideCaller(request.headers.authorization, ['server', 'orchestrator']), asked);
   }
 }

@@ -1,6 +1,6 @@
 import { ConnectionWithCredentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestProxy, type TestConnection } from '../../test/proxy.js';
+import { TestProxy, type TestConnection } from '../test/proxy.js';
 
 /** What an error answers. */
 const code = async (answer: Response) => ({ status: answer.status, code: ((await answer.json()) as { error: { code: string } }).error.code });
@@ -83,7 +83,8 @@ describe('a connection with its credential', () => {
     expect(await code(await read(token, {}))).toEqual({ status: 400, code: 'invalid_body' });
   });
 
-  it('is not for strangers', async () => {
+  it('is not for strangers, nor for a runner beyond its executions', async () => {
+    expect(await code(await read(proxy.serviceToken('runner'), named(connection)))).toEqual({ status: 403, code: 'forbidden' });
     for (const token of ['', 'svc_server_forged', proxy.environments.dev.secretKey]) {
       expect(await code(await read(token, named(connection)))).toEqual({ status: 401, code: 'unauthorized' });
     }

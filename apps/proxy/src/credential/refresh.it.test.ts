@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestProxy, type TestConnection } from '../../test/proxy.js';
-import { json } from '../../test/upstream.js';
+import { TestProxy, type TestConnection } from '../test/proxy.js';
+import { json } from '../test/upstream.js';
 
 const expiring = (minutes: number) => ({
   type: 'OAUTH2' as const,

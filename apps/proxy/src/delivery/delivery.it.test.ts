@@ -1,7 +1,7 @@
 import { DeliveryAnswer } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestProxy } from '../../test/proxy.js';
-import { json } from '../../test/upstream.js';
+import { TestProxy } from '../test/proxy.js';
+import { json } from '../test/upstream.js';
 
 describe('a webhook to a customer', () => {
   let proxy: TestProxy;

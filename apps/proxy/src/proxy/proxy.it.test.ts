@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestProxy, type TestConnection } from '../../test/proxy.js';
-import { json } from '../../test/upstream.js';
+import { TestProxy, type TestConnection } from '../test/proxy.js';
+import { json } from '../test/upstream.js';
 
 /** What an error answers. */
 const code = async (answer: Response) => ({ status: answer.status, code: ((await answer.json()) as { error: { code: string } }).error.code });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CallAnswer, callHeader } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestProxy, type TestConnection } from '../../test/proxy.js';
-import { json } from '../../test/upstream.js';
+import { TestProxy, type TestConnection } from '../test/proxy.js';
+import { json } from '../test/upstream.js';
 
 /** Status and headers of the API's answer. */
 const headOf = (answer: Response): CallAnswer => CallAnswer.parse(JSON.parse(Buffer.from(answer.headers.get(callHeader) ?? '', 'base64url').toString()));
@@ -47,9 +47,13 @@ describe("a script's call", () => {
     expect([await answer.text(), headOf(answer).headers]).toEqual(['text', expect.not.objectContaining({ 'content-encoding': 'gzip' })]);
   });
 
-  it('sees that a body broke off', async () => {
+  it('is told when a body broke off, plain or encoded', async () => {
     proxy.upstream.answers('/cut', (_, response) => void response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy()));
-    await expect((await ask({ endpoint: '/cut' })).text()).rejects.toBeInstanceOf(TypeError);
+    expect(await code(await ask({ endpoint: '/cut' }))).toEqual({ status: 502, code: 'upstream_unreachable' });
+    const zipped = gzipSync('text'.repeat(1_000));
+    const half = { 'content-encoding': 'gzip', 'content-length': String(zipped.length) };
+    proxy.upstream.answers('/cut-zip', (_, response) => void response.writeHead(200, half).write(zipped.subarray(0, 12), () => response.destroy()));
+    expect(await code(await ask({ endpoint: '/cut-zip' }))).toEqual({ status: 502, code: 'upstream_unreachable' });
   });
 
   it('that writes stands in the journal before it is sent, and is closed after', async () => {

@@ -9,6 +9,8 @@ import { LogBatch } from './log-batch.js';
 type RunChild = (request: { call: string; providerConfigKey: string; connectionId: string; actionName: string; input: unknown }) => Promise<unknown>;
 type Parts = { orchestrator: OrchestratorClient; proxy: ProxyClient; caller: Caller; runChild: RunChild; onFatal: (error: AppError) => void };
 
+/** Well within the activity's heartbeat timeout, since no jail is there to beat any more. */
+const settleMs = 10_000;
 /** After these the attempt has no say any more; the script must not go on as if it had. */
 const fatalCodes = new Set<string>(['execution_fenced', 'unauthorized', 'service_unavailable']);
 
@@ -67,10 +69,15 @@ export class ExecutionBroker implements Broker {
     return this.#follow(orchestrator.setLastSyncDate(caller, { call, date }));
   }
 
-  /** Resolves when nothing the script began is on its way any more: a save it did not await belongs to its run, too. */
+  /**
+   * Resolves when nothing the script began is on its way any more: a save it did not await belongs to its run, too.
+   * What takes longer than a heartbeat may is left behind.
+   */
   async settled(): Promise<void> {
-    while (this.#open.size > 0) await Promise.allSettled(this.#open);
-    await this.#logs.flush();
+    const patience = AbortSignal.timeout(settleMs);
+    const late = new Promise((resolve) => patience.addEventListener('abort', resolve, { once: true }));
+    while (this.#open.size > 0 && !patience.aborted) await Promise.race([Promise.allSettled(this.#open), late]);
+    await Promise.race([this.#logs.flush(), late]);
   }
 
   async #follow<T>(call: Promise<T>): Promise<T> {

@@ -5,8 +5,8 @@ const HeaderNames = z.union([z.string(), z.array(z.string())]);
 
 /**
  * An external call of a script: body of the proxy's `POST /internal/calls` under an execution token.
- * The answer is 200 with the upstream's body as it streams, and its status and headers in {@link callHeader}.
- * A call that got no answer at all is an error body with `upstream_unreachable`, `upstream_timeout` or `url_not_allowed`.
+ * The answer is 200 with the upstream's whole body, and its status and headers in {@link callHeader}.
+ * A call that got no whole answer is an error body with `upstream_unreachable`, `upstream_timeout` or `url_not_allowed`.
  */
 export const ScriptCall = z.object({
   /** The journal's call id. */

@@ -1,4 +1,4 @@
-import { Buffer } from 'buffer';
+import { Buffer } from 'buffer/index.js';
 import { bundledModules } from '../protocol.js';
 import { NangoError } from './error/nango-error.js';
 import type { Host } from './host.js';

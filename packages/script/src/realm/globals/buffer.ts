@@ -1,7 +1,13 @@
-import { Buffer } from 'buffer';
+import { Buffer } from 'buffer/index.js';
 
 type Alphabet = { alphabet?: 'base64' | 'base64url'; omitPadding?: boolean };
 type Native = { toBase64(options?: Alphabet): string; toHex(): string };
+
+/** The same bytes as a Buffer, without a copy. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  // Bytes of shared memory work all the same; only the package's types do not know them.
+  return Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+}
 
 /** The `buffer` package knows no base64url and is slow at base64 and hex; the language has both. */
 export function completeBuffer(): void {

@@ -1,4 +1,4 @@
-import { Buffer } from 'buffer';
+import { Buffer } from 'buffer/index.js';
 import type { Host } from '../host.js';
 
 type Data = string | Uint8Array;

@@ -1,4 +1,4 @@
-import { Buffer } from 'buffer';
+import { Buffer } from 'buffer/index.js';
 import type { Host } from '../host.js';
 import { makeRequire } from '../modules.js';
 import { AbortSignal } from './abort.js';

@@ -1,4 +1,5 @@
-import { Buffer } from 'buffer';
+import { Buffer } from 'buffer/index.js';
+import { asBuffer } from './buffer.js';
 
 /** UTF-8 only, as the platform's own. */
 export class TextEncoder {
@@ -19,7 +20,7 @@ export class TextDecoder {
 
   decode(input?: ArrayBuffer | Uint8Array): string {
     if (input === undefined) return '';
-    const bytes = input instanceof ArrayBuffer ? Buffer.from(input) : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+    const bytes = input instanceof ArrayBuffer ? Buffer.from(input) : asBuffer(input);
     const text = bytes.toString(this.#name());
     return text.startsWith('\uFEFF') ? text.slice(1) : text;
   }

@@ -1,4 +1,5 @@
-import { Buffer } from 'buffer';
+import { Buffer } from 'buffer/index.js';
+import { asBuffer } from '../globals/buffer.js';
 import { toMultipart } from './multipart.js';
 import { toPairs, toQuery } from './query.js';
 
@@ -29,7 +30,7 @@ function multipart(data: unknown, files: unknown): Body {
 }
 
 function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  return asBuffer(bytes).toString('base64');
 }
 
 function toForm(data: unknown): string {

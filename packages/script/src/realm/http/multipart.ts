@@ -1,4 +1,4 @@
-import { Buffer } from 'buffer';
+import { Buffer } from 'buffer/index.js';
 
 type Part = { name: string; filename?: string; contentType?: string; bytes: Uint8Array };
 

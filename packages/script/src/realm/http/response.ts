@@ -1,6 +1,6 @@
-import { Buffer } from 'buffer';
 import type { CallAnswer } from 'model';
 import type { Answer } from '../bridge.js';
+import { asBuffer } from '../globals/buffer.js';
 import { ByteStream } from './byte-stream.js';
 import type { ProxyConfiguration } from './proxy-configuration.js';
 
@@ -27,7 +27,7 @@ export function toResponse(answer: Answer, config: ProxyConfiguration): HttpResp
 
 function toData({ text, bytes }: Answer, responseType: ProxyConfiguration['responseType']): unknown {
   if (bytes) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const buffer = asBuffer(bytes);
     return responseType === 'stream' ? new ByteStream(buffer) : buffer;
   }
   const body = withoutMark(text ?? '');

@@ -4,8 +4,8 @@ import { openPool, type Pool } from 'database';
 import type { Credentials } from 'model';
 import { loadConfig, type RunningService, serviceToken } from 'service';
 import { freshDatabase, type TestDatabase } from 'stack/testing';
-import { ProxyConfig } from '../src/config.js';
-import { startProxy } from '../src/start-proxy.js';
+import { ProxyConfig } from '../config.js';
+import { startProxy } from '../start-proxy.js';
 import { Upstream } from './upstream.js';
 
 type EnvironmentName = 'dev' | 'prod';
