@@ -118,7 +118,7 @@ describe('the dashboard in a browser', () => {
 
   it('keeps the webhook URL and environment variables', async () => {
     await open('/prod/environment-settings');
-    await page.getByLabel('URL', { exact: false }).first().fill('https://product.example/hook');
+    await page.getByRole('textbox', { name: /^URL/ }).fill('https://product.example/hook');
     await page.getByRole('button', { name: 'Save URLs' }).click();
     await page.getByRole('button', { name: 'Saved' }).waitFor();
     await page.getByRole('button', { name: 'Add' }).click();

@@ -8,6 +8,7 @@ import { Button } from '../components/button.js';
 import { CopyButton } from '../components/copy-button.js';
 import { Failure } from '../components/failure.js';
 import { Field, Toggle } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
@@ -75,7 +76,7 @@ function Webhooks({ env, settings }: { env: string; settings: WebhookSettings })
     save.mutate({ primary_url: String(form.get('primary') ?? '') || null, secondary_url: String(form.get('secondary') ?? '') || null });
   return (
     <Section title="Webhooks to your product">
-      <form className="grid gap-4 border-b border-line p-4" action={saveUrls}>
+      <Form className="border-b border-line p-4" onData={saveUrls}>
         <Field
           label="URL"
           name="primary"
@@ -89,7 +90,7 @@ function Webhooks({ env, settings }: { env: string; settings: WebhookSettings })
         <Button type="submit" look="primary" className="justify-self-end" disabled={save.isPending}>
           {save.isSuccess ? 'Saved' : 'Save URLs'}
         </Button>
-      </form>
+      </Form>
       {toggles.map(([name, label, hint]) => (
         <Toggle key={name} label={label} hint={hint} checked={settings[name]} onChange={(checked) => save.mutate({ [name]: checked })} />
       ))}

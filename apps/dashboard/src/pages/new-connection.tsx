@@ -5,6 +5,7 @@ import { Button } from '../components/button.js';
 import { Dialog } from '../components/dialog.js';
 import { Failure } from '../components/failure.js';
 import { Choice, Field } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { tell } from '../data/api.js';
 import { connectionsQuery, integrationsQuery, providersQuery } from '../data/queries.js';
 
@@ -35,7 +36,7 @@ export function NewConnection({ env, open, onOpenChange }: { env: string; open: 
   });
   return (
     <Dialog title="New connection" open={open} onOpenChange={onOpenChange}>
-      <form className="grid gap-4" action={(form) => create.mutate(form)}>
+      <Form onData={(form) => create.mutate(form)}>
         <Choice
           label="Integration"
           value={integration?.uniqueKey ?? ''}
@@ -51,7 +52,7 @@ export function NewConnection({ env, open, onOpenChange }: { env: string; open: 
         <Button look="primary" type="submit" disabled={create.isPending || !integration} className="justify-self-end">
           Create
         </Button>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from '../components/button.js';
 import { Dialog } from '../components/dialog.js';
 import { Failure } from '../components/failure.js';
 import { Choice, Field } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { tell } from '../data/api.js';
 import { integrationsQuery, providersQuery } from '../data/queries.js';
 
@@ -27,7 +28,7 @@ export function NewIntegration({ env, open, onOpenChange }: { env: string; open:
   });
   return (
     <Dialog title="New integration" open={open} onOpenChange={onOpenChange}>
-      <form className="grid gap-4" action={(form) => create.mutate(form)}>
+      <Form onData={(form) => create.mutate(form)}>
         <Choice
           label="Provider"
           value={chosen?.name ?? ''}
@@ -46,7 +47,7 @@ export function NewIntegration({ env, open, onOpenChange }: { env: string; open:
         <Button look="primary" type="submit" disabled={create.isPending || !chosen} className="justify-self-end">
           Create
         </Button>
-      </form>
+      </Form>
     </Dialog>
   );
 }

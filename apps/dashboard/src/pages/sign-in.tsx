@@ -4,6 +4,7 @@ import { DashboardSession } from 'model/dashboard';
 import { Button } from '../components/button.js';
 import { Failure } from '../components/failure.js';
 import { Field } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { ask } from '../data/api.js';
 import { sessionQuery } from '../data/queries.js';
 
@@ -19,7 +20,7 @@ export function SignInPage() {
   });
   return (
     <main className="grid min-h-dvh place-items-center px-4">
-      <form className="grid w-full max-w-sm gap-4 rounded-lg border border-line bg-panel p-8" action={(form) => signIn.mutate(form)}>
+      <Form className="w-full max-w-sm rounded-lg border border-line bg-panel p-8" onData={(form) => signIn.mutate(form)}>
         <h1 className="text-lg font-semibold">Sign in</h1>
         <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />
@@ -28,7 +29,7 @@ export function SignInPage() {
           {signIn.isPending ? 'Signing in…' : 'Sign in'}
         </Button>
         <p className="text-xs text-muted">The first user's e-mail and password were printed by `start` and stand in .local/stack.json.</p>
-      </form>
+      </Form>
     </main>
   );
 }

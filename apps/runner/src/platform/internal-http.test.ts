@@ -72,6 +72,22 @@ describe('a call to another process of the platform', () => {
     expect(retries).toBeGreaterThanOrEqual(3);
   });
 
+  it.each([
+    ['read', 3],
+    ['write', 1],
+  ] as const)("makes a %s whose answer breaks off at the external API's end %i times, and says so", async (relays, times) => {
+    let calls = 0;
+    const url = await serve((_request, response) => {
+      calls++;
+      response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy());
+    });
+    await expect(http.send({ method: 'POST', url, token: 't', json: {}, relays })).rejects.toMatchObject({
+      code: 'upstream_unreachable',
+      payload: { code: 'ECONNRESET' },
+    });
+    expect(calls).toBe(times);
+  });
+
   it('stops waiting when the run is aborted', async () => {
     const ending = new AbortController();
     setTimeout(() => ending.abort(), 100);

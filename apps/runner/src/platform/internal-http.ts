@@ -12,6 +12,8 @@ export type InternalRequest = {
   bytes?: Uint8Array;
   /** Answers that may take their time: an external call with its waits. */
   patient?: boolean;
+  /** The answer's body is an external API's, which may break off by itself: reads are then made again, writes are not. */
+  relays?: 'read' | 'write';
   /** Ends the waiting, not what has begun at the other side. */
   signal?: AbortSignal;
   /** Called before each further try, for a heartbeat. */
@@ -24,6 +26,9 @@ export type InternalAnswer = { headers: Record<string, string | string[] | undef
 const retryForMs: Partial<Record<ErrorCode, number>> = { service_unavailable: 60_000, server_error: 10_000 };
 const delaysMs = { first: 50, longest: 2_000 };
 const maxBodyBytes = 256_000_000;
+/** A body that breaks off this often does so at the external API, not because the proxy was restarted. */
+const maxCutReads = 2;
+const cutBody = new AppError('upstream_unreachable', { message: 'The answer of the API broke off', payload: { code: 'ECONNRESET' } });
 
 /**
  * Calls orchestrator and proxy, and waits out their restarts: a lost connection, `503` and an unexplained failure are
@@ -36,11 +41,14 @@ export class InternalHttp {
   /** @throws AppError the other side's own, or `service_unavailable` when it stays away. */
   async send(request: InternalRequest): Promise<InternalAnswer> {
     const startedAt = performance.now();
+    let cuts = 0;
     for (let delay = delaysMs.first; ; delay = Math.min(delay * 2, delaysMs.longest)) {
       const failure = await this.#try(request);
       if (!(failure instanceof AppError)) return failure;
       // An external API's own failure has other codes, and no time here.
-      if (performance.now() + delay - startedAt > (retryForMs[failure.code] ?? 0)) throw failure;
+      const isPassing = performance.now() + delay - startedAt <= (retryForMs[failure.code] ?? 0);
+      const isCutRead = failure === cutBody && request.relays === 'read' && ++cuts <= maxCutReads;
+      if (!isPassing && !isCutRead) throw failure;
       request.onRetry?.();
       await pause(delay * (0.75 + Math.random() / 2), request.signal);
     }
@@ -53,7 +61,10 @@ export class InternalHttp {
   async #try(request: InternalRequest): Promise<InternalAnswer | AppError> {
     try {
       const response = await this.#agent.request(toOptions(request));
-      const body = await readBody(response);
+      const body = await readBody(response).catch((error: unknown) => {
+        if (!request.relays || request.signal?.aborted) throw error;
+      });
+      if (!body) return cutBody;
       return response.statusCode < 300 ? { headers: response.headers, body } : toError(response.statusCode, body);
     } catch (error) {
       if (request.signal?.aborted) return aborted();

@@ -14,7 +14,14 @@ export class ProxyClient {
 
   /** An external call. The body comes back as the bytes it arrived in. */
   async call(caller: Caller, call: ScriptCall): Promise<{ answer: CallAnswer; body: Uint8Array }> {
-    const { headers, body } = await this.http.send({ ...caller, method: 'POST', url: this.url('/internal/calls'), json: call, patient: true });
+    const { headers, body } = await this.http.send({
+      ...caller,
+      method: 'POST',
+      url: this.url('/internal/calls'),
+      json: call,
+      patient: true,
+      relays: call.method === 'GET' ? 'read' : 'write',
+    });
     return { answer: toAnswer(headers[callHeader]), body };
   }
 
