@@ -31,6 +31,7 @@ import os from 'node:os';
 import { closeClient } from './harness/client.mjs';
 import { log } from './harness/log.mjs';
 import { snapshot } from './harness/measured.mjs';
+import { phaseNames, requirePhases } from './harness/phase-names.mjs';
 import { measureActions } from './harness/phases/action.mjs';
 import { measureConnection } from './harness/phases/connection.mjs';
 import { measureProxy } from './harness/phases/proxy.mjs';
@@ -39,11 +40,9 @@ import { measureSync } from './harness/phases/sync.mjs';
 import { settings } from './harness/settings.mjs';
 import { round } from './harness/statistics.mjs';
 
-/** In the order in which they run. */
 const phases = { proxy: measureProxy, connection: measureConnection, action: measureActions, sync: measureSync, records: measureRecords };
 
-const unknown = settings.phases.filter((name) => !(name in phases));
-if (unknown.length > 0) throw new Error(`no such phase: ${unknown.join(', ')} (there are ${Object.keys(phases).join(', ')})`);
+requirePhases(settings.phases);
 
 const { repeats: REPEATS, durationS: DURATION, syncRepeats: SYNC_REPEATS, total: TOTAL, actionCalls: ACTION_N } = settings;
 const out = {
@@ -57,10 +56,9 @@ const out = {
   idle: snapshot(),
   failures: {},
 };
-for (const [name, measure] of Object.entries(phases)) {
-  if (!settings.phases.includes(name)) continue;
+for (const name of phaseNames.filter((name) => settings.phases.includes(name))) {
   try {
-    out[name] = await measure(out);
+    out[name] = await phases[name](out);
   } catch (error) {
     out.failures[name] = error.message;
     log(name, 'failed:', error.stack);

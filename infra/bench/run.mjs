@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import { join, resolve } from 'node:path';
 import { explain } from '../../packages/stack/dist/index.js';
+import { requirePhases } from './harness/phase-names.mjs';
 import { table } from './report.mjs';
 import { problemsOf } from './stand/problems.mjs';
 import { runToEnd } from './stand/program.mjs';
@@ -29,6 +30,7 @@ process.exitCode = await bench().catch((error) => {
 });
 
 async function bench() {
+  requirePhases(phases);
   const loadBefore = os.loadavg();
   await using stand = await startStand({ signal, say });
   signal.throwIfAborted();

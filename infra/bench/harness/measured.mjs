@@ -1,10 +1,13 @@
 // Runs a piece of work and says what it cost: time, CPU and memory of each process, and what else the machine did meanwhile.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { machineTicks, parseProcesses, processSnapshot } from './processes.mjs';
 import { settings } from './settings.mjs';
 import { round, spread, sum } from './statistics.mjs';
 
-const sampleEveryMs = 500;
 const processes = parseProcesses(settings.processes);
+const thread = new Worker(new URL('memory-thread.mjs', import.meta.url), { workerData: processes });
+thread.unref();
 
 /** CPU time and memory of the processes under test now. */
 export const snapshot = () => processSnapshot(processes);
@@ -13,20 +16,16 @@ export const snapshot = () => processSnapshot(processes);
 export async function measured(work) {
   const before = snapshot();
   const ticksBefore = machineTicks();
-  const peak = memorySampler();
+  const memory = sampleMemory();
   const startedAt = performance.now();
-  try {
-    const value = await work();
-    const wallMs = performance.now() - startedAt;
-    const after = snapshot();
-    const costs = Object.entries(after).map(([name, { cpuMs, memMb }]) => [
-      name,
-      { cpuMs: cpuMs - (before[name]?.cpuMs ?? 0), peakMb: round(Math.max(peak.of(name), memMb), 1) },
-    ]);
-    return { value, wallMs: round(wallMs, 1), noise: noiseSince(ticksBefore), processes: Object.fromEntries(costs) };
-  } finally {
-    peak.stop();
-  }
+  const value = await work().catch(async (error) => {
+    await memory.stop();
+    throw error;
+  });
+  const wallMs = round(performance.now() - startedAt, 1);
+  const after = snapshot();
+  const noise = noiseSince(ticksBefore);
+  return { value, wallMs, noise, processes: costs({ before, after, peaks: await memory.stop() }) };
 }
 
 /** How much of the machine went to niced processes (other work), to the hypervisor, and to nobody. */
@@ -49,17 +48,32 @@ export function peakMemory(runs) {
   return byProcess(runs, (costs) => Math.max(...costs.map(({ peakMb }) => peakMb)));
 }
 
+function costs({ before, after, peaks }) {
+  const entries = Object.entries(after).map(([name, { cpuMs, memMb }]) => [
+    name,
+    { cpuMs: cpuMs - (before[name]?.cpuMs ?? 0), peakMb: round(Math.max(peaks[name] ?? 0, memMb), 1) },
+  ]);
+  return Object.fromEntries(entries);
+}
+
 function byProcess(runs, figure) {
   const names = Object.keys(runs[0].processes);
   return Object.fromEntries(names.map((name) => [name, figure(runs.map((run) => run.processes[name]))]));
 }
 
-function memorySampler() {
-  const peaks = {};
-  const timer = setInterval(() => {
-    for (const [name, { memMb }] of Object.entries(snapshot())) peaks[name] = Math.max(peaks[name] ?? 0, memMb);
-  }, sampleEveryMs);
-  return { of: (name) => peaks[name] ?? 0, stop: () => clearInterval(timer) };
+/** Notes the peaks of memory until its `stop`, which answers them by name. */
+function sampleMemory() {
+  thread.ref();
+  thread.postMessage('start', []);
+  return {
+    stop: async () => {
+      const answer = once(thread, 'message');
+      thread.postMessage('stop', []);
+      const [peaks] = await answer;
+      thread.unref();
+      return peaks;
+    },
+  };
 }
 
 function noiseSince(before) {

@@ -1,9 +1,10 @@
 // CPU time and memory of the processes under test, read from /proc.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { sum } from './statistics.mjs';
 
 const msPerTick = 10;
-const gone = { cpuMs: 0, reapedCpuMs: 0, rssMb: 0, hwmMb: 0, pssMb: 0 };
+/** Of a process that is gone everything is zero. */
+const goneFields = Array.from({ length: 20 }, () => '0');
 
 /** Reads `name:pid,name*:pid`; the star counts the children too. */
 export function parseProcesses(text) {
@@ -29,38 +30,30 @@ export function machineTicks() {
 }
 
 function single(pid) {
-  const { cpuMs, rssMb, hwmMb } = readProcess(pid);
-  return { cpuMs, memMb: rssMb, hwmMb };
+  return { cpuMs: cpuOf(pid).own, memMb: megabytes(pid, 'status', 'VmRSS'), hwmMb: megabytes(pid, 'status', 'VmHWM') };
 }
 
 /** Of a family the proportional share is the fair sum (shared pages counted once), and children that ended count through their parent. */
 function family(pid) {
-  const all = [pid, ...childrenOf(pid)].map(readProcess);
-  return { cpuMs: sum(all, ({ cpuMs, reapedCpuMs }) => cpuMs + reapedCpuMs), memMb: sum(all, ({ pssMb }) => pssMb), hwmMb: null };
+  const pids = [pid, ...childrenOf(pid)];
+  const cpuMs = sum(pids.map(cpuOf), ({ own, reaped }) => own + reaped);
+  return { cpuMs, memMb: sum(pids, (pid) => megabytes(pid, 'smaps_rollup', 'Pss')), hwmMb: null };
 }
 
-function childrenOf(parent) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => Number(statFields(pid)?.[1]) === parent).map(Number);
+function childrenOf(pid) {
+  const text = readOrNull(`/proc/${pid}/task/${pid}/children`) ?? '';
+  return text.split(' ').filter(Boolean).map(Number);
 }
 
-function readProcess(pid) {
-  const fields = statFields(pid);
-  if (fields === null) return gone;
-  const [user, system, reapedUser, reapedSystem] = fields.slice(11, 15).map(Number);
-  return {
-    cpuMs: (user + system) * msPerTick,
-    reapedCpuMs: (reapedUser + reapedSystem) * msPerTick,
-    rssMb: megabytes(pid, 'status', 'VmRSS'),
-    hwmMb: megabytes(pid, 'status', 'VmHWM'),
-    pssMb: megabytes(pid, 'smaps_rollup', 'Pss'),
-  };
+function cpuOf(pid) {
+  const [user, system, reapedUser, reapedSystem] = statFields(pid).slice(11, 15).map(Number);
+  return { own: (user + system) * msPerTick, reaped: (reapedUser + reapedSystem) * msPerTick };
 }
 
-/** The fields after the program's name, which may hold blanks; null when the process is gone. */
+/** The fields after the program's name, which may hold blanks. */
 function statFields(pid) {
   const stat = readOrNull(`/proc/${pid}/stat`);
-  return stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return stat === null ? goneFields : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function megabytes(pid, file, field) {

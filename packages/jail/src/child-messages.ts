@@ -39,4 +39,6 @@ export type DriverMessage =
   | { t: 'answer'; id: number; ok: true; value: unknown; binary: boolean }
   | { t: 'answer'; id: number; ok: false; error: { code: string; message: string; payload?: unknown } }
   | { t: 'ping'; n: number }
-  | { t: 'abort' };
+  | { t: 'abort' }
+  /** Make a fresh realm for the next run of the same script and connection; answered with `ready`. */
+  | { t: 'renew' };

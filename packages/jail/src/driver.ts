@@ -7,7 +7,7 @@ export type JailExit = { code: number | null; signal: string | null; stderr: str
 /** What a run wants to hear from its jail. */
 export type JailListener = { frame(frame: Frame): void; garbage(error: Error): void; exit(exit: JailExit): void };
 
-/** One jail. It runs one script and is killed afterwards. */
+/** One jail. It runs one script and is killed afterwards, or renewed for the same script and connection. */
 export interface Jail {
   readonly heapMb: number;
   /** Resolves when the realm stands and waits for its script; rejects when it never will. */
@@ -15,6 +15,8 @@ export interface Jail {
   readonly exited: Promise<JailExit>;
   listen(listener: JailListener): void;
   send(message: DriverMessage, body?: Uint8Array | string): void;
+  /** Gives it a fresh realm; resolves when that waits for its script. Nothing that comes before is heard. */
+  renew(): Promise<void>;
   /** At once and for good; harmless when it is gone already. */
   kill(): void;
 }

@@ -2,6 +2,7 @@ import type { Jail, RunnerDriver } from './driver.js';
 import { runInJail } from './jail-run.js';
 import type { JailJob, JailPool, RunOutcome } from './job.js';
 import { processDriver } from './process-driver.js';
+import { WarmJails, warmKey } from './warm-jails.js';
 
 /** `size` is how many unused processes wait (default 2); `dryRun` is what scripts read as `nango.dryRun`. */
 export type JailPoolOptions = { size?: number; dryRun?: boolean };
@@ -21,6 +22,7 @@ class ProcessJailPool implements JailPool {
   readonly #size: number;
   readonly #dryRun: boolean;
   readonly #waiting: Jail[] = [];
+  readonly #warm = new WarmJails();
   readonly #alive = new Set<Jail>();
   #closed = false;
 
@@ -35,9 +37,11 @@ class ProcessJailPool implements JailPool {
     if (this.#closed) throw new Error('The jail pool is closed');
     const refill = setTimeout(() => this.#refill(), refillMs.atLatest);
     try {
-      const jail = this.#take(job.limits.heapMb);
-      await jail.ready;
-      return await runInJail(jail, job, { dryRun: this.#dryRun });
+      const key = warmKey(job);
+      const jail = (key && this.#warm.take(key)) || (await this.#fresh(job.limits.heapMb));
+      const outcome = await runInJail(jail, job, { dryRun: this.#dryRun, spare: key !== null });
+      if (key !== null && outcome.kind === 'succeeded' && !this.#closed) this.#warm.keep(key, jail);
+      return outcome;
     } finally {
       clearTimeout(refill);
       setTimeout(() => this.#refill(), refillMs.afterRun);
@@ -48,6 +52,12 @@ class ProcessJailPool implements JailPool {
     this.#closed = true;
     for (const jail of this.#alive) jail.kill();
     await Promise.all([...this.#alive].map((jail) => jail.exited));
+  }
+
+  async #fresh(heapMb: number): Promise<Jail> {
+    const jail = this.#take(heapMb);
+    await jail.ready;
+    return jail;
   }
 
   #take(heapMb: number): Jail {
@@ -69,6 +79,7 @@ class ProcessJailPool implements JailPool {
   /** One that died while it waited is replaced with the next run, so that a jail that cannot start is not tried in a loop. */
   #forget(jail: Jail): void {
     this.#alive.delete(jail);
+    this.#warm.forget(jail);
     const index = this.#waiting.indexOf(jail);
     if (index !== -1) this.#waiting.splice(index, 1);
   }

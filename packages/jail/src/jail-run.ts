@@ -12,9 +12,10 @@ const maxOpenCalls = 256;
 /** A script that was told to stop may finish its present call. */
 const abortGraceMs = 5_000;
 
-type Options = { dryRun: boolean };
+/** `spare` leaves the jail alive after a success, for its next run. */
+type Options = { dryRun: boolean; spare: boolean };
 
-/** Runs one script in one jail, to whichever end comes first; the jail is killed then. */
+/** Runs one script in one jail, to whichever end comes first; the jail is killed then, unless it is spared. */
 export function runInJail(jail: Jail, job: JailJob, options: Options): Promise<RunOutcome> {
   return new Promise((resolve) => new JailRun(jail, job, resolve).start(options));
 }
@@ -24,6 +25,7 @@ class JailRun {
   readonly #job: JailJob;
   readonly #resolve: (outcome: RunOutcome) => void;
   readonly #stops: (() => void)[] = [];
+  #spare = false;
   #ended = false;
   #openCalls = 0;
   #logBytes = 0;
@@ -35,7 +37,8 @@ class JailRun {
     this.#resolve = resolve;
   }
 
-  start({ dryRun }: Options): void {
+  start({ dryRun, spare }: Options): void {
+    this.#spare = spare;
     const { code, context, input, limits, signal } = this.#job;
     this.#jail.listen({
       frame: (frame) => this.#receive(frame),
@@ -122,7 +125,7 @@ class JailRun {
     if (this.#ended) return;
     this.#ended = true;
     for (const stop of this.#stops) stop();
-    this.#jail.kill();
+    if (!this.#spare || outcome.kind !== 'succeeded' || this.#openCalls > 0) this.#jail.kill();
     this.#resolve(outcome);
   }
 }

@@ -78,6 +78,13 @@ class ProcessJail implements Jail {
     this.#bridge.uncork();
   }
 
+  renew(): Promise<void> {
+    this.#listener = null;
+    const renewed = this.#untilReady();
+    this.send({ t: 'renew' });
+    return renewed;
+  }
+
   kill(): void {
     this.#child.kill('SIGKILL');
   }

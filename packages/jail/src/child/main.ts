@@ -6,20 +6,36 @@ import { Bridge } from './bridge.js';
 import { closeProcess } from './close-process.js';
 import { type JailRealm, openRealm } from './realm.js';
 
-/** The jail's process: opens a realm, waits on descriptor 3 for the one script it will run, and carries its calls. */
+/** The jail's process: opens a realm, waits on descriptor 3 for the script it will run, and carries its calls. A run never meets the realm of another. */
 function main(bundleFolder: string): void {
   // Without its parent a jail has nothing to live for.
-  const bridge = new Bridge(3, process.exit.bind(process, 0));
-  const realm = openRealm({
-    readBundle: (name) => readFileSync(join(bundleFolder, `${name}.js`), 'utf8'),
-    send: (head, body) => bridge.write(encodeHead(head, body)),
-  });
+  const leave = process.exit.bind(process, 0);
+  const bridge = new Bridge(3, leave);
+  const readBundle = remembering((name) => readFileSync(join(bundleFolder, `${name}.js`), 'utf8'));
+  const open = (): JailRealm => openRealm({ readBundle, send: (head, body) => bridge.write(encodeHead(head, body)) });
+  let realm = open();
   closeProcess();
-  bridge.listen((head, body) => handle(realm, bridge, { message: head as DriverMessage, body }));
+  bridge.listen((head, body) => {
+    const message = head as DriverMessage;
+    if (message.t !== 'renew') return handle(realm, bridge, { message, body });
+    // A script that left something running behind has used this process up.
+    if (!realm.close()) leave();
+    realm = open();
+    bridge.write(encodeFrame({ t: 'ready' }));
+  });
   bridge.write(encodeFrame({ t: 'ready' }));
 }
 
-function handle(realm: JailRealm, bridge: Bridge, { message, body }: { message: DriverMessage; body: Uint8Array }): void {
+function remembering(read: (name: string) => string): (name: string) => string {
+  const texts = new Map<string, string>();
+  return (name) => {
+    const text = texts.get(name) ?? read(name);
+    texts.set(name, text);
+    return text;
+  };
+}
+
+function handle(realm: JailRealm, bridge: Bridge, { message, body }: { message: Exclude<DriverMessage, { t: 'renew' }>; body: Uint8Array }): void {
   switch (message.t) {
     case 'run':
       return realm.run(Buffer.from(body).toString('utf8'), JSON.stringify(message.job));

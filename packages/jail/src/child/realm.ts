@@ -6,11 +6,13 @@ import { compute, fillRandom } from './compute.js';
 type Outside = { readBundle: (name: string) => string; send: (head: string, body: string | null) => void };
 type AnswerMessage = Extract<DriverMessage, { t: 'answer' }>;
 
-/** The one realm of a jail, as its process drives it. */
+/** A realm of a jail, as its process drives it. */
 export type JailRealm = {
   run(code: string, jobJson: string): void;
   deliver(answer: AnswerMessage, body: Uint8Array): void;
   abort(): void;
+  /** Cuts it off from the process; false when it left a timer or an open call behind. */
+  close(): boolean;
 };
 
 /** Makes a fresh context that cannot compile text, and boots the `nango` object's code in it. */
@@ -24,7 +26,9 @@ class Realm implements JailRealm {
   readonly #outside: Outside;
   readonly #handle: RealmHandle;
   readonly #timers = new Map<number, NodeJS.Timeout>();
+  readonly #unhandled = (reason: unknown): void => this.#enter(() => this.#handle.unhandled(reason));
   #running = false;
+  #closed = false;
 
   constructor(context: Context, outside: Outside) {
     this.#context = context;
@@ -32,7 +36,7 @@ class Realm implements JailRealm {
     // The bundle is ours: an expression that answers `boot`.
     const boot = this.#evaluate('realm') as (functions: HostFunctions) => RealmHandle;
     this.#handle = boot(this.#functions());
-    process.on('unhandledRejection', (reason) => this.#enter(() => this.#handle.unhandled(reason)));
+    process.on('unhandledRejection', this.#unhandled);
   }
 
   run(code: string, jobJson: string): void {
@@ -60,6 +64,13 @@ class Realm implements JailRealm {
     this.#enter(() => this.#handle.abort());
   }
 
+  close(): boolean {
+    const isAtRest = this.#timers.size === 0 && this.#handle.pending() === 0;
+    this.#closed = true;
+    process.off('unhandledRejection', this.#unhandled);
+    return isAtRest;
+  }
+
   /**
    * Every way into the realm. What a script throws here is of no use to the host and must not be touched.
    * Afterwards a realm without timers and open calls can never go on by itself.
@@ -70,7 +81,7 @@ class Realm implements JailRealm {
     } catch {
       this.#fail('The script broke the platform code around it');
     }
-    setImmediate(() => setImmediate(() => this.#checkRest()));
+    setImmediate(() => setImmediate(() => this.#closed || this.#checkRest()));
   }
 
   #checkRest(): void {
@@ -83,6 +94,7 @@ class Realm implements JailRealm {
   }
 
   #send(head: string, body: string | null): void {
+    if (this.#closed) return;
     if (head.startsWith('{"t":"done"')) {
       if (!this.#running) return;
       this.#running = false;

@@ -1,0 +1,63 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
+import type { Jail } from './driver.js';
+import { createJailPool } from './jail-pool.js';
+import type { JailPool, RunOutcome } from './job.js';
+import { processDriver } from './process-driver.js';
+import { aJob } from './test/a-job.js';
+
+const counting = `globalThis.count = (globalThis.count ?? 0) + 1; Object.prototype.left = (({}).left ?? 0) + 1; exports.default = () => [globalThis.count, ({}).left];`;
+const other = { nangoConnectionId: 4711 };
+
+describe('a warm jail', () => {
+  let pool: JailPool;
+  let starts: MockInstance<(options: { heapMb: number }) => Jail>;
+
+  beforeEach(() => {
+    starts = vi.spyOn(processDriver, 'start');
+    pool = createJailPool({ size: 0 });
+  });
+  afterEach(async () => {
+    await pool.close();
+    starts.mockRestore();
+  });
+
+  /** Runs, and gives the jail the moment it needs to be renewed. */
+  const run = async (code: string, context = {}): Promise<RunOutcome> => {
+    const outcome = await pool.run(aJob(code, { context: { kind: 'action', ...context } }));
+    await wait(150);
+    return outcome;
+  };
+
+  it('serves the next run of the same script and connection, which sees nothing of the one before', async () => {
+    for (let n = 0; n < 3; n++) expect(await run(counting)).toEqual({ kind: 'succeeded', output: [1, 1] });
+    expect(starts).toHaveBeenCalledTimes(1);
+  });
+
+  it('serves no other connection, no other version of the script, and no sync', async () => {
+    await run(counting);
+    await run(counting, other);
+    await run(`${counting} // changed`);
+    await run(counting, { kind: 'sync' });
+    await run(counting, { kind: 'sync' });
+    expect(starts).toHaveBeenCalledTimes(5);
+  });
+
+  it.each([
+    ['failed', `exports.default = () => { throw new Error('no') }`],
+    ['left a timer behind', `exports.default = () => { setTimeout(() => {}, 60_000); return 1 }`],
+    ['left a call open', `exports.default = (nango) => { nango.get({ endpoint: '/never' }); return 1 }`],
+  ])('is not used again after a run that %s', async (_, code) => {
+    await run(code);
+    await run(code);
+    expect(starts).toHaveBeenCalledTimes(2);
+  });
+
+  it('is used by one run at a time', async () => {
+    const slow = `exports.default = () => new Promise((done) => setTimeout(() => done(1), 200))`;
+    await Promise.all([run(slow), run(slow)]);
+    expect(starts).toHaveBeenCalledTimes(2);
+    await Promise.all([run(slow), run(slow)]);
+    expect(starts).toHaveBeenCalledTimes(2);
+  });
+});
