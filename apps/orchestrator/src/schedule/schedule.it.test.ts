@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syncScheduleId } from 'workflows';
@@ -163,10 +164,11 @@ describe('the schedules of syncs', () => {
     const { syncId, integrationId } = await aSync(platform);
     await afterRuns(syncId, 1);
     await platform.pool.query('DELETE FROM integration WHERE id = $1', [integrationId]);
-    await handle(syncId).trigger('BUFFER_ONE');
+    // Temporal now and then drops a trigger that comes while the last run is closing; the interval would bring the next one.
     const isGone = () =>
       handle(syncId)
-        .describe()
+        .trigger('BUFFER_ONE')
+        .then(() => wait(1_000))
         .then(() => false)
         .catch((error: unknown) => error instanceof ScheduleNotFoundError);
     expect(await eventually(isGone)).toBe(true);

@@ -1,5 +1,5 @@
-/** Asks again until the answer is there, at most ten seconds. */
-export async function eventually<T>(ask: () => Promise<T | null | undefined | false>, timeoutMs = 10_000): Promise<T> {
+/** Asks again until the answer is there, at most thirty seconds. */
+export async function eventually<T>(ask: () => Promise<T | null | undefined | false>, timeoutMs = 30_000): Promise<T> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
