@@ -4,9 +4,11 @@ import type { Jail } from './driver.js';
 import { createJailPool } from './jail-pool.js';
 import type { JailPool, RunOutcome } from './job.js';
 import { processDriver } from './process-driver.js';
-import { aJob } from './test/a-job.js';
+import { aBroker, aJob } from './test/a-job.js';
 
 const counting = `globalThis.count = (globalThis.count ?? 0) + 1; Object.prototype.left = (({}).left ?? 0) + 1; exports.default = () => [globalThis.count, ({}).left];`;
+/** An external API that does not answer. */
+const never = () => new Promise<never>(() => undefined);
 const other = { nangoConnectionId: 4711 };
 
 describe('a warm jail', () => {
@@ -24,7 +26,7 @@ describe('a warm jail', () => {
 
   /** Runs, and gives the jail the moment it needs to be renewed. */
   const run = async (code: string, context = {}): Promise<RunOutcome> => {
-    const outcome = await pool.run(aJob(code, { context: { kind: 'action', ...context } }));
+    const outcome = await pool.run(aJob(code, { broker: aBroker(never).broker, context: { kind: 'action', ...context } }));
     await wait(150);
     return outcome;
   };

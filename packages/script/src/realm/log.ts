@@ -1,7 +1,7 @@
 import type { Bridge } from './bridge.js';
 import { cutText } from './error/truncate.js';
 import { now, stringify } from './intrinsics.js';
-import { inspect } from './util/inspect.js';
+import { inspect } from './node-util/inspect.js';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 

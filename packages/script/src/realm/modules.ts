@@ -2,7 +2,7 @@ import { Buffer } from 'buffer/index.js';
 import { bundledModules } from '../protocol.js';
 import { NangoError } from './error/nango-error.js';
 import type { Host } from './host.js';
-import { utilModule } from './util/util-module.js';
+import { utilModule } from './node-util/util-module.js';
 
 /** Modules made in the realm; scripts may also write them with `node:` in front. */
 export type OwnModules = { crypto: object; url: object };

@@ -1,4 +1,4 @@
-import { format } from '../util/inspect.js';
+import { format } from '../node-util/inspect.js';
 
 type Write = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
