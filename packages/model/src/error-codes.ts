@@ -79,6 +79,7 @@ export const errorCodes = {
   script_output_too_large: { status: 400, retryable: false },
   script_output_not_serializable: { status: 500, retryable: false },
   script_protocol_error: { status: 500, retryable: false },
+  pagination_cycle: { status: 500, retryable: false },
   script_method_unavailable: { status: 500, retryable: false },
   script_module_not_allowed: { status: 500, retryable: false },
   action_script_runtime_error: { status: 500, retryable: false },
