@@ -14,10 +14,7 @@ export class ConnectSessionController {
 
   @Post('sessions')
   @HttpCode(201)
-  async open(
-    @EnvironmentId() environmentId: number,
-    @Body({ schema: NewConnectSession }) request: NewConnectSession,
-  ): Promise<{ data: OpenedConnectSession }> {
+  async open(@EnvironmentId() environmentId: number, @Body({ schema: NewConnectSession }) request: NewConnectSession): Promise<{ data: OpenedConnectSession }> {
     return { data: await this.sessions.open(environmentId, request) };
   }
 

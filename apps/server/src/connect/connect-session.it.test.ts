@@ -71,7 +71,9 @@ describe('a connect session', () => {
 
     it('by nobody without a secret key', async () => {
       expect((await open({ end_user: endUser }, { as: null })).status).toBe(401);
-      expect((await by(await aToken(), '/connect/sessions', { method: 'POST', body: { end_user: endUser } })).body.error.code).toBe('invalid_secret_key_format');
+      expect((await by(await aToken(), '/connect/sessions', { method: 'POST', body: { end_user: endUser } })).body.error.code).toBe(
+        'invalid_secret_key_format',
+      );
     });
   });
 
@@ -175,10 +177,10 @@ describe('a connect session', () => {
   });
 
   it('has a link to where the operator says the page is', async () => {
-    const elsewhere = await aServer({ NANGO_PUBLIC_CONNECT_URL: 'https://connect.example.com/' });
+    const elsewhere = await aServer({ NANGO_PUBLIC_CONNECT_URL: 'https://connect.example.com/', NANGO_SERVER_URL: 'https://api.example.com' });
     try {
       const { body } = await elsewhere.ask('/connect/sessions', { method: 'POST', body: { end_user: endUser } });
-      expect(body.data.connect_link).toBe(`https://connect.example.com/?session_token=${body.data.token}`);
+      expect(body.data.connect_link).toBe(`https://connect.example.com/?session_token=${body.data.token}&apiURL=https%3A%2F%2Fapi.example.com`);
     } finally {
       await elsewhere.close();
     }

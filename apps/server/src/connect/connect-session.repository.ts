@@ -4,7 +4,12 @@ import { DATABASE, type Database, type Prisma } from 'database';
 import { ConnectSessionDetails } from 'model';
 
 /** A session as it is kept. `connection` is the one that gets a new credential, where there is one. */
-export type StoredConnectSession = { environmentId: number; details: ConnectSessionDetails; connection: { id: number; connectionId: string } | null; expiresAt: Date };
+export type StoredConnectSession = {
+  environmentId: number;
+  details: ConnectSessionDetails;
+  connection: { id: number; connectionId: string } | null;
+  expiresAt: Date;
+};
 
 /** Sessions by their token, of which only the hash is kept. */
 @Injectable()

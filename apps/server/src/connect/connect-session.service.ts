@@ -46,7 +46,16 @@ export class ConnectSessionService {
     const token = connectSessionPrefix + randomBytes(32).toString('hex');
     const expiresAt = new Date(Date.now() + connectSessionMs);
     await this.sessions.open(token, { environmentId, connectionId, details, expiresAt });
-    return { token, connect_link: `${this.configuration.connectUrl}/?session_token=${token}`, expires_at: expiresAt.toISOString() };
+    return { token, connect_link: this.linkFor(token), expires_at: expiresAt.toISOString() };
+  }
+
+  // A page that another host serves has to be told where the API is.
+  private linkFor(token: string): string {
+    const { connectUrl, serverUrl } = this.configuration;
+    const link = new URL(`${connectUrl}/`);
+    link.searchParams.set('session_token', token);
+    if (link.origin !== new URL(serverUrl).origin) link.searchParams.set('apiURL', serverUrl);
+    return link.href;
   }
 
   private async requireIntegrations(environmentId: number, details: ConnectSessionDetails): Promise<void> {
