@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 
-/** A page of the product, on an origin of its own, that can open the connect page with a browser client; it lists the events it hears as JSON. */
-export async function aProductPage(clientPackage: string): Promise<{ url: (query: Record<string, string>) => string; close: () => void }> {
-  const script = await bundle(clientPackage);
+/** A page of the product, on an origin of its own, that can open the connect page with our own browser client or the published one; it lists the events it hears as JSON. */
+export async function aProductPage(client: 'own' | 'published'): Promise<{ url: (query: Record<string, string>) => string; close: () => void }> {
+  const script = await bundle(client);
   const server = createServer((request, response) => {
     const isScript = request.url?.startsWith('/page.js');
     response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' }).end(isScript ? script : page);
@@ -16,9 +16,9 @@ export async function aProductPage(clientPackage: string): Promise<{ url: (query
 
 const page = `<!doctype html><title>Product</title><h1>The product</h1><button>Connect</button><ul></ul><script src="/page.js"></script>`;
 
-async function bundle(clientPackage: string): Promise<string> {
+async function bundle(client: 'own' | 'published'): Promise<string> {
   const contents = `
-    import Nango from '${clientPackage}';
+    import { Nango } from './${client}-client.ts';
     const { host, token } = Object.fromEntries(new URLSearchParams(location.search));
     const onEvent = (event) => document.querySelector('ul').append(Object.assign(document.createElement('li'), { textContent: JSON.stringify(event) }));
     document.querySelector('button').addEventListener('click', () => {
