@@ -11,7 +11,7 @@ const client = new QueryClient({
   defaultOptions: { queries: { retry: (count, error) => !isRefusal(error) && count < 2, staleTime: Infinity, refetchOnWindowFocus: false } },
 });
 
-if (settings.theme) document.documentElement.style.colorScheme = settings.theme;
+if (settings.theme) document.documentElement.dataset['theme'] = settings.theme;
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
