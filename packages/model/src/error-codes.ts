@@ -7,6 +7,8 @@ export const errorCodes = {
   malformed_auth_header: { status: 401, retryable: false },
   invalid_secret_key_format: { status: 401, retryable: false },
   unknown_account: { status: 401, retryable: false },
+  invalid_connect_session_token_format: { status: 401, retryable: false },
+  unknown_connect_session_token: { status: 401, retryable: false },
   unauthorized: { status: 401, retryable: false },
   forbidden: { status: 403, retryable: false },
   too_many_request: { status: 429, retryable: true },
@@ -30,6 +32,7 @@ export const errorCodes = {
   missing_client_id: { status: 400, retryable: false },
   missing_client_secret: { status: 400, retryable: false },
   unsupported_provider: { status: 400, retryable: false },
+  integration_not_allowed: { status: 400, retryable: false },
   wrong_auth_mode: { status: 400, retryable: false },
   // Connections and credentials
   missing_connection_id: { status: 400, retryable: false },

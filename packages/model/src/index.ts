@@ -65,3 +65,11 @@ export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigge
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';
+export {
+  connectSessionMs,
+  ConnectSessionDetails,
+  connectSessionPrefix,
+  NewConnectSession,
+  NewReconnectSession,
+  OpenedConnectSession,
+} from './connect-session.js';
