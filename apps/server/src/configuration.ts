@@ -14,6 +14,8 @@ export const ConfigurationSchema = serviceEnvironment
     TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     NANGO_QUEUE_PREFIX: z.string().default('nango'),
+    /** `false` closes `/webhook`. */
+    NANGO_RECEIVE_WEBHOOKS: z.enum(['true', 'false']).default('true'),
     NANGO_SEED: z.string().optional(),
     NANGO_DASHBOARD_FOLDER: z.string().optional(),
   })
@@ -26,6 +28,7 @@ export const ConfigurationSchema = serviceEnvironment
     serverUrl: env.NANGO_SERVER_URL ?? `http://localhost:${env.SERVER_PORT}`,
     proxyUrl: env.PROXY_URL,
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, queuePrefix: env.NANGO_QUEUE_PREFIX },
+    receivesWebhooks: env.NANGO_RECEIVE_WEBHOOKS === 'true',
     seedFile: env.NANGO_SEED,
     /** The built web app; beside the server's own `dist` unless told otherwise. */
     dashboardFolder: env.NANGO_DASHBOARD_FOLDER ?? new URL('../../dashboard/dist', import.meta.url).pathname,
