@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, type BrowserConnection, type BrowserConnectionQuery, type Credentials } from 'model';
-import { ConnectionImportService } from '../connection/connection-import.service.js';
+import { BrowserConnectionService } from '../connection/browser-connection.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { PublicKeyRepository } from './public-key.repository.js';
 
@@ -10,16 +10,16 @@ export class BrowserAuthService {
   constructor(
     private readonly publicKeys: PublicKeyRepository,
     private readonly connections: ConnectionService,
-    private readonly imports: ConnectionImportService,
+    private readonly made: BrowserConnectionService,
   ) {}
 
-  /** @throws AppError `unknown_account`; `wrong_auth_mode`; `forbidden` when the connection is there already */
+  /** @throws AppError `unknown_account`; `wrong_auth_mode`; `forbidden` when the connection is there already; `connection_validation_failed` */
   async connect(integrationKey: string, query: BrowserConnectionQuery, raw: Record<string, unknown>, credentials: Credentials): Promise<BrowserConnection> {
     const environmentId = await this.publicKeys.environmentOf(query.public_key);
     if (environmentId === null) throw new AppError('unknown_account', { message: 'There is no environment with this public key' });
     const connectionId = query.connection_id ?? randomUUID();
     await this.requireNew(environmentId, integrationKey, connectionId);
-    const { provider_config_key } = await this.imports.keep(environmentId, { integrationKey, connectionId, credentials, connectionConfig: parametersOf(raw) });
+    const { provider_config_key } = await this.made.keep(environmentId, { integrationKey, connectionId, credentials, connectionConfig: parametersOf(raw) });
     return { providerConfigKey: provider_config_key, connectionId };
   }
 
