@@ -49,6 +49,12 @@ export const errorCodes = {
   connection_refresh_exhausted: { status: 424, retryable: false },
   connection_refresh_backoff: { status: 424, retryable: true },
   refresh_token_external_error: { status: 400, retryable: true },
+  connection_validation_failed: { status: 400, retryable: false },
+  // Webhooks of external APIs
+  unknown_environment: { status: 404, retryable: false },
+  feature_disabled: { status: 404, retryable: false },
+  webhook_missing_signature: { status: 401, retryable: false },
+  webhook_invalid_signature: { status: 401, retryable: false },
   // Scripts, deploys and syncs
   invalid_deploy: { status: 400, retryable: false },
   concurrent_deployment: { status: 409, retryable: true },
@@ -72,6 +78,7 @@ export const errorCodes = {
   unknown_execution: { status: 404, retryable: false },
   execution_fenced: { status: 409, retryable: false },
   execution_interrupted: { status: 500, retryable: false },
+  runner_unavailable: { status: 503, retryable: true },
   execution_timeout: { status: 500, retryable: false },
   call_outcome_unknown: { status: 500, retryable: false },
   script_aborted: { status: 500, retryable: false },

@@ -22,7 +22,7 @@ export {
   ScriptType,
   SyncType,
 } from './deploy.js';
-export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
 export { SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
 export {
@@ -55,6 +55,7 @@ export {
   PlatformRequest,
 } from './internal/platform-call.js';
 export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
+export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';

@@ -45,7 +45,7 @@ function toStanding(row: Row): StandingScript {
 }
 
 function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings {
-  const { runs, intervalMs, trackDeletes, autoStart, models, input, modelSchema, description, scopes, webhookSubscriptions, event } = version;
+  const { runs, intervalMs, trackDeletes, autoStart, models, input, modelSchema, description, scopes, webhookSubscriptions, events } = version;
   return {
     runs,
     intervalMs,
@@ -60,6 +60,6 @@ function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings 
     description,
     scopes,
     webhookSubscriptions,
-    event,
+    events,
   };
 }
