@@ -16,7 +16,13 @@ export interface TemporalOptions {
  */
 export function temporalServer({ binary, port, databaseFile, ephemeral }: TemporalOptions): Component {
   const pragmas = ['journal_mode=wal', `synchronous=${ephemeral ? 'off' : 'normal'}`];
-  const settings = ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000'];
+  const settings = [
+    'history.transferProcessorMaxPollRPS=2000',
+    'history.timerProcessorMaxPollRPS=2000',
+    // Priorities and turns by environment on the runners' queue.
+    'matching.useNewMatcher=true',
+    'matching.enableFairness=true',
+  ];
   const flags = [
     ['--headless'],
     ['--ip', '127.0.0.1'],

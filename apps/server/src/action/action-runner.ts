@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActivityExecutionAlreadyStartedError, ActivityExecutionFailedError, Client } from '@temporalio/client';
-import { TimeoutFailure } from '@temporalio/common';
+import { CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { AppError, type ErrorCode } from 'model';
 import { actionActivityOptions, actionWorkflowId, queueNames, runScriptActivity, workflowTypes } from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
@@ -40,7 +40,7 @@ export class ActionRunner {
       return { kind: 'over' };
     } catch (error) {
       if (!(error instanceof ActivityExecutionFailedError)) throw unavailable(error);
-      return { kind: 'given_up', code: error.cause instanceof TimeoutFailure ? 'execution_timeout' : 'execution_interrupted' };
+      return { kind: 'given_up', code: reasonOf(error.cause) };
     }
   }
 
@@ -56,6 +56,11 @@ export class ActionRunner {
   private soon<T>(call: () => Promise<T>): Promise<T> {
     return this.client.connection.withDeadline(Date.now() + startDeadlineMs, call);
   }
+}
+
+function reasonOf(cause: unknown): ErrorCode {
+  if (cause instanceof CancelledFailure) return 'script_aborted';
+  return cause instanceof TimeoutFailure ? 'execution_timeout' : 'execution_interrupted';
 }
 
 function unavailable(cause: unknown): AppError {

@@ -88,6 +88,7 @@ type Run = { environmentId: number; executionId: string };
 
 const reasons: Partial<Record<ErrorCode, string>> = {
   temporal_unavailable: 'The script engine could not be reached; the action was not run',
+  script_aborted: 'The run was cancelled',
   execution_timeout: 'The action did not end in time',
   execution_interrupted: 'The run was interrupted and is not run again',
 };

@@ -10,6 +10,7 @@ import {
   type SyncStatusQuery,
   type SyncTrigger,
 } from 'model';
+import { CancellationService } from '../cancellation/cancellation.service.js';
 import { RecordRepository } from '../record/record.repository.js';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService, requireKey } from '../script/connection-target.service.js';
@@ -25,6 +26,7 @@ export class SyncService {
     private readonly syncs: SyncRepository,
     private readonly targets: ConnectionTargetService,
     private readonly records: RecordRepository,
+    private readonly cancellations: CancellationService,
   ) {}
 
   async trigger(environmentId: number, headers: TargetHeaders, request: SyncTrigger): Promise<void> {
@@ -39,6 +41,12 @@ export class SyncService {
   async setState(environmentId: number, headers: TargetHeaders, request: SyncCommand, state: 'started' | 'paused'): Promise<void> {
     const selected = await this.select(environmentId, selectionOf(headers, request));
     await this.syncs.setState(environmentId, idsOf(selected), state);
+  }
+
+  /** Ends the run under way, if there is one; the schedule goes on. */
+  async cancel(environmentId: number, headers: TargetHeaders, request: SyncCommand): Promise<void> {
+    const selected = await this.select(environmentId, selectionOf(headers, request));
+    await this.cancellations.cancelSyncs(environmentId, idsOf(selected));
   }
 
   async status(environmentId: number, query: SyncStatusQuery): Promise<SyncStatus[]> {

@@ -2,5 +2,6 @@
 export { DashboardSession, SignIn } from './session.js';
 export { DashboardIntegration, DashboardIntegrationDetail, DashboardProvider, DashboardScript, NewDashboardIntegration } from './integrations.js';
 export { DashboardConnection, DashboardConnectionDetail, NewDashboardConnection } from './connections.js';
+export { DashboardSyncFrequency, DashboardSyncTrigger } from './syncs.js';
 export { OperationDetail, OperationPage } from './operations.js';
 export { DashboardEnvironment, DashboardVariables } from './environment.js';
