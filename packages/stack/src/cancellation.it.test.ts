@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Product, sharedStack } from './testing/index.js';
+import { Product, sharedStack, type TestStack } from './testing/index.js';
 
 const sync = { type: 'sync', models: ['Task'], endpoints: [{ method: 'GET', path: '/tasks' }] } as const;
 /** Says what it meets, and goes on as long as it may. */
@@ -15,6 +16,7 @@ const endless = `exports.default = async (nango) => {
 
 describe('a run that is cancelled', () => {
   let api: Server;
+  let stack: TestStack;
   let product: Product;
   let integration: string;
   let connection: string;
@@ -26,10 +28,15 @@ describe('a run that is cancelled', () => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
     });
     await new Promise<void>((resolve) => void api.listen(0, '127.0.0.1', resolve));
-    product = new Product(await sharedStack(), `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
+    stack = await sharedStack();
+    product = new Product(stack, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
     integration = await product.integration();
     await product.deploy(integration, { name: 'endless', js: endless, ...sync });
-    await product.deploy(integration, { name: 'stuck', type: 'action', js: 'exports.default = async (nango) => { await nango.get({ endpoint: "/begun" }); await new Promise(() => {}); }' });
+    await product.deploy(integration, {
+      name: 'stuck',
+      type: 'action',
+      js: 'exports.default = async (nango) => { await nango.get({ endpoint: "/begun" }); await new Promise(() => {}); }',
+    });
     connection = await product.connection(integration);
   });
   afterAll(() => void api?.close());
@@ -42,7 +49,10 @@ describe('a run that is cancelled', () => {
     await vi.waitFor(() => expect(calls).toBeGreaterThan(5), { timeout: 20_000, interval: 100 });
     const startedAt = performance.now();
     await command('/sync/cancel');
-    await vi.waitFor(async () => expect(await status()).toMatchObject({ status: 'STOPPED', latestExecutionStatus: 'CANCELLED' }), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(async () => expect(await status()).toMatchObject({ status: 'STOPPED', latestExecutionStatus: 'CANCELLED' }), {
+      timeout: 20_000,
+      interval: 100,
+    });
     expect(performance.now() - startedAt).toBeLessThan(12_000);
     const after = calls;
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -56,37 +66,32 @@ describe('a run that is cancelled', () => {
     expect(await status()).toMatchObject({ status: 'RUNNING' });
     const before = calls;
     await command('/sync/trigger', { opts: { reset: true } });
-    await vi.waitFor(async () => expect(await operations()).toContain('cancelled'), { timeout: 20_000, interval: 200 });
-    await vi.waitFor(async () => expect((await status())?.type).toBe('INITIAL'), { timeout: 20_000, interval: 200 });
+    const statuses = async () => (await executions(`e.kind = 'sync'`)).map((execution) => execution.status);
+    await vi.waitFor(async () => expect(await statuses()).toEqual(['cancelled', 'cancelled', 'running']), { timeout: 20_000, interval: 200 });
     await vi.waitFor(() => expect(calls).toBeGreaterThan(before + 5), { timeout: 20_000, interval: 100 });
     await command('/sync/cancel');
     await vi.waitFor(async () => expect(await status()).toMatchObject({ latestExecutionStatus: 'CANCELLED' }), { timeout: 20_000, interval: 100 });
   });
 
   it('may be an action whose caller waits', async () => {
-    const before = calls;
     const answer = product.call('POST', '/action/trigger', {
       headers: { 'connection-id': connection, 'provider-config-key': integration },
       body: { action_name: 'stuck' },
     });
-    await vi.waitFor(() => expect(calls).toBeGreaterThan(before), { timeout: 20_000, interval: 50 });
-    const id = await runningAction();
-    await product.must('POST', `/action/${id}/cancel`);
+    const running = await vi.waitUntil(async () => (await executions(`e.kind = 'action' AND e.status = 'running'`))[0], { timeout: 20_000, interval: 50 });
+    await product.must('POST', `/action/${running.id}/cancel`);
     const { status: code, body } = await answer;
     expect([code, (body as { error: { code: string } }).error.code]).toEqual([500, 'script_aborted']);
   });
 
-  async function operations(): Promise<string[]> {
-    const { body } = await product.call('GET', `/sync/status?provider_config_key=${integration}&syncs=endless`);
-    return JSON.stringify(body).includes('CANCELLED') ? ['cancelled'] : ['cancelled'];
-  }
-
-  async function runningAction(): Promise<string> {
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: product.stack.databaseUrl });
+  async function executions(where: string): Promise<{ id: string; status: string }[]> {
+    const client = new pg.Client({ connectionString: stack.databaseUrl });
     await client.connect();
-    const { rows } = await client.query<{ id: string }>(`SELECT id FROM execution WHERE kind = 'action' AND status = 'running' ORDER BY created_at DESC LIMIT 1`);
+    const { rows } = await client.query<{ id: string; status: string }>(
+      `SELECT e.id, e.status FROM execution e JOIN connection c ON c.id = e.connection_id WHERE c.connection_id = $1 AND ${where} ORDER BY e.created_at`,
+      [connection],
+    );
     await client.end();
-    return rows[0]?.id ?? '';
+    return rows;
   }
 });

@@ -35,10 +35,7 @@ export class OpenRunRepository {
 
   /** Takes back what was asked of syncs and has not been begun. */
   async withdrawTriggers(environmentId: number, syncIds: string[]): Promise<void> {
-    await this.pool.query(`UPDATE sync SET trigger_request = NULL WHERE environment_id = $1 AND id = ANY($2::uuid[])`, [
-      environmentId,
-      syncIds,
-    ]);
+    await this.pool.query(`UPDATE sync SET trigger_request = NULL WHERE environment_id = $1 AND id = ANY($2::uuid[])`, [environmentId, syncIds]);
   }
 
   /** Ends a run that no runner has taken; one that has been taken meanwhile ends itself. */

@@ -5,7 +5,8 @@ import { actionActivityId, actionWorkflowId, parseWorkflowRunName } from 'workfl
 import type { CancellableRun } from './open-run.repository.js';
 
 const deadlineMs = 5_000;
-const notFoundStatus = 5;
+/** Not found, and not in a state to be cancelled. */
+const overStatuses = new Set<number>([5, 9]);
 
 /** Asks Temporal to cancel a run: whoever runs it hears of it with its next heartbeat. */
 @Injectable()
@@ -29,7 +30,7 @@ export class RunCanceller {
       return true;
     } catch (error) {
       const isAbsent =
-        error instanceof WorkflowNotFoundError || error instanceof ActivityNotFoundError || (isGrpcServiceError(error) && error.code === notFoundStatus);
+        error instanceof WorkflowNotFoundError || error instanceof ActivityNotFoundError || (isGrpcServiceError(error) && overStatuses.has(error.code));
       if (isAbsent) return false;
       throw new AppError('temporal_unavailable', { message: 'The script engine cannot be reached at the moment; try again', cause: error });
     }

@@ -3,7 +3,7 @@ import { AppError, ConnectionEvent, type DeployedScript, type DeployedScriptChan
 import { type Change, diffDeployment, type DeploymentDiff, nextVersion, type StandingScript } from './deployment-diff.js';
 import type { DeploymentTransaction, WrittenVersion } from './deployment-transaction.repository.js';
 import { DeploymentRepository } from './deployment.repository.js';
-import { definitionsOf, type ScriptDefinition } from './script-definition.js';
+import { definitionsOf, type ScriptDefinition, type ScriptSettings } from './script-definition.js';
 import type { DeployTarget } from './standing-scripts.repository.js';
 
 @Injectable()
@@ -68,9 +68,13 @@ async function applyOne(tx: DeploymentTransaction, change: Change, place: { inte
   if (standing && !active) await tx.enable(standing.id);
   if (definition.type === 'sync') {
     await tx.startSyncs(written.scriptId);
-    if (active && active.settings.intervalMs !== definition.settings.intervalMs) await tx.reschedule(written.scriptId);
+    if (active && !isSameRhythm(active.settings, definition.settings)) await tx.reschedule(written.scriptId);
   }
   return toDeployed(definition, written);
+}
+
+function isSameRhythm(one: ScriptSettings, other: ScriptSettings): boolean {
+  return one.intervalMs === other.intervalMs && one.cron === other.cron;
 }
 
 function toDeployed({ name, providerConfigKey, type, settings }: ScriptDefinition, written: WrittenVersion): DeployedScript {

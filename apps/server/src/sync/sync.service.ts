@@ -59,15 +59,16 @@ export class SyncService {
     return snapshots.map((snapshot) => toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now));
   }
 
-  /** Sets a connection's own interval or takes it back; answers the one that holds now. */
+  /** Sets a connection's own interval or cron schedule, or takes it back; answers the one that holds now. */
   async setFrequency(environmentId: number, request: SyncFrequencyUpdate): Promise<string> {
-    const frequencyMs = request.frequency === null ? null : parseRuns(request.frequency).intervalMs;
+    const rhythm = request.frequency === null ? null : parseRuns(request.frequency);
     const syncs = [{ name: request.sync_name, variant: request.sync_variant }];
     const [sync] = await this.select(environmentId, { providerConfigKey: request.provider_config_key, connectionId: request.connection_id, syncs });
     if (!sync) throw new AppError('unknown_sync');
-    await this.syncs.setFrequency(environmentId, sync.id, frequencyMs);
+    await this.syncs.setFrequency(environmentId, sync.id, rhythm);
     const [snapshot] = await this.syncs.snapshots(environmentId, [sync.id]);
-    return frequencyText(snapshot?.intervalMs ?? frequencyMs ?? 0);
+    if (!snapshot) throw new AppError('unknown_sync');
+    return frequencyText(snapshot);
   }
 
   async delete(environmentId: number, syncId: string, place: { providerConfigKey: string; connectionId: string }): Promise<void> {
