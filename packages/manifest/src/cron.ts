@@ -3,7 +3,10 @@ import { AppError } from 'model';
 
 const defaultZone = 'UTC';
 /** Numbers, names, lists, ranges and steps: what every cron reads in the same way. */
-const fieldPattern = /^[\da-z*,/-]+$/i;
+const name = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat';
+const value = `(?:\\d{1,2}|${name})`;
+const part = `(?:\\*|${value}(?:-${value})?)(?:/\\d{1,2})?`;
+const fieldPattern = new RegExp(`^${part}(?:,${part})*$`, 'i');
 
 /**
  * Reads what follows `cron` in a sync's `runs`: five fields (minute, hour, day of month, month, day of week) and a

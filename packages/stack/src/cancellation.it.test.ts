@@ -35,7 +35,7 @@ describe('a run that is cancelled', () => {
     await product.deploy(integration, {
       name: 'stuck',
       type: 'action',
-      js: 'exports.default = async (nango) => { await nango.get({ endpoint: "/begun" }); await new Promise(() => {}); }',
+      js: 'exports.default = async (nango) => { await nango.get({ endpoint: "/begun" }); await new Promise((resolve) => setTimeout(resolve, 60_000)); }',
     });
     connection = await product.connection(integration);
   });

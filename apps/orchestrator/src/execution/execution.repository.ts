@@ -35,12 +35,4 @@ export class ExecutionRepository {
     );
     return rows[0] ?? null;
   }
-
-  async bundle({ environmentId, scriptVersionId }: RunningExecution): Promise<string | null> {
-    const { rows } = await this.pool.query<{ code: string }>(
-      `SELECT b.code FROM script_version v JOIN bundle b ON b.environment_id = v.environment_id AND b.hash = v.bundle_hash WHERE v.id = $1 AND v.environment_id = $2`,
-      [scriptVersionId, environmentId],
-    );
-    return rows[0]?.code ?? null;
-  }
 }

@@ -5,6 +5,9 @@ import { closeExecution } from 'journal/postgres';
 /** What a request to run an action names; null where it is not there. */
 export type FoundAction = { connectionId: number | null; scriptVersionId: number | null; enabled: boolean | null };
 
+/** How a run ends that nobody will run any more; with `freeKey` its idempotency key may be used again. `error` is sealed. */
+type Abandonment = { status: 'failed' | 'cancelled'; error: string | null; freeKey: boolean };
+
 @Injectable()
 export class ActionRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
@@ -22,10 +25,10 @@ export class ActionRepository {
     return rows[0] ?? null;
   }
 
-  /** Ends a run that nobody will run any more. With `freeKey` its idempotency key may be used again. */
-  async abandon(environmentId: number, executionId: string, { error, freeKey }: { error: string | null; freeKey: boolean }): Promise<void> {
+  /** Ends a run that nobody will run any more. */
+  async abandon(environmentId: number, executionId: string, { status, error, freeKey }: Abandonment): Promise<void> {
     await transaction(this.pool, async (client) => {
-      await closeExecution(client, { executionId, environmentId, generation: null, status: 'failed', error });
+      await closeExecution(client, { executionId, environmentId, generation: null, status, error });
       if (freeKey) await client.query(`UPDATE execution SET idempotency_key = NULL WHERE id = $1 AND environment_id = $2`, [executionId, environmentId]);
     });
   }

@@ -79,8 +79,9 @@ export class ActionService {
   }
 
   private async abandon({ environmentId, executionId }: Run, code: ErrorCode, { freeKey }: { freeKey: boolean }): Promise<void> {
+    const status = code === 'script_aborted' ? 'cancelled' : 'failed';
     const error = await sealJson(this.vault, environmentId, executionPurposes.error, { code, message: reasons[code] ?? code.replaceAll('_', ' ') });
-    await this.actions.abandon(environmentId, executionId, { error, freeKey });
+    await this.actions.abandon(environmentId, executionId, { status, error, freeKey });
   }
 }
 

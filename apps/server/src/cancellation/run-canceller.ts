@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActivityNotFoundError, Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { ActivityNotFoundError, Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { AppError } from 'model';
 import { actionActivityId, actionWorkflowId, parseWorkflowRunName } from 'workflows';
 import type { CancellableRun } from './open-run.repository.js';
@@ -29,10 +29,15 @@ export class RunCanceller {
       await this.client.connection.withDeadline(Date.now() + deadlineMs, cancel);
       return true;
     } catch (error) {
-      const isAbsent =
-        error instanceof WorkflowNotFoundError || error instanceof ActivityNotFoundError || (isGrpcServiceError(error) && overStatuses.has(error.code));
-      if (isAbsent) return false;
+      if (isOver(error)) return false;
       throw new AppError('temporal_unavailable', { message: 'The script engine cannot be reached at the moment; try again', cause: error });
     }
   }
+}
+
+function isOver(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError || error instanceof ActivityNotFoundError) return true;
+  // The client wraps what it has no error of its own for.
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && overStatuses.has(cause.code);
 }
