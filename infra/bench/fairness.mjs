@@ -34,7 +34,10 @@ const { databaseUrl, serverUrl, environments } = stack.describe();
 try {
   await using database = await openDatabase(databaseUrl);
   const [loud, quiet] = [productOf(serverUrl, environments.dev.secretKey), productOf(serverUrl, environments.prod.secretKey)];
-  for (const [product, key] of [[loud, 'loud'], [quiet, 'quiet']]) {
+  for (const [product, key] of [
+    [loud, 'loud'],
+    [quiet, 'quiet'],
+  ]) {
     await product.integration(key);
     await product.connection(key, 'first');
   }
@@ -72,14 +75,21 @@ async function measured(product, database) {
 
 async function oneSync(product, database) {
   const ended = async () =>
-    Number((await database.query(`SELECT count(*) FROM execution e JOIN sync y ON y.id = e.sync_id JOIN script s ON s.id = y.script_id WHERE s.name = 'work' AND e.finished_at IS NOT NULL`)).rows[0].count);
+    Number(
+      (
+        await database.query(
+          `SELECT count(*) FROM execution e JOIN sync y ON y.id = e.sync_id JOIN script s ON s.id = y.script_id WHERE s.name = 'work' AND e.finished_at IS NOT NULL`,
+        )
+      ).rows[0].count,
+    );
   const before = await ended();
   await product.trigger('quiet', 'first', 'work');
   while ((await ended()) === before) await wait(50);
 }
 
 async function running(database) {
-  return (await database.query(`SELECT count(*) FROM execution e JOIN environment v ON v.id = e.environment_id WHERE e.status = 'running' AND v.name = 'dev'`)).rows[0].count;
+  return (await database.query(`SELECT count(*) FROM execution e JOIN environment v ON v.id = e.environment_id WHERE e.status = 'running' AND v.name = 'dev'`))
+    .rows[0].count;
 }
 
 async function timed(work) {
@@ -89,12 +99,13 @@ async function timed(work) {
 }
 
 function told({ actions, syncs }, alone) {
-  const part = (name, times, base) => {
-    const [p50, p95] = [median(times, 0.5), median(times, 0.95)];
-    const change = base ? ` (${Math.round((p50 / median(base, 0.5)) * 100)}%)` : '';
-    return `${name} p50 ${Math.round(p50)} ms${change} p95 ${Math.round(p95)} ms`;
-  };
   return `${part('action', actions, alone?.actions)}   ${part('sync of 2 s', syncs, alone?.syncs)}`;
+}
+
+function part(name, times, base) {
+  const [p50, p95] = [median(times, 0.5), median(times, 0.95)];
+  const change = base ? ` (${Math.round((p50 / median(base, 0.5)) * 100)}%)` : '';
+  return `${name} p50 ${Math.round(p50)} ms${change} p95 ${Math.round(p95)} ms`;
 }
 
 function median(values, share) {

@@ -54,11 +54,15 @@ async function run(product, database, count, minutes) {
   say(`${count} first runs are done; watching one interval of ${minutes} minutes`);
   await wait(intervalMs + 90_000);
   const { rows } = await database.query(`SELECT e.sync_id AS "syncId", e.status, e.started_at AS "startedAt" ${ofScript} AND e.created_at > $1`, [from]);
-  const runs = rows.map((row) => ({ ...row, slot: lastSlot(row.syncId, intervalMs, row.startedAt ?? new Date()) })).filter(({ slot }) => slot >= from && slot < from.getTime() + intervalMs);
+  const runs = rows
+    .map((row) => ({ ...row, slot: lastSlot(row.syncId, intervalMs, row.startedAt ?? new Date()) }))
+    .filter(({ slot }) => slot >= from && slot < from.getTime() + intervalMs);
   const late = runs.map(({ startedAt, slot }) => (startedAt ?? new Date()) - slot).toSorted((a, b) => a - b);
   const at = (share) => seconds(late[Math.min(late.length - 1, Math.floor(late.length * share))] ?? Number.NaN);
   say(`${runs.length} of ${count} slots had their run, ${runs.filter(({ status }) => status !== 'succeeded').length} without success`);
-  say(`a script started after its slot: p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, worst ${at(1)}; jitter of up to ${seconds(scheduleSpec({ syncId: 'a', intervalMs }).spec.jitter)} included`);
+  say(
+    `a script started after its slot: p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, worst ${at(1)}; jitter of up to ${seconds(scheduleSpec({ syncId: 'a', intervalMs }).spec.jitter)} included`,
+  );
 }
 
 function lastSlot(syncId, intervalMs, before) {

@@ -1,5 +1,8 @@
 // Connections by the thousand, as an import leaves them: copies of one, made in the database.
-import pg from 'pg';
+import { createRequire } from 'node:module';
+
+// The package that speaks to Postgres has it.
+const pg = createRequire(new URL('../../../packages/database/package.json', import.meta.url))('pg');
 
 /** A client on the stack's database; disposing of it ends it. */
 export async function openDatabase(url) {
