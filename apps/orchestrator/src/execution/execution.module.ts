@@ -3,12 +3,11 @@ import { BundleModule } from '../bundle/bundle.module.js';
 import { ChildController } from '../child/child.controller.js';
 import { ChildRepository } from '../child/child.repository.js';
 import { ChildService } from '../child/child.service.js';
-import { ConnectionController } from '../connection/connection.controller.js';
-import { ConnectionRepository } from '../connection/connection.repository.js';
 import { FinishModule } from '../finish/finish.module.js';
 import { OperationLogController } from '../operation-log/operation-log.controller.js';
 import { OperationLogRepository } from '../operation-log/operation-log.repository.js';
 import { OperationLogService } from '../operation-log/operation-log.service.js';
+import { PlatformCallModule } from '../platform-call/platform-call.module.js';
 import { RecordController } from '../record/record.controller.js';
 import { RecordRepository } from '../record/record.repository.js';
 import { RecordService } from '../record/record.service.js';
@@ -20,8 +19,8 @@ import { RunningExecutionController } from './running-execution.controller.js';
 
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
-  imports: [BundleModule, FinishModule],
-  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ConnectionController, ChildController],
+  imports: [BundleModule, FinishModule, PlatformCallModule],
+  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ChildController],
   providers: [
     ExecutionService,
     ExecutionRepository,
@@ -30,7 +29,6 @@ import { RunningExecutionController } from './running-execution.controller.js';
     SaveTargetRepository,
     OperationLogService,
     OperationLogRepository,
-    ConnectionRepository,
     ChildService,
     ChildRepository,
   ],
