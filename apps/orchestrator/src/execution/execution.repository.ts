@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { POOL, type Pool } from 'database';
+import { POOL, type Pool, prepared } from 'database';
 import type { RunningExecution } from 'journal/postgres';
 
 /** What an execution runs, and for whom. */
@@ -20,7 +20,7 @@ export class ExecutionRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
-    const { rows } = await this.pool.query<ScriptOfExecution>(
+    const { rows } = await prepared(this.pool).query<ScriptOfExecution>(
       `SELECT env.name AS "environmentName", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
          v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash"
        FROM execution e

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Pool, POOL, transaction } from 'database';
+import { type Pool, POOL, prepared, transaction } from 'database';
 import { closeExecution } from 'journal/postgres';
 
 /** What a request to run an action names; null where it is not there. */
@@ -14,7 +14,7 @@ export class ActionRepository {
 
   /** Null when the environment has no such integration. */
   async find(environmentId: number, name: { providerConfigKey: string; connectionId: string; actionName: string }): Promise<FoundAction | null> {
-    const { rows } = await this.pool.query<FoundAction>(
+    const { rows } = await prepared(this.pool).query<FoundAction>(
       `SELECT c.id AS "connectionId", s.active_version_id AS "scriptVersionId", s.enabled
        FROM integration i
        LEFT JOIN connection c ON c.integration_id = i.id AND c.environment_id = i.environment_id AND c.connection_id = $3 AND c.deleted_at IS NULL
