@@ -61,6 +61,16 @@ describe('the quota of an environment', () => {
     expect(Math.max(...deferred)).toBe(1_000 + 299 * 250 - 3_000);
   });
 
+  it('sends everybody elsewhere when its runner stops', async () => {
+    const { quota, waiting } = aQuota();
+    await Promise.all([quota.enter(sync), quota.enter(sync)]);
+    const third = quota.enter(sync);
+    quota.close();
+    expect(await third).toEqual({ kind: 'deferred', afterMs: 100 });
+    expect(await quota.enter(action)).toEqual({ kind: 'deferred', afterMs: 100 });
+    expect(waiting()).toBe(0);
+  });
+
   it('forgets what is over', async () => {
     const { quota } = aQuota();
     for (let round = 0; round < 10; round += 1) {

@@ -7,7 +7,7 @@ export type QuotaBounds = { perEnvironment: number; backgroundPerEnvironment: nu
 /** What came of asking: a place to give back with `leave`, or when to come again. */
 export type Admission = { kind: 'admitted'; leave: () => void } | { kind: 'deferred'; afterMs: number };
 
-type Waiting = Applicant & { admit: () => void };
+type Waiting = Applicant & { admit: () => void; giveUp: () => void };
 type Environment = { all: number; background: number; waiting: Waiting[]; lastAppointment: number };
 
 /** Who finds the environment's places taken waits here for a short while, since most scripts are short. */
@@ -15,10 +15,13 @@ const patienceMs = 3_000;
 const longestLine = 100;
 /** Who has to come again gets an appointment of its own, so that hundreds do not come back together, again and again. */
 const appointments = { firstMs: 1_000, gapMs: 250 };
+/** From a runner that stops, at once. */
+const elsewhere: Admission = { kind: 'deferred', afterMs: 100 };
 
 /** Keeps one environment from taking all places of a runner, however much it asks for. */
 export class EnvironmentQuota {
   readonly #environments = new Map<string, Environment>();
+  #closed = false;
 
   constructor(
     private readonly bounds: QuotaBounds,
@@ -27,11 +30,18 @@ export class EnvironmentQuota {
   ) {}
 
   async enter(applicant: Applicant): Promise<Admission> {
+    if (this.#closed) return elsewhere;
     const environment = this.#environmentOf(applicant.environment);
     if (this.#hasRoom(environment, applicant)) return this.#admit(environment, applicant);
     const isAdmitted = environment.waiting.length < longestLine && (await this.#waitIn(environment, applicant));
     if (isAdmitted) return { kind: 'admitted', leave: this.#leaving(environment, applicant) };
-    return { kind: 'deferred', afterMs: this.#appointment(environment) };
+    return this.#closed ? elsewhere : { kind: 'deferred', afterMs: this.#appointment(environment) };
+  }
+
+  /** Admits nobody any more: who waits is better off at another runner. */
+  close(): void {
+    this.#closed = true;
+    for (const { waiting } of this.#environments.values()) for (const { giveUp } of [...waiting]) giveUp();
   }
 
   #environmentOf(name: string): Environment {
@@ -65,8 +75,9 @@ export class EnvironmentQuota {
           this.#count(environment, applicant, 1);
           end(true);
         },
+        giveUp: () => end(false),
       };
-      const patience = setTimeout(() => end(false), patienceMs);
+      const patience = setTimeout(waiting.giveUp, patienceMs);
       environment.waiting.push(waiting);
       this.onWaiting(1);
     });

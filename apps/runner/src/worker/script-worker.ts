@@ -3,6 +3,7 @@ import { type Logger, LOGGER } from 'service';
 import { TemporalWorker } from 'service/temporal';
 import { queueNames } from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
+import { EnvironmentQuota } from './environment-quota.js';
 import { ScriptActivities } from './script.activities.js';
 import { ScriptSlots } from './script-slots.js';
 
@@ -11,7 +12,13 @@ import { ScriptSlots } from './script-slots.js';
 export class ScriptWorker implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #worker: TemporalWorker;
 
-  constructor(@Inject(CONFIGURATION) configuration: Configuration, @Inject(LOGGER) logger: Logger, slots: ScriptSlots, activities: ScriptActivities) {
+  constructor(
+    @Inject(CONFIGURATION) configuration: Configuration,
+    @Inject(LOGGER) logger: Logger,
+    slots: ScriptSlots,
+    private readonly quota: EnvironmentQuota,
+    activities: ScriptActivities,
+  ) {
     this.#worker = new TemporalWorker({ address: configuration.TEMPORAL_ADDRESS, worker: optionsOf(configuration, slots, activities), logger });
   }
 
@@ -21,6 +28,7 @@ export class ScriptWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Scripts that run get the grace time; what is not done then is left to another attempt. */
   onModuleDestroy(): Promise<void> {
+    this.quota.close();
     return this.#worker.stop();
   }
 }

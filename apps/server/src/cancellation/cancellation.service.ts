@@ -1,7 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from 'model';
 import { type CancellableRun, OpenRunRepository } from './open-run.repository.js';
 import { RunCanceller } from './run-canceller.js';
+
+/** A trigger that was being handed to Temporal when it was taken back opens its run a moment later all the same. */
+const handingOver = { rounds: 4, pauseMs: 250 };
+
+/** Temporal is asked for so many runs at a time. */
+const atOnce = 50;
 
 /** Ends runs before their time. Their scripts hear of it through `abortSignal`, and at their next call. */
 @Injectable()
@@ -27,9 +34,18 @@ export class CancellationService {
 
   /** Ends what the syncs are running, and takes back what they were asked to run. Their schedules go on. */
   async cancelSyncs(environmentId: number, syncIds: string[]): Promise<void> {
-    await this.runs.withdrawTriggers(environmentId, syncIds);
+    const withdrawn = await this.runs.withdrawTriggers(environmentId, syncIds);
+    await this.cancelOpen(environmentId, syncIds);
+    for (let round = 0; round < handingOver.rounds && withdrawn.length > 0; round += 1) {
+      await wait(handingOver.pauseMs);
+      if ((await this.cancelOpen(environmentId, withdrawn)) > 0) return;
+    }
+  }
+
+  private async cancelOpen(environmentId: number, syncIds: string[]): Promise<number> {
     const runs = await this.runs.ofSyncs(environmentId, syncIds);
-    await Promise.all(runs.map((run) => this.cancel(run)));
+    for (let next = 0; next < runs.length; next += atOnce) await Promise.all(runs.slice(next, next + atOnce).map((run) => this.cancel(run)));
+    return runs.length;
   }
 
   private async cancel(run: CancellableRun): Promise<void> {

@@ -33,9 +33,13 @@ export class OpenRunRepository {
     return rows;
   }
 
-  /** Takes back what was asked of syncs and has not been begun. */
-  async withdrawTriggers(environmentId: number, syncIds: string[]): Promise<void> {
-    await this.pool.query(`UPDATE sync SET trigger_request = NULL WHERE environment_id = $1 AND id = ANY($2::uuid[])`, [environmentId, syncIds]);
+  /** Takes back what was asked of syncs and has not been begun; answers of which. */
+  async withdrawTriggers(environmentId: number, syncIds: string[]): Promise<string[]> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `UPDATE sync SET trigger_request = NULL WHERE environment_id = $1 AND id = ANY($2::uuid[]) AND trigger_request IS NOT NULL RETURNING id`,
+      [environmentId, syncIds],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Ends a run that no runner has taken; one that has been taken meanwhile ends itself. */
