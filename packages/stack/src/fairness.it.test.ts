@@ -28,7 +28,7 @@ describe('an environment beside a runaway one', () => {
       const { body } = await loud.product.call('GET', `/sync/status?provider_config_key=${loud.integration}&syncs=*`);
       return (body as { syncs: { status: string }[] }).syncs.filter(({ status }) => status === 'RUNNING').length;
     };
-    await vi.waitFor(async () => expect(await running()).toBe(41), { timeout: 30_000, interval: 200 });
+    await vi.waitUntil(async () => (await running()) === 41, { timeout: 30_000, interval: 200 });
     await new Promise((resolve) => setTimeout(resolve, 3_000));
   });
   afterAll(() => stack?.stop());

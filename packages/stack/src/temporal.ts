@@ -19,9 +19,11 @@ export function temporalServer({ binary, port, databaseFile, ephemeral }: Tempor
   const settings = [
     'history.transferProcessorMaxPollRPS=2000',
     'history.timerProcessorMaxPollRPS=2000',
-    // Priorities and turns by environment on the runners' queue.
+    // Priorities and turns by environment on the runners' queue; in one part, since each part of a queue is fair by itself alone.
     'matching.useNewMatcher=true',
     'matching.enableFairness=true',
+    'matching.numTaskqueueReadPartitions=1',
+    'matching.numTaskqueueWritePartitions=1',
   ];
   const flags = [
     ['--headless'],

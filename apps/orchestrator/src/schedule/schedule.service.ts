@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { Pace } from '../platform/pace.js';
 import { FinishService } from '../finish/finish.service.js';
 import { nextSlot } from './next-slot.js';
 import { type SyncRow, SyncRepository } from './sync.repository.js';
 import { TemporalSchedules } from './temporal-schedules.js';
 
+/** An import makes thousands of syncs that all want their first run; about as many a second as a small machine can run. */
+const firstRuns = { perSecond: 25, burst: 100 };
+
 /** Makes one schedule what its sync's row asks for. Done again, changes nothing more. */
 @Injectable()
 export class ScheduleService {
+  readonly #pace = new Pace(firstRuns);
+
   constructor(
     private readonly syncs: SyncRepository,
     private readonly schedules: TemporalSchedules,
@@ -28,6 +34,7 @@ export class ScheduleService {
     const hasOptions = triggerRequest !== null && Object.keys(triggerRequest).length > 0;
     if (hasOptions) await this.syncs.offerRunOptions(sync);
     const isDue = !isPaused && isOverdue(sync);
+    if (isDue && appliedRevision === 0) await this.#pace.turn();
     const put = await this.schedules.put({ syncId, intervalMs, cron, isPaused, runNow: isDue }, appliedRevision > 0);
     const hasStarted = put === 'created' && isDue;
     if (triggerRequest && !hasStarted) await this.trigger(sync, hasOptions);

@@ -50,11 +50,12 @@ export class SyncRepository {
     return rows[0] ?? null;
   }
 
-  /** Syncs of every environment whose schedules are behind their rows. */
+  /** Syncs of every environment whose schedules are behind their rows: what was asked of old ones before those that an import has made. */
   async behind(limit: number): Promise<string[]> {
-    const { rows } = await this.pool.query<{ id: string }>(`SELECT id FROM sync WHERE applied_revision <> schedule_revision ORDER BY created_at LIMIT $1`, [
-      limit,
-    ]);
+    const { rows } = await this.pool.query<{ id: string }>(
+      `SELECT id FROM sync WHERE applied_revision <> schedule_revision ORDER BY applied_revision = 0, created_at LIMIT $1`,
+      [limit],
+    );
     return rows.map(({ id }) => id);
   }
 

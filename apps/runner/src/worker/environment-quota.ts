@@ -41,7 +41,7 @@ export class EnvironmentQuota {
   /** Admits nobody any more: who waits is better off at another runner. */
   close(): void {
     this.#closed = true;
-    for (const { waiting } of this.#environments.values()) for (const { giveUp } of [...waiting]) giveUp();
+    for (const { waiting } of this.#environments.values()) while (waiting.length > 0) waiting[0]?.giveUp();
   }
 
   #environmentOf(name: string): Environment {
