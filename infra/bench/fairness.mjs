@@ -7,22 +7,22 @@ import { copyConnection, openDatabase } from './load/many-connections.mjs';
 import { productOf } from './load/product.mjs';
 
 const runaways = 300;
-const samples = { actions: 60, syncs: 12 };
+const samples = { actions: 40, syncs: 6 };
 const scripts = {
   noop: { type: 'action', js: 'exports.default = async () => 1;' },
   // Half a second of computing, and a second and a half of waiting, as a sync that reads an API.
   work: {
     type: 'sync',
     auto_start: false,
-    js: `exports.default = async () => { for (let round = 0; round < 10; round += 1) { const until = performance.now() + 50; while (performance.now() < until); await new Promise((done) => setTimeout(done, 150)); } }`,
+    js: `exports.default = async () => { for (let round = 0; round < 10; round += 1) { const until = Date.now() + 50; while (Date.now() < until); await new Promise((done) => setTimeout(done, 150)); } }`,
   },
 };
 const runaway = {
-  queue: { type: 'sync', auto_start: false, js: 'exports.default = async () => { await new Promise((done) => setTimeout(done, 5_000)); }' },
+  queue: { type: 'sync', auto_start: false, js: 'exports.default = async () => { await new Promise((done) => setTimeout(done, 20_000)); }' },
   burn: {
     type: 'sync',
     auto_start: false,
-    js: 'exports.default = async () => { for (let round = 0; round < 600; round += 1) { const until = performance.now() + 95; while (performance.now() < until); await new Promise((done) => setTimeout(done, 5)); } }',
+    js: 'exports.default = async () => { for (let round = 0; round < 600; round += 1) { const until = Date.now() + 95; while (Date.now() < until); await new Promise((done) => setTimeout(done, 5)); } }',
   },
 };
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -50,11 +50,15 @@ try {
   say(`alone                                  ${told(alone)}`);
   for (const name of Object.keys(runaway)) {
     await loud.trigger('loud', null, name);
-    await wait(15_000);
+    // Until all of them are queued, and those that found no place have been told when to come again.
+    while ((await open(database)) < runaways) await wait(250);
+    await wait(10_000);
     const beside = await measure();
     say(`beside ${runaways} syncs that ${name.padEnd(16)}${told(beside, alone)}   (${await running(database)} of them running)`);
     await loud.call('POST', '/sync/cancel', { body: { provider_config_key: 'loud', syncs: [name] } });
-    await wait(30_000);
+    while ((await open(database)) > 0) await wait(250);
+    await wait(5_000);
+    say(`alone again                            ${told(await measure(), alone)}`);
   }
 } finally {
   await stack.stop();
@@ -85,6 +89,11 @@ async function oneSync(product, database) {
   const before = await ended();
   await product.trigger('quiet', 'first', 'work');
   while ((await ended()) === before) await wait(50);
+}
+
+async function open(database) {
+  const sql = `SELECT count(*) FROM execution e JOIN environment v ON v.id = e.environment_id WHERE e.status IN ('queued', 'running') AND v.name = 'dev'`;
+  return Number((await database.query(sql)).rows[0].count);
 }
 
 async function running(database) {

@@ -61,6 +61,23 @@ describe('the quota of an environment', () => {
     expect(Math.max(...deferred)).toBe(1_000 + 299 * 250 - 3_000);
   });
 
+  it('gives appointments as far apart as its scripts take to make room', async () => {
+    const { quota } = aQuota();
+    await quota.enter(sync);
+    for (let round = 0; round < 20; round += 1) {
+      const admission = await quota.enter(sync);
+      await vi.advanceTimersByTimeAsync(4_000);
+      leave(admission);
+    }
+    await quota.enter(sync);
+    const crowd = [quota.enter(sync), quota.enter(sync)];
+    await vi.advanceTimersByTimeAsync(3_000);
+    const [first, second] = (await Promise.all(crowd)).map((admission) => (admission.kind === 'deferred' ? admission.afterMs : 0));
+    expect(first).toBeGreaterThanOrEqual(1_000);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(1_900);
+    expect((second ?? 0) - (first ?? 0)).toBeLessThan(2_100);
+  });
+
   it('sends everybody elsewhere when its runner stops', async () => {
     const { quota, waiting } = aQuota();
     await Promise.all([quota.enter(sync), quota.enter(sync)]);

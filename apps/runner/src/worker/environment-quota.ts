@@ -8,13 +8,16 @@ export type QuotaBounds = { perEnvironment: number; backgroundPerEnvironment: nu
 export type Admission = { kind: 'admitted'; leave: () => void } | { kind: 'deferred'; afterMs: number };
 
 type Waiting = Applicant & { admit: () => void; giveUp: () => void };
-type Environment = { all: number; background: number; waiting: Waiting[]; lastAppointment: number };
+type Environment = { all: number; background: number; waiting: Waiting[]; lastAppointment: number; lastLeave: number | null; leaveGapMs: number };
 
 /** Who finds the environment's places taken waits here for a short while, since most scripts are short. */
 const patienceMs = 3_000;
 const longestLine = 100;
-/** Who has to come again gets an appointment of its own, so that hundreds do not come back together, again and again. */
-const appointments = { firstMs: 1_000, gapMs: 250 };
+/**
+ * Who has to come again gets an appointment of its own, so that hundreds do not come back together, again and again:
+ * twice as often as places have become free of late.
+ */
+const appointments = { firstMs: 1_000, shortestGapMs: 250, longestGapMs: 10_000 };
 /** From a runner that stops, at once. */
 const elsewhere: Admission = { kind: 'deferred', afterMs: 100 };
 
@@ -47,7 +50,7 @@ export class EnvironmentQuota {
   #environmentOf(name: string): Environment {
     const known = this.#environments.get(name);
     if (known) return known;
-    const made = { all: 0, background: 0, waiting: [], lastAppointment: 0 };
+    const made: Environment = { all: 0, background: 0, waiting: [], lastAppointment: 0, lastLeave: null, leaveGapMs: 0 };
     this.#environments.set(name, made);
     return made;
   }
@@ -86,6 +89,7 @@ export class EnvironmentQuota {
   #leaving(environment: Environment, applicant: Applicant): () => void {
     return () => {
       this.#count(environment, applicant, -1);
+      noteLeave(environment);
       this.#next(environment)?.admit();
       // One that is forgotten while it has appointments to give would give them twice.
       if (environment.all === 0 && environment.waiting.length === 0 && environment.lastAppointment < Date.now()) {
@@ -107,7 +111,18 @@ export class EnvironmentQuota {
 
   #appointment(environment: Environment): number {
     const now = Date.now();
-    environment.lastAppointment = Math.max(now + appointments.firstMs, environment.lastAppointment + appointments.gapMs);
+    environment.lastAppointment = Math.max(now + appointments.firstMs, environment.lastAppointment + gapMs(environment));
     return environment.lastAppointment - now;
   }
+}
+
+/** How long it is between two ends, the latest weighing most. */
+function noteLeave(environment: Environment): void {
+  const now = Date.now();
+  if (environment.lastLeave !== null) environment.leaveGapMs += (now - environment.lastLeave - environment.leaveGapMs) / 4;
+  environment.lastLeave = now;
+}
+
+function gapMs({ leaveGapMs }: Environment): number {
+  return Math.min(appointments.longestGapMs, Math.max(appointments.shortestGapMs, leaveGapMs / 2));
 }
