@@ -23,7 +23,7 @@ export {
   SyncType,
 } from './deploy.js';
 export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
-export { SyncStatus } from './sync-status.js';
+export { SkippedSlot, SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
 export {
   BeginAnswer,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActivityExecutionAlreadyStartedError, ActivityExecutionFailedError, Client } from '@temporalio/client';
-import { TimeoutFailure } from '@temporalio/common';
+import { CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { AppError, type ErrorCode } from 'model';
 import { actionActivityOptions, runScriptActivity } from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
@@ -50,6 +50,7 @@ export class ActionRunner {
 }
 
 function codeOf(cause: unknown): ErrorCode {
+  if (cause instanceof CancelledFailure) return 'script_aborted';
   if (!(cause instanceof TimeoutFailure)) return 'execution_interrupted';
   return cause.timeoutType === 'SCHEDULE_TO_START' ? 'runner_unavailable' : 'execution_timeout';
 }

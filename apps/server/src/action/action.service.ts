@@ -99,8 +99,9 @@ export class ActionService {
   }
 
   private async abandon({ environmentId, executionId }: Run, code: ErrorCode, { freeKey }: { freeKey: boolean }): Promise<void> {
+    const status = code === 'script_aborted' ? 'cancelled' : 'failed';
     const error = await sealJson(this.vault, environmentId, executionPurposes.error, { code, message: reasons[code] ?? code.replaceAll('_', ' ') });
-    await this.actions.abandon(environmentId, executionId, { error, freeKey });
+    await this.actions.abandon(environmentId, executionId, { status, error, freeKey });
   }
 }
 
@@ -114,6 +115,7 @@ const later = (): Promise<undefined> => wait(2_000, undefined, { ref: false });
 const reasons: Partial<Record<ErrorCode, string>> = {
   temporal_unavailable: 'The script engine could not be reached; the action was not run',
   runner_unavailable: 'No runner was free to start the action within 30 seconds; it was not run',
+  script_aborted: 'The run was cancelled',
   execution_timeout: 'The action did not end in time',
   execution_interrupted: 'The run was interrupted and is not run again',
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DashboardConnection,
   DashboardConnectionDetail,
@@ -167,6 +168,24 @@ describe('the dashboard', () => {
       expect(await syncRow(id)).toMatchObject({ state: 'started', scheduleRevision: 3 });
       await browser.ask(`/syncs/${id}/trigger?env=dev`, { method: 'POST' });
       expect(await syncRow(id)).toMatchObject({ scheduleRevision: 4, triggerRequest: {} });
+    });
+
+    it('start over, run at other times, and are cancelled', async () => {
+      const id = await madeSync();
+      await browser.ask(`/syncs/${id}/trigger?env=dev`, { method: 'POST', body: { reset: true, emptyCache: true } });
+      expect(await syncRow(id)).toMatchObject({ triggerRequest: { fullResync: true, emptyCache: true } });
+      expect((await browser.ask(`/syncs/${id}/cancel?env=dev`, { method: 'POST' })).status).toBe(204);
+      expect(await syncRow(id)).toMatchObject({ triggerRequest: null });
+      const time = (frequency: unknown) => browser.ask(`/syncs/${id}/frequency?env=dev`, { method: 'PUT', body: { frequency } });
+      expect((await time('6h')).status).toBe(204);
+      expect(await syncRow(id)).toMatchObject({ frequencyMs: 21_600_000 });
+      expect((await time('often')).body.error.code).toBe('sync_interval_invalid');
+      expect((await time(null)).status).toBe(204);
+      expect(await syncRow(id)).toMatchObject({ frequencyMs: null, frequencyCron: null });
+    });
+
+    it('have operations that cannot be cancelled from another environment, or when nothing runs', async () => {
+      expect((await browser.ask(`/operations/${randomUUID()}/cancel?env=dev`, { method: 'POST' })).body.error.code).toBe('not_found');
     });
 
     it('of the other environment are not there', async () => {

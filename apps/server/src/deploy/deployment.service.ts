@@ -68,9 +68,13 @@ async function applyOne(tx: DeploymentTransaction, change: Change, place: { inte
   if (standing && !active) await tx.enable(standing.id);
   if (definition.type === 'sync') {
     await tx.startSyncs(written.scriptId);
-    if (active && active.settings.intervalMs !== definition.settings.intervalMs) await tx.reschedule(written.scriptId);
+    if (active && !isSameRhythm(active.settings, definition.settings)) await tx.reschedule(written.scriptId);
   }
   return toDeployed(definition, written);
+}
+
+function isSameRhythm(one: ScriptSettings, other: ScriptSettings): boolean {
+  return one.intervalMs === other.intervalMs && one.cron === other.cron;
 }
 
 function toDeployed({ name, providerConfigKey, type, settings }: ScriptDefinition, written: WrittenVersion): DeployedScript {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { parseRuns } from 'manifest/interval';
+import { parseRuns, type Rhythm } from 'manifest/interval';
 import { AppError, type DeployRequest, type FlowConfig, isAppError, ModelDefinition, ScriptEndpoint, type ScriptType } from 'model';
 import { z } from 'zod';
 
 /** What decides how a script runs, beside its code; two deploys with the same of both are the same version. */
 export type ScriptSettings = {
   runs: string;
+  /** Both null where nothing runs by itself. */
   intervalMs: number | null;
+  cron: string | null;
   syncType: 'full' | 'incremental';
   trackDeletes: boolean;
   autoStart: boolean;
@@ -53,6 +55,7 @@ export function scriptKey({ providerConfigKey, type, name }: Pick<ScriptDefiniti
 const noSettings: ScriptSettings = {
   runs: '',
   intervalMs: null,
+  cron: null,
   syncType: 'full',
   trackDeletes: false,
   autoStart: true,
@@ -88,7 +91,7 @@ function fromFlow(flow: FlowConfig): ScriptDefinition {
   const settings: ScriptSettings = {
     ...noSettings,
     runs: type === 'sync' ? (flow.runs ?? '') : '',
-    intervalMs: type === 'sync' ? intervalOf(flow) : null,
+    ...(type === 'sync' ? rhythmOf(flow) : {}),
     syncType,
     // What an incremental run did not return has not gone.
     trackDeletes: flow.track_deletes === true && syncType === 'full',
@@ -117,9 +120,9 @@ function contentOf({ js, ts }: { js: string; ts: string }): Pick<ScriptDefinitio
   return { code: js, bundleHash: createHash('sha256').update(js).digest('hex'), source: ts };
 }
 
-function intervalOf(flow: FlowConfig): number {
+function rhythmOf(flow: FlowConfig): Rhythm {
   try {
-    return parseRuns(flow.runs ?? '').intervalMs;
+    return parseRuns(flow.runs ?? '');
   } catch (error) {
     if (!isAppError(error)) throw error;
     throw new AppError(error.code, { message: `Sync '${flow.syncName}' of '${flow.providerConfigKey}': ${error.message}`, cause: error });

@@ -9,5 +9,6 @@ export {
   NewDashboardIntegration,
 } from './integrations.js';
 export { DashboardConnection, DashboardConnectionDetail, NewDashboardConnection } from './connections.js';
+export { DashboardSyncFrequency, DashboardSyncTrigger } from './syncs.js';
 export { OperationDetail, OperationPage } from './operations.js';
 export { DashboardEnvironment, DashboardVariables } from './environment.js';
