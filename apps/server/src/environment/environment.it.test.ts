@@ -28,6 +28,16 @@ describe('an environment', () => {
     });
   });
 
+  describe('says how its records are treated', () => {
+    it('with a share from 0 to 100 above which deletions wait', async () => {
+      expect((await server.ask('/environment/records')).body).toEqual({ deletion_hold_percent: 50 });
+      const changed = await server.ask('/environment/records', { method: 'PATCH', body: { deletion_hold_percent: 20 } });
+      expect([changed.status, changed.body]).toEqual([200, { deletion_hold_percent: 20 }]);
+      expect((await server.ask('/environment/records', { as: 'prod' })).body).toEqual({ deletion_hold_percent: 50 });
+      expect((await server.ask('/environment/records', { method: 'PATCH', body: { deletion_hold_percent: 101 } })).body.error.code).toBe('invalid_body');
+    });
+  });
+
   describe('has webhook settings', () => {
     it('that start with no URL and everything off', async () => {
       expect((await server.ask('/environment/webhooks', { as: 'prod' })).body).toEqual({
