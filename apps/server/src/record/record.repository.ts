@@ -11,6 +11,11 @@ export class RecordRepository {
     return this.records.list(request);
   }
 
+  /** A page as the JSON text of a `RecordPage`. */
+  listText(request: ListRequest): Promise<string> {
+    return this.records.listText(request);
+  }
+
   /** Living records of a connection, by stored model. */
   counts(environmentId: number, connectionId: number): Promise<Record<string, number>> {
     return this.records.counts(environmentId, connectionId);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ListRequest } from 'database';
 import type { LegacyRecordsQuery, RecordPage, RecordsQuery } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
@@ -17,11 +18,12 @@ export class RecordService {
   ) {}
 
   async list(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<RecordPage> {
-    const { connectionId } = await this.targets.require(environmentId, headers);
-    const { limit, filter, cursor, ids } = query;
-    const after = query.delta ?? query.modified_after;
-    const model = storedModel(query.model, query.variant);
-    return this.records.list({ environmentId, connectionId, model, limit, filter, cursor, ids, modifiedAfter: after && momentOf(after) });
+    return this.records.list(await this.requestOf(environmentId, headers, query));
+  }
+
+  /** The same page as the JSON text of a `RecordPage`. */
+  async listText(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<string> {
+    return this.records.listText(await this.requestOf(environmentId, headers, query));
   }
 
   /** Everything of a model at once, as the first era answered it. */
@@ -44,5 +46,12 @@ export class RecordService {
       more = cursor !== undefined;
     }
     return toLegacyRecords(records, query);
+  }
+
+  private async requestOf(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<ListRequest> {
+    const { connectionId } = await this.targets.require(environmentId, headers);
+    const { limit, filter, cursor, ids } = query;
+    const after = query.delta ?? query.modified_after;
+    return { environmentId, connectionId, model: storedModel(query.model, query.variant), limit, filter, cursor, ids, modifiedAfter: after && momentOf(after) };
   }
 }

@@ -1,4 +1,4 @@
-import { AppError, type LastAction, type RecordMetadata, type RecordPage } from 'model';
+import { AppError, type LastAction, type RecordPage } from 'model';
 import type { Queryable } from '../pool.js';
 import { BlockSealer } from './block.js';
 import { readCursor, writeCursor } from './cursor.js';
@@ -22,17 +22,31 @@ type PageRow = {
 
 /** A page along the change sequence: oldest change first, each block opened once. */
 export async function listRecords(client: Queryable, sealer: Sealer, request: ListRequest): Promise<RecordPage> {
+  const { rows, next, textOf } = await readPage(client, sealer, request);
+  const records = rows.map((row) => JSON.parse(textOf(row)) as RecordPage['records'][number]);
+  return { records, next_cursor: next };
+}
+
+/** The same page as the JSON text of a {@link RecordPage}: payloads are spliced in as they were stored, never parsed. */
+export async function listRecordsText(client: Queryable, sealer: Sealer, request: ListRequest): Promise<string> {
+  const { rows, next, textOf } = await readPage(client, sealer, request);
+  return `{"records":[${rows.map(textOf).join(',')}],"next_cursor":${JSON.stringify(next)}}`;
+}
+
+type Page = { rows: PageRow[]; next: string | null; textOf: (row: PageRow) => string };
+
+async function readPage(client: Queryable, sealer: Sealer, request: ListRequest): Promise<Page> {
   const limit = limitOf(request);
   if (request.cursor !== undefined) readCursor(request.cursor, 0);
   const model = await findStart(client, request);
-  if (!model) return { records: [], next_cursor: null };
+  if (!model) return { rows: [], next: null, textOf: String };
   const after = Math.max(model.start, request.cursor === undefined ? 0 : readCursor(request.cursor, model.id));
-  const rows = await readRows(client, request, { modelId: model.id, after, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const blocks = await openBlocks(page, new BlockSealer(sealer, request.environmentId, model.id));
-  const records = page.map((row) => toRecord(row, model.id, blocks));
-  const next = rows.length > limit ? (records.at(-1)?._nango_metadata.cursor ?? null) : null;
-  return { records, next_cursor: next };
+  const found = await readRows(client, request, { modelId: model.id, after, limit: limit + 1 });
+  const rows = found.slice(0, limit);
+  const blocks = await openBlocks(rows, new BlockSealer(sealer, request.environmentId, model.id));
+  const last = rows.at(-1);
+  const next = last && found.length > limit ? writeCursor(model.id, last.sequence) : null;
+  return { rows, next, textOf: (row) => recordText(row, model.id, blocks) };
 }
 
 function limitOf({ limit = defaultLimit }: ListRequest): number {
@@ -58,7 +72,8 @@ const conditions: Record<LastAction, string> = {
   DELETED: 'deleted_at is not null',
 };
 
-const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`;
+// Postgres' own text: to_char takes longer than everything else that is done for a row.
+const utc = (column: string): string => `(${column} at time zone 'UTC')::text`;
 
 // One statement, so one snapshot: a block that a writer drops meanwhile is still there for it.
 async function readRows(
@@ -74,7 +89,7 @@ async function readRows(
          and ($5::timestamptz is null or changed_at >= $5) and ($6::text[] is null or external_id = any($6)) ${kinds}
        order by sequence limit $7
      )
-     select external_id as id, sequence, ${iso('first_seen_at')} as "firstSeen", ${iso('changed_at')} as changed, ${iso('deleted_at')} as deleted, ${iso('pruned_at')} as pruned, block, slot,
+     select external_id as id, sequence, ${utc('first_seen_at')} as "firstSeen", ${utc('changed_at')} as changed, ${utc('deleted_at')} as deleted, ${utc('pruned_at')} as pruned, block, slot,
        case row_number() over (partition by block order by sequence) when 1 then (
          select data from record_block b where b.model_id = $2 and b.environment_id = $3 and b.block = page.block
        ) end as data
@@ -89,16 +104,24 @@ async function openBlocks(rows: PageRow[], sealer: BlockSealer): Promise<Map<num
   return new Map(await Promise.all(opened));
 }
 
-function toRecord(row: PageRow, modelId: number, blocks: Map<number, string[]>): RecordPage['records'][number] {
-  const text = row.pruned === null ? blocks.get(row.block)?.[row.slot] : '{}';
+function recordText(row: PageRow, modelId: number, blocks: Map<number, string[]>): string {
+  const text = row.pruned === null ? blocks.get(row.block)?.[row.slot] : `{"id":${JSON.stringify(row.id)}}`;
   if (text === undefined) throw new Error(`payload ${row.block}/${row.slot} of model ${modelId} is missing`);
-  const metadata: RecordMetadata = {
-    first_seen_at: row.firstSeen,
-    last_modified_at: row.changed,
-    last_action: row.deleted !== null ? 'DELETED' : row.firstSeen === row.changed ? 'ADDED' : 'UPDATED',
-    deleted_at: row.deleted,
-    pruned_at: row.pruned,
-    cursor: writeCursor(modelId, row.sequence),
-  };
-  return { ...(JSON.parse(text) as object), id: row.id, _nango_metadata: metadata };
+  // A stored payload is an object that has an id and no metadata of its own: what a save keeps.
+  return `${text.slice(0, -1)},"_nango_metadata":${metadataText(row, modelId)}}`;
+}
+
+function metadataText({ firstSeen, changed, deleted, pruned, sequence }: PageRow, modelId: number): string {
+  const action: LastAction = deleted !== null ? 'DELETED' : firstSeen === changed ? 'ADDED' : 'UPDATED';
+  return (
+    `{"first_seen_at":${isoText(firstSeen)},"last_modified_at":${isoText(changed)},"last_action":"${action}",` +
+    `"deleted_at":${isoText(deleted)},"pruned_at":${isoText(pruned)},"cursor":"${writeCursor(modelId, sequence)}"}`
+  );
+}
+
+/** `2026-01-01 00:00:00.5` as JSON's text of an ISO 8601 time with microseconds. */
+function isoText(time: string | null): string {
+  if (time === null) return 'null';
+  const [seconds = '', fraction = ''] = time.split('.');
+  return `"${seconds.replace(' ', 'T')}.${fraction.padEnd(6, '0')}+00:00"`;
 }

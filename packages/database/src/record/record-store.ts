@@ -5,7 +5,7 @@ import { prepareBatch } from './batch.js';
 import { livingCounts } from './counts.js';
 import { dropRecords } from './drop.js';
 import { getRecords } from './get.js';
-import { listRecords } from './list.js';
+import { listRecords, listRecordsText } from './list.js';
 import { type MergingStrategy, setMerging } from './merging.js';
 import { openModel } from './model-row.js';
 import type { DropRequest, ListRequest, RecordScope, SaveRequest } from './requests.js';
@@ -48,6 +48,11 @@ export class RecordStore {
   /** A page of records along their change sequence. @throws AppError `invalid_cursor`, `invalid_query_params` */
   list(request: ListRequest): Promise<RecordPage> {
     return listRecords(this.pool, this.sealer, request);
+  }
+
+  /** The same page as the JSON text of a `RecordPage`, for those who send it on: several times as fast. */
+  listText(request: ListRequest): Promise<string> {
+    return listRecordsText(this.pool, this.sealer, request);
   }
 
   /** Living records per model. */
