@@ -9,6 +9,7 @@ import { listRecords, listRecordsText } from './list.js';
 import { type MergingStrategy, setMerging } from './merging.js';
 import { openModel } from './model-row.js';
 import type { DropRequest, ListRequest, RecordScope, SaveRequest } from './requests.js';
+import { type Pruned, type PruneRequest, pruneUntil } from './prune.js';
 import { Runs } from './runs.js';
 import { Save } from './save.js';
 import type { Sealer } from './sealer.js';
@@ -69,6 +70,11 @@ export class RecordStore {
   async setMergingStrategy(client: Queryable, { strategy, ...scope }: RecordScope & { executionId: string; strategy: MergingStrategy }): Promise<void> {
     const { id } = await openModel(client, this.sealer, scope);
     await setMerging(client, { ...scope, modelId: id, strategy });
+  }
+
+  /** Takes payloads up to a record; id, hash and state stay. @throws AppError `invalid_cursor` */
+  prune(request: PruneRequest): Promise<Pruned> {
+    return pruneUntil(this.pool, request);
   }
 
   /** Empties caches for good. Cursors of readers stay valid. */

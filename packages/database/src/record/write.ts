@@ -3,6 +3,7 @@ import { numberArray, textArray } from './array-text.js';
 import type { Change } from './compare.js';
 import type { LockedModel } from './model-row.js';
 import type { Plan } from './plan.js';
+import { releaseBlocks } from './release-blocks.js';
 import type { RecordScope } from './requests.js';
 
 /** Where a plan is written: one model, under its lock. */
@@ -24,7 +25,7 @@ export async function writePlan(writing: Writing): Promise<number[]> {
   await insertRows(writing, inserts, sequences);
   const left = await alterRows(writing, alterations, sequences);
   await restoreRows(writing, restorations);
-  await releaseBlocks(writing, left);
+  await releaseBlocks(writing.client, { ...writing.scope, modelId: writing.modelId }, left);
   await advanceModel(writing, { inserted: inserts.length, changed: changes.length });
   return inserts.map((_, index) => locked.nextRow + index);
 }
@@ -32,8 +33,8 @@ export async function writePlan(writing: Writing): Promise<number[]> {
 async function insertBlocks({ client, scope, modelId, locked, plan }: Writing): Promise<void> {
   if (plan.blocks.length === 0) return;
   await client.query(
-    `insert into record_block (model_id, block, environment_id, living, data)
-     select $1, $2 + ordinal - 1, $3, living, data from unnest($4::int[], $5::bytea[]) with ordinality as fresh (living, data, ordinal)`,
+    `insert into record_block (model_id, block, environment_id, living, slots, data)
+     select $1, $2 + ordinal - 1, $3, living, living, data from unnest($4::int[], $5::bytea[]) with ordinality as fresh (living, data, ordinal)`,
     [modelId, locked.nextBlock, scope.environmentId, numberArray(plan.blocks.map((block) => block.living)), plan.blocks.map((block) => block.data)],
   );
 }
@@ -126,20 +127,6 @@ async function restoreRows({ client, scope, modelId, locked, plan }: Writing, re
       places.map((place) => place?.slot),
     ],
   );
-}
-
-/** Each block loses a payload as often as it stands among those that rows have left; empty ones go. */
-async function releaseBlocks({ client, scope, modelId }: Writing, blocks: number[]): Promise<void> {
-  const left = new Map<number, number>();
-  for (const block of blocks) left.set(block, (left.get(block) ?? 0) + 1);
-  if (left.size === 0) return;
-  const values = [modelId, scope.environmentId, [...left.keys()]];
-  await client.query(
-    `update record_block b set living = living - lost.count from unnest($3::int[], $4::int[]) as lost (block, count)
-     where b.model_id = $1 and b.environment_id = $2 and b.block = lost.block`,
-    [...values, [...left.values()]],
-  );
-  await client.query('delete from record_block where model_id = $1 and environment_id = $2 and block = any($3) and living <= 0', values);
 }
 
 async function advanceModel({ client, scope, modelId, locked, plan }: Writing, { inserted, changed }: { inserted: number; changed: number }): Promise<void> {
