@@ -1,5 +1,5 @@
-import { Controller, Get, Header, Query } from '@nestjs/common';
-import type { RecordsQuery } from 'model';
+import { Body, Controller, Get, Header, Patch, Query } from '@nestjs/common';
+import { type PrunedRecords, PruneRecords, type RecordsQuery } from 'model';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ConnectionTarget, type TargetHeaders } from '../script/connection-target.decorator.js';
 import { RecordService } from './record.service.js';
@@ -20,6 +20,15 @@ export class RecordController {
   ): Promise<string> {
     refuseTypos(raw);
     return this.records.listText(environmentId, headers, query);
+  }
+
+  @Patch('records/prune')
+  prune(
+    @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
+    @Body({ schema: PruneRecords }) request: PruneRecords,
+  ): Promise<PrunedRecords> {
+    return this.records.prune(environmentId, headers, request);
   }
 
   @Get('sync/records')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ListRequest } from 'database';
-import type { LegacyRecordsQuery, RecordPage, RecordsQuery } from 'model';
+import type { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordPage, RecordsQuery } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
 import { toLegacyRecords } from './legacy-record.js';
@@ -46,6 +46,14 @@ export class RecordService {
       more = cursor !== undefined;
     }
     return toLegacyRecords(records, query);
+  }
+
+  /** Takes payloads up to a record. @throws AppError `invalid_cursor` */
+  async prune(environmentId: number, headers: TargetHeaders, { model, variant, until_cursor, limit }: PruneRecords): Promise<PrunedRecords> {
+    const { connectionId } = await this.targets.require(environmentId, headers);
+    const request = { environmentId, connectionId, model: storedModel(model, variant), untilCursor: until_cursor, limit };
+    const { count, hasMore } = await this.records.prune(request);
+    return { count, has_more: hasMore };
   }
 
   private async requestOf(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<ListRequest> {
