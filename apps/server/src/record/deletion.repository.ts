@@ -25,8 +25,7 @@ export class DeletionRepository {
   async heldBySync(environmentId: number, connectionIds: number[]): Promise<Map<string, { id: string; model: string; missing: number; existing: number }[]>> {
     const found = await Promise.all(connectionIds.map((connectionId) => this.deletions.list({ environmentId, connectionId, states: ['held'] })));
     const bySync = Map.groupBy(found.flat(), ({ syncId }) => syncId ?? '');
-    const shown = ({ id, model, syncVariant, missing, existing }: Deletion) => ({ id, model: shownModel(model, syncVariant), missing, existing });
-    return new Map([...bySync].map(([syncId, deletions]) => [syncId, deletions.map(shown)]));
+    return new Map([...bySync].map(([syncId, deletions]) => [syncId, deletions.map(toHeld)]));
   }
 
   async apply(environmentId: number, id: string): Promise<RecordDeletion> {
@@ -41,6 +40,10 @@ export class DeletionRepository {
     const { deletion, restored } = await this.deletions.undo(environmentId, id);
     return { deletion: toDeletion(deletion), restored };
   }
+}
+
+function toHeld({ id, model, syncVariant, missing, existing }: Deletion): { id: string; model: string; missing: number; existing: number } {
+  return { id, model: shownModel(model, syncVariant), missing, existing };
 }
 
 function toDeletion(deletion: Deletion): RecordDeletion {

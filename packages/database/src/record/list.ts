@@ -74,7 +74,13 @@ async function readRows(client: Queryable, request: ListRequest, limit: number):
     name: `${partition}_page_${ids ? 'of_ids' : ''}_${kinds.join('_')}`,
     text: pageSql(partition, kinds, ids ? 'ids' : 'sequence'),
     values: [
-      ...[connectionId, request.model, environmentId, modifiedAfter ?? null, cursor?.modelId ?? null, cursor?.sequence ?? null, limit],
+      connectionId,
+      request.model,
+      environmentId,
+      modifiedAfter ?? null,
+      cursor?.modelId ?? null,
+      cursor?.sequence ?? null,
+      limit,
       ...(ids ? [textArray(ids)] : []),
     ],
   });

@@ -173,7 +173,7 @@ describe('half-empty blocks', () => {
       expect(worn.bytes).toBeLessThan(fresh.bytes * 2.5);
       expect(worn.count).toBeLessThan(fresh.count * 3);
       expect(diskAt[1]).toBeLessThan(diskAt[0]! * 1.5); // measured at half time too
-      if (process.env['RECORD_UPDATES']) console.info({ updates, fresh, worn, diskAt });
+      if (process.env['RECORD_UPDATES']) process.stdout.write(`${JSON.stringify({ updates, fresh, worn, diskAt })}\n`);
     },
     updates / 2 + 60_000,
   );
