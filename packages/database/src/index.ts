@@ -11,4 +11,3 @@ export { RecordUpkeep, type UpkeepPolicy } from './record/record-upkeep.js';
 export { RECORDS, RecordStore } from './record/record-store.js';
 export type { DropRequest, ListRequest, RecordScope, SaveRequest, TrackedScope } from './record/requests.js';
 export type { Sealer } from './record/sealer.js';
-export type { HoldReason, Verdict } from './record/verdict.js';

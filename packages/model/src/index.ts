@@ -51,7 +51,7 @@ export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
-export { RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
+export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
 export { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
 export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';

@@ -4,6 +4,18 @@ import { z } from 'zod';
 export const RecordDeletionState = z.enum(['held', 'applied', 'dropped', 'superseded', 'undone']);
 export type RecordDeletionState = z.infer<typeof RecordDeletionState>;
 
+/** Why a deletion waits: every record that was there would go, or a larger share than the environment allows unasked. */
+export const HoldReason = z.enum(['all', 'share']);
+export type HoldReason = z.infer<typeof HoldReason>;
+
+/** What came of a search for records that are gone. */
+export const DeletionVerdict = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('deleted'), ids: z.array(z.string()) }),
+  z.object({ kind: z.literal('held'), deletionId: z.uuid(), missing: z.int(), existing: z.int(), reason: HoldReason }),
+  z.object({ kind: z.literal('spared'), reason: z.enum(['swallowed_error', 'not_tracked']) }),
+]);
+export type DeletionVerdict = z.infer<typeof DeletionVerdict>;
+
 /** One entry of `GET /sync/deletions`: records that a run did not find. `share` is of those that were there, 0 to 1. */
 export const RecordDeletion = z.object({
   id: z.uuid(),
@@ -13,8 +25,8 @@ export const RecordDeletion = z.object({
   sync_variant: z.string().nullable(),
   model: z.string(),
   state: RecordDeletionState,
-  /** Why it is or was held: all records that were there would go, or more than the environment allows unasked. */
-  reason: z.enum(['all', 'share']).nullable(),
+  /** Null when it was never held. */
+  reason: HoldReason.nullable(),
   missing: z.int(),
   existing: z.int(),
   share: z.number(),

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { RecordUpkeep } from 'database';
 import { type Logger, LOGGER } from 'service';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { Periodic } from '../platform/periodic.js';
+import { RecordUpkeepRepository } from './record-upkeep.repository.js';
 
 const hourMs = 60 * 60 * 1000;
 
@@ -14,7 +14,7 @@ export class RecordUpkeepJob implements OnApplicationBootstrap, OnModuleDestroy 
   #isFirst = true;
 
   constructor(
-    private readonly upkeep: RecordUpkeep,
+    private readonly upkeep: RecordUpkeepRepository,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}

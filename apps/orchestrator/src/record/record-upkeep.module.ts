@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
-import { Vault } from 'credentials';
-import { type Pool, POOL, RecordUpkeep } from 'database';
 import { RecordUpkeepJob } from './record-upkeep.job.js';
+import { RecordUpkeepRepository } from './record-upkeep.repository.js';
 
-const upkeep = { provide: RecordUpkeep, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new RecordUpkeep(pool, vault) };
-
-@Module({ providers: [RecordUpkeepJob, upkeep] })
+/** The record store kept in order in the background. */
+@Module({ providers: [RecordUpkeepJob, RecordUpkeepRepository] })
 export class RecordUpkeepModule {}

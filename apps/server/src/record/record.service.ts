@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { ListRequest } from 'database';
 import type { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordPage, RecordsQuery } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
@@ -7,6 +6,8 @@ import { toLegacyRecords } from './legacy-record.js';
 import { RecordRepository } from './record.repository.js';
 import { momentOf } from './records-query.js';
 import { storedModel } from './stored-model.js';
+
+type ListRequest = Parameters<RecordRepository['list']>[0];
 
 const legacyPage = 10_000;
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '../pool.js';
 import type { ModelKey } from './requests.js';
-import type { HoldReason } from './verdict.js';
+import type { HoldReason } from 'model';
 
 /** Where a deletion stands. */
 export type DeletionState = 'held' | 'applied' | 'dropped' | 'superseded' | 'undone';
