@@ -26,6 +26,11 @@ export type WebhookSettingsPatch = z.infer<typeof WebhookSettingsPatch>;
 export const RecordSettings = z.object({
   /** A run that would delete more than this percentage of at least 20 records waits for a decision. */
   deletion_hold_percent: z.int().min(0).max(100),
+  /**
+   * Fields whose change alone changes no record, as a view counter's: integration -> model -> paths into objects (`stats.views`).
+   * Another list makes every record that has such a field count as updated once.
+   */
+  volatile_fields: z.record(z.string(), z.record(z.string(), z.array(z.string().min(1).max(255)).max(50))),
 });
 export type RecordSettings = z.infer<typeof RecordSettings>;
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hashKey, purposes, Vault } from 'credentials';
 import { DATABASE, type Database } from 'database';
-import type { EnvironmentSettings, RecordSettings, WebhookSettings } from 'model';
+import { type EnvironmentSettings, RecordSettings, type WebhookSettings } from 'model';
 import { announce } from '../access/configuration-changes.repository.js';
 
 export type NewEnvironment = { accountId: number; name: string; secretKey: string; publicKey: string };
@@ -91,12 +91,15 @@ export class EnvironmentRepository {
   }
 
   async recordSettings(environmentId: number): Promise<RecordSettings> {
-    const row = await this.database.environment.findUniqueOrThrow({ where: { id: environmentId }, select: { deletionHoldPercent: true } });
-    return { deletion_hold_percent: row.deletionHoldPercent };
+    const row = await this.database.environment.findUniqueOrThrow({
+      where: { id: environmentId },
+      select: { deletionHoldPercent: true, volatileFields: true },
+    });
+    return RecordSettings.parse({ deletion_hold_percent: row.deletionHoldPercent, volatile_fields: row.volatileFields });
   }
 
-  setRecordSettings(environmentId: number, { deletion_hold_percent }: RecordSettings): Promise<void> {
-    return this.update(environmentId, { deletionHoldPercent: deletion_hold_percent });
+  setRecordSettings(environmentId: number, { deletion_hold_percent, volatile_fields }: RecordSettings): Promise<void> {
+    return this.update(environmentId, { deletionHoldPercent: deletion_hold_percent, volatileFields: volatile_fields });
   }
 
   private async update(environmentId: number, data: Parameters<Database['environment']['update']>[0]['data']): Promise<void> {

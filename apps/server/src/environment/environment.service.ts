@@ -47,8 +47,11 @@ export class EnvironmentService {
   }
 
   async changeRecordSettings(environmentId: number, patch: RecordSettingsPatch): Promise<RecordSettings> {
-    const { deletion_hold_percent } = await this.environments.recordSettings(environmentId);
-    await this.environments.setRecordSettings(environmentId, { deletion_hold_percent: patch.deletion_hold_percent ?? deletion_hold_percent });
+    const settings = await this.environments.recordSettings(environmentId);
+    await this.environments.setRecordSettings(environmentId, {
+      deletion_hold_percent: patch.deletion_hold_percent ?? settings.deletion_hold_percent,
+      volatile_fields: patch.volatile_fields ?? settings.volatile_fields,
+    });
     return this.environments.recordSettings(environmentId);
   }
 

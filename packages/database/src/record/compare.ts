@@ -7,6 +7,7 @@ import type { BlockSealer } from './block.js';
 import { deepMerge } from './merge.js';
 import type { ModelRow } from './model-row.js';
 import type { RecordScope } from './requests.js';
+import { withoutVolatile } from './volatile.js';
 
 /** A payload's hash: 16 bytes as a latin1 string, which is made and compared twice as fast as a buffer. */
 export type RecordHash = string;
@@ -98,8 +99,9 @@ function merged({ text: change }: BatchItem, row: KnownRow, old: string, model: 
 export const hashBytes = 16;
 
 /** Keyed, so that a short payload cannot be guessed from its hash; half of SHA-256 is plenty to tell payloads apart. */
-function digestOf(text: string, { hashKey }: ModelRow): RecordHash {
-  return hash('sha256', hashKey + text, 'latin1').slice(0, hashBytes);
+function digestOf(text: string, { hashKey, volatile }: ModelRow): RecordHash {
+  const telling = volatile.length === 0 ? text : withoutVolatile(text, volatile);
+  return hash('sha256', hashKey + telling, 'latin1').slice(0, hashBytes);
 }
 
 /** Above every sequence. */
