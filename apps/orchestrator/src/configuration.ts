@@ -1,3 +1,4 @@
+import { defaultJournalBytes } from 'journal/postgres';
 import { port, serviceEnvironment } from 'service';
 import { z } from 'zod';
 
@@ -11,6 +12,8 @@ export const Configuration = serviceEnvironment.extend({
   TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   NANGO_QUEUE_PREFIX: z.string().min(1).default('nango'),
+  /** Compressed bytes that the journal of one execution may have. */
+  NANGO_JOURNAL_BYTES: z.coerce.number().int().min(0).default(defaultJournalBytes),
   PROXY_URL: z.url().default('http://127.0.0.1:3004'),
 });
 export type Configuration = z.infer<typeof Configuration>;

@@ -49,6 +49,7 @@ class JailRun {
     this.#stops.push(() => clearTimeout(wall));
     this.#watch();
     this.#heedAbort();
+    this.#heedAbandon();
     this.#jail.send({ t: 'run', job: { context, input: input ?? null, dryRun, outputBytes: limits.outputBytes, logBytes: limits.logBytes } }, code);
   }
 
@@ -74,6 +75,15 @@ class JailRun {
     if (signal.aborted) return this.#end({ kind: 'cancelled' });
     signal.addEventListener('abort', abort, { once: true });
     this.#stops.push(() => signal.removeEventListener('abort', abort));
+  }
+
+  #heedAbandon(): void {
+    const { abandon } = this.#job;
+    if (!abandon) return;
+    const end = (): void => this.#end({ kind: 'cancelled' });
+    if (abandon.aborted) return end();
+    abandon.addEventListener('abort', end, { once: true });
+    this.#stops.push(() => abandon.removeEventListener('abort', end));
   }
 
   #receive({ head, body }: Frame): void {

@@ -12,6 +12,10 @@ export type JailJob = {
   limits: ExecutionLimits;
   broker: Broker;
   signal?: AbortSignal;
+  /** Ends the run at once and without a word to the script; it then counts as cancelled. */
+  abandon?: AbortSignal;
+  /** What earlier attempts have read and received; replayed to its end, then the run goes on live. */
+  tape?: string;
   onAlive?: () => void;
 };
 

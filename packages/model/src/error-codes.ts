@@ -71,6 +71,7 @@ export const errorCodes = {
   execution_interrupted: { status: 500, retryable: false },
   execution_timeout: { status: 500, retryable: false },
   call_outcome_unknown: { status: 500, retryable: false },
+  script_not_deterministic: { status: 500, retryable: false },
   script_aborted: { status: 500, retryable: false },
   script_internal_error: { status: 500, retryable: false },
   script_network_error: { status: 500, retryable: false },

@@ -12,6 +12,8 @@ it('has a history of every way a workflow can go', () => {
     'action-run-succeeded',
     'sync-run-cancelled',
     'sync-run-lost',
+    'sync-run-parked-cancelled',
+    'sync-run-parked',
     'sync-run-second-attempt',
     'sync-run-skipped',
     'sync-run-succeeded',

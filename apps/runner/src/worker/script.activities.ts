@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { errorCodes, type FinishAnswer, isAppError } from 'model';
+import { errorCodes, isAppError, type RunAnswer } from 'model';
 import { type Logger, LOGGER } from 'service';
 import type { RunnerActivities } from 'workflows';
 import type { Attempt } from '../execution/attempt.js';
@@ -16,10 +16,18 @@ export class ScriptActivities implements RunnerActivities {
   ) {}
 
   /** Beats whenever the script's event loop has answered; ends with a status, or fails with a code. */
-  readonly runScript = async ({ executionId }: { executionId: string }): Promise<FinishAnswer> => {
+  readonly runScript = async ({ executionId }: { executionId: string }): Promise<RunAnswer> => {
     const context = Context.current();
     try {
-      return await this.executions.run({ executionId, attempt: attemptOf(context), signal: signalOf(context), onAlive: () => context.heartbeat(), depth: 0 });
+      return await this.executions.run({
+        executionId,
+        attempt: attemptOf(context),
+        signal: signalOf(context),
+        onAlive: () => context.heartbeat(),
+        depth: 0,
+        // A standalone activity is an action whose caller waits.
+        longWaits: context.info.workflowExecution ? 'parks' : 'refuses',
+      });
     } catch (error) {
       const failure = toFailure(error);
       this.logger.warn('script.attempt_failed', { executionId, attempt: context.info.attempt, code: failure.type, ...(isAppError(error) ? {} : { error }) });

@@ -13,6 +13,8 @@ export type SaveRequest = RecordScope & {
   executionId?: string | undefined;
   generation?: number | undefined;
   call?: string | undefined;
+  /** The sealed piece of the run's tape that came with the call, where it begins and how long it is unsealed. */
+  tape?: { from: number; length: number; sealed: Uint8Array } | undefined;
   /** Marks the batch's rows as seen by the execution, for {@link RecordStore.deleteUnseen}. */
   trackSeen?: boolean | undefined;
   /** More to do in the same transaction, last before the commit. */
