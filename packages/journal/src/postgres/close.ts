@@ -1,5 +1,5 @@
 import type { Queryable } from 'database';
-import type { ExecutionStatus } from 'model';
+import { channels, type ExecutionKind, type ExecutionStatus } from 'model';
 
 /** How an execution ends. `output` and `error` are sealed. */
 export type Ending = {
@@ -19,6 +19,7 @@ export type EndedExecution = {
   executionId: string;
   environmentId: number;
   operationId: string;
+  kind: ExecutionKind;
   syncId: string | null;
   startedAt: Date;
   finishedAt: Date;
@@ -37,7 +38,7 @@ export async function closeExecution(client: Queryable, ending: Ending): Promise
     `UPDATE execution SET status = $4, output = $5, error = $6, finished_at = clock_timestamp(), generation = generation + CASE WHEN $3::int IS NULL THEN 1 ELSE 0 END,
        parked_until = NULL, swallowed_error = swallowed_error OR $7
      WHERE id = $1 AND environment_id = $2 AND status IN ('queued', 'running', 'parked') AND ($3::int IS NULL OR generation = $3)
-     RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", sync_id AS "syncId", coalesce(started_at, created_at) AS "startedAt",
+     RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", kind, sync_id AS "syncId", coalesce(started_at, created_at) AS "startedAt",
        finished_at AS "finishedAt", run_kind AS "runKind"`,
     [executionId, environmentId, generation, status, ending.output ?? null, ending.error ?? null, ending.swallowedError ?? false],
   );
@@ -48,6 +49,7 @@ export async function closeExecution(client: Queryable, ending: Ending): Promise
     environmentId,
     operationStatus[status],
   ]);
+  if (ended.kind === 'action') await client.query(`SELECT pg_notify($1, $2)`, [channels.actionEnded, executionId]);
   if (ended.syncId) {
     await client.query(`UPDATE sync SET lease_execution_id = NULL WHERE id = $1 AND environment_id = $2 AND lease_execution_id = $3`, [
       ended.syncId,
