@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { JailPool } from 'jail';
+import type { JailPool, RunOutcome } from 'jail';
 import { AppError, type BeginAnswer, type ExecutionError, type RunAnswer } from 'model';
 import { type Logger, LOGGER } from 'service';
 import type { Caller } from '../platform/orchestrator.client.js';
@@ -57,19 +57,21 @@ export class ExecutionRunner {
     const caller: Caller = { token, signal: AbortSignal.any([ending.cancelled, ending.abandoned]) };
     const children = new ChildRuns(this.orchestrator, caller, request, (child) => this.run(child));
     const broker = new ExecutionBroker({
-      ...{ orchestrator: this.orchestrator, proxy: this.proxy, caller, context, run: request },
+      orchestrator: this.orchestrator,
+      proxy: this.proxy,
+      caller,
+      context,
+      run: request,
       earlier: { recorded, tapeLength: tape.length, logLines },
       runChild: (call) => children.run(call),
       onFatal: (error) => ending.fail(error),
       onFailure: ({ code: failure, message, payload }) => ending.conclude({ kind: 'failed', error: { code: failure, message, payload } }),
       onPark: (until) => ending.conclude(request.longWaits === 'refuses' ? { kind: 'failed', error: busy(until) } : { kind: 'parked', until }),
     });
-    const outcome = await this.jails.run({
-      ...{ code, context, input, limits, broker, tape, onAlive },
-      signal: ending.cancelled,
-      abandon: ending.abandoned,
-    });
+    const { cancelled: signal, abandoned: abandon } = ending;
+    const outcome = await this.jails.run({ code, context, input, limits, broker, tape, onAlive, signal, abandon });
     await this.settle(broker, request);
+    if (wasKilled(outcome) && request.attempt.attempt < lastResumedKill) ending.fail(new AppError('service_unavailable', { message: 'The jail was killed' }));
     return { end: ending.of(outcome), sawError: broker.sawError };
   }
 
@@ -88,6 +90,16 @@ export class ExecutionRunner {
     if (!resumes) return { recorded: RecordedCalls.none(), tape: '' };
     return { recorded: new RecordedCalls((after) => this.orchestrator.journal(caller, after)), tape: await this.orchestrator.tape(caller) };
   }
+}
+
+/** From this attempt on a script whose process is killed every time is taken to be why. */
+const lastResumedKill = 3;
+
+/** Whether the jail's process was killed by somebody else, which is no outcome of the script. */
+function wasKilled(outcome: RunOutcome): boolean {
+  if (outcome.kind !== 'failed' || outcome.error.code !== 'script_internal_error') return false;
+  const { payload } = outcome.error;
+  return typeof payload === 'object' && payload !== null && 'code' in payload && payload.code === 'SIGKILL';
 }
 
 /** What a caller who waits is told of an API that asks for a longer wait. */

@@ -28,9 +28,10 @@ export class SecretNames {
 
 /** As scripts write secrets into calls: plain, within JSON, URL-encoded, as base64, and as a key in front of no password. */
 function formsOf(value: string): string[] {
-  const base64 = (text: string): string[] => [Buffer.from(text).toString('base64'), Buffer.from(text).toString('base64url')];
   const escaped = JSON.stringify(value).slice(1, -1);
   return value.length < shortest
     ? []
     : [value, escaped, encodeURIComponent(value), ...base64(value), ...base64(`${value}:`), ...base64(`:${value}`), ...base64(`${value}:x`)];
 }
+
+const base64 = (text: string): string[] => [Buffer.from(text).toString('base64'), Buffer.from(text).toString('base64url')];

@@ -58,10 +58,10 @@ export class Workbench {
     });
   }
 
-  async act(name: string, input?: unknown): Promise<{ status: number; body: unknown; ms: number }> {
+  async act(name: string, input?: unknown): Promise<{ status: number; body: unknown; headers: Headers; ms: number }> {
     const startedAt = performance.now();
     const response = await this.fetch('POST', '/action/trigger', { action_name: name, input });
-    return { status: response.status, body: await response.json(), ms: performance.now() - startedAt };
+    return { status: response.status, body: await response.json(), headers: response.headers, ms: performance.now() - startedAt };
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -21,7 +21,10 @@ export class JournalReader {
   async page({ executionId, environmentId }: RunningExecution, after: number): Promise<Uint8Array> {
     const { rows } = await this.pool.query<Row>(nextPage, [executionId, environmentId, after, pageBytes]);
     const items = rows.map(async ({ seq, call, state, outside, result, chunks }) => ({
-      ...{ seq, call, state, outside },
+      seq,
+      call,
+      state,
+      outside,
       packed: await openPacked(this.pool, this.sealer, { executionId, environmentId, call }, { result, chunks }),
     }));
     return encodePage(await Promise.all(items));
