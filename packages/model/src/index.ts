@@ -22,8 +22,8 @@ export {
   ScriptType,
   SyncType,
 } from './deploy.js';
-export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
-export { SyncStatus } from './sync-status.js';
+export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { SkippedSlot, SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
 export {
   BeginAnswer,
@@ -57,6 +57,7 @@ export {
   PlatformRequest,
 } from './internal/platform-call.js';
 export { CallAnswer, callHeader, CallReply, ConnectionRequest, DeliveryAnswer, DeliveryRequest, Parked, ScriptCall } from './internal/proxy.js';
+export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';
@@ -67,3 +68,11 @@ export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigge
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';
+export {
+  connectSessionMs,
+  ConnectSessionDetails,
+  connectSessionPrefix,
+  NewConnectSession,
+  NewReconnectSession,
+  OpenedConnectSession,
+} from './connect-session.js';

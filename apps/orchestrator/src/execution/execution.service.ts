@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ExecutionStore, JournalReader, type RunningExecution } from 'journal/postgres';
 import { AppError, type BeginAnswer, type BeginRequest, defaultLimits } from 'model';
 import { findProvider } from 'providers';
+import { withoutSourceMap } from 'script/stack-trace';
+import { BundleRepository } from '../bundle/bundle.repository.js';
 import { ExecutionRepository, type ScriptOfExecution } from './execution.repository.js';
 
 @Injectable()
@@ -9,6 +11,7 @@ export class ExecutionService {
   constructor(
     private readonly executions: ExecutionStore,
     private readonly scripts: ExecutionRepository,
+    private readonly bundles: BundleRepository,
     private readonly reader: JournalReader,
   ) {}
 
@@ -42,9 +45,9 @@ export class ExecutionService {
   }
 
   async bundle(execution: RunningExecution): Promise<string> {
-    const code = await this.scripts.bundle(execution);
+    const code = await this.bundles.code(execution);
     if (code === null) throw new AppError('not_found', { message: 'The bundle of this script version is gone' });
-    return code;
+    return withoutSourceMap(code);
   }
 }
 

@@ -19,6 +19,8 @@ export class SyncEndRepository {
   async end(client: PoolClient, ended: EndedSync, ending: PlainEnding): Promise<number> {
     const facts = await readFacts(client, ended);
     if (!facts) return 0;
+    // Beside the sync's own runs: it moves neither its date nor its standing.
+    if (ended.runKind === 'WEBHOOK') return addEvents(client, ended, facts, ending);
     if (ending.status === 'succeeded') {
       if (facts.tracksDeletes) await this.deleteUnseen(client, ended, facts);
       await advance(client, ended);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountModule } from '../account/account.module.js';
+import { CancellationModule } from '../cancellation/cancellation.module.js';
 import { ConnectionModule } from '../connection/connection.module.js';
 import { EnvironmentModule } from '../environment/environment.module.js';
 import { IntegrationModule } from '../integration/integration.module.js';
@@ -23,7 +24,7 @@ import { SessionService } from './session/session.service.js';
 import { DashboardEnvironmentController } from './settings/dashboard-environment.controller.js';
 
 @Module({
-  imports: [AccountModule, ConnectionModule, EnvironmentModule, IntegrationModule, ProviderModule, ScriptModule, SyncModule],
+  imports: [AccountModule, CancellationModule, ConnectionModule, EnvironmentModule, IntegrationModule, ProviderModule, ScriptModule, SyncModule],
   controllers: [
     SessionController,
     DashboardIntegrationController,

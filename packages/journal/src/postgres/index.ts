@@ -8,6 +8,7 @@ export { type ExecutionResult, ExecutionStore, type OpenChildRequest, type Opene
 export { executionTokenHash } from './execution-token.js';
 export { defaultJournalBytes, JournalBudget } from './journal-budget.js';
 export { JournalReader } from './journal-reader.js';
+export { type Execute, insertRuns, type NewRun } from './open-runs.js';
 export type { SkipReason, SyncCache, SyncOpening } from './open-sync.js';
 export { type Lease, leaseMs, OutsideCalls, type WriteState } from './outside-calls.js';
 export { parkExecution } from './park.js';
