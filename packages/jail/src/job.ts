@@ -13,6 +13,8 @@ export type JailJob = {
   broker: Broker;
   signal?: AbortSignal;
   onAlive?: () => void;
+  /** What earlier attempts have read and received, when the run is resumed: replayed to its end, then the run goes on live. */
+  tape?: string;
 };
 
 /** Runs scripts, each in a process without network, files, environment or secrets. */

@@ -84,6 +84,14 @@ export class DryrunBroker implements Broker {
     this.recorded.lastSyncDate = date;
   }
 
+  tape(): void {
+    // A dry run is not resumed.
+  }
+
+  diverged(): void {
+    // Without a tape there is nothing to leave.
+  }
+
   #checkRecords(model: string, records: Record<string, unknown>[]): void {
     for (const record of records) {
       const problems = this.settings.check(model, record);
