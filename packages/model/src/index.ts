@@ -31,21 +31,29 @@ export {
   ChildAnswer,
   ChildRequest,
   defaultLimits,
-  EnvironmentVariables,
   ExecutionError,
   ExecutionKind,
   ExecutionLimits,
   ExecutionStatus,
   FinishAnswer,
   FinishRequest,
-  LastSyncDateRequest,
   LogRequest,
-  MetadataRequest,
   openStatuses,
   SaveAnswer,
-  SaveQuery,
+  SaveHead,
   ScriptContext,
 } from './internal/execution.js';
+export { CallId, TapePiece } from './internal/journal.js';
+export {
+  EnvironmentVariables,
+  type PlatformAnswer,
+  type PlatformArgs,
+  PlatformCall,
+  platformCalls,
+  PlatformMethod,
+  PlatformReply,
+  PlatformRequest,
+} from './internal/platform-call.js';
 export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
