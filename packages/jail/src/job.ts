@@ -17,6 +17,8 @@ export type JailJob = {
   /** What earlier attempts have read and received; replayed to its end, then the run goes on live. */
   tape?: string;
   onAlive?: () => void;
+  /** What earlier attempts have read and received, when the run is resumed: replayed to its end, then the run goes on live. */
+  tape?: string;
 };
 
 /** Runs scripts, each in a process without network, files, environment or secrets. */

@@ -54,7 +54,7 @@ const copies = `exports.default = async (nango) => {
     const { data } = await nango.get({ endpoint: '/items', params: { page } });
     await nango.batchSave(data, 'Item');
     await nango.log('page ' + page);
-    await nango.post({ endpoint: '/seen', data: { page } }).catch((error) => {
+    await nango.post({ endpoint: '/seen', data: { page, at: Date.now(), id: crypto.randomUUID() } }).catch((error) => {
       if (error.code !== 'call_outcome_unknown' && error.response?.data?.error?.code !== 'call_outcome_unknown') throw error;
       unknown++;
     });

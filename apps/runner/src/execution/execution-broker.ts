@@ -163,6 +163,14 @@ export class ExecutionBroker implements Broker {
     });
   }
 
+  tape(): void {
+    // Runs are not resumed yet.
+  }
+
+  diverged(): void {
+    // Without a tape there is nothing to leave.
+  }
+
   /**
    * Resolves when nothing the script began is on its way any more: a save it did not await belongs to its run, too.
    * What takes longer than a heartbeat may is left behind.
