@@ -14,8 +14,6 @@ export type JailJob = {
   signal?: AbortSignal;
   /** Ends the run at once and without a word to the script; it then counts as cancelled. */
   abandon?: AbortSignal;
-  /** What earlier attempts have read and received; replayed to its end, then the run goes on live. */
-  tape?: string;
   onAlive?: () => void;
   /** What earlier attempts have read and received, when the run is resumed: replayed to its end, then the run goes on live. */
   tape?: string;
