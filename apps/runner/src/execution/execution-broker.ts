@@ -83,7 +83,10 @@ export class ExecutionBroker implements Broker {
 
   /** The rest of the tape was dropped inside the jail; what the script does now is judged call by call. */
   diverged(detail: string): void {
-    this.#logs.add({ at: new Date().toISOString(), level: 'debug', message: `The run was interrupted and took another way when it went on: ${detail}` });
+    const { orchestrator, caller } = this.#parts;
+    const message = `The run was interrupted and took another way when it went on: ${detail}`;
+    // Not among the script's own lines, which are counted.
+    orchestrator.log({ token: caller.token }, { messages: [{ at: new Date().toISOString(), level: 'debug', message }] }).catch(() => undefined);
   }
 
   async call(request: Omit<ScriptCall, 'call'>): Promise<ExternalAnswer> {
