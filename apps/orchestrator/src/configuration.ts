@@ -1,3 +1,4 @@
+import { defaultJournalBytes } from 'journal/postgres';
 import { port, serviceEnvironment } from 'service';
 import { z } from 'zod';
 
@@ -14,6 +15,8 @@ export const Configuration = serviceEnvironment.extend({
   /** Days until a record that nothing updates loses its payload, and until records whose sync has not run go; 0 never. */
   RECORDS_PRUNE_AFTER_DAYS: z.coerce.number().int().min(0).default(30),
   RECORDS_DELETE_AFTER_DAYS: z.coerce.number().int().min(0).default(60),
+  /** Compressed bytes that the journal of one execution may have. */
+  NANGO_JOURNAL_BYTES: z.coerce.number().int().min(0).default(defaultJournalBytes),
   PROXY_URL: z.url().default('http://127.0.0.1:3004'),
 });
 export type Configuration = z.infer<typeof Configuration>;

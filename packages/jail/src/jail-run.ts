@@ -28,6 +28,7 @@ class JailRun {
   #spare = false;
   #ended = false;
   #openCalls = 0;
+  #isTapeFull = false;
   #logBytes = 0;
   #sawPong: () => void = () => undefined;
 
@@ -39,7 +40,7 @@ class JailRun {
 
   start({ dryRun, spare }: Options): void {
     this.#spare = spare;
-    const { code, context, input, limits, signal } = this.#job;
+    const { code, context, input, limits, signal, tape } = this.#job;
     this.#jail.listen({
       frame: (frame) => this.#receive(frame),
       garbage: () => this.#end(failed(protocolError('it is no frame'))),
@@ -49,7 +50,9 @@ class JailRun {
     this.#stops.push(() => clearTimeout(wall));
     this.#watch();
     this.#heedAbort();
-    this.#jail.send({ t: 'run', job: { context, input: input ?? null, dryRun, outputBytes: limits.outputBytes, logBytes: limits.logBytes } }, code);
+    this.#heedAbandon();
+    const job = { context, input: input ?? null, dryRun, outputBytes: limits.outputBytes, logBytes: limits.logBytes };
+    this.#jail.send({ t: 'run', job, ...(tape ? { tape } : {}) }, code);
   }
 
   #watch(): void {
@@ -76,10 +79,20 @@ class JailRun {
     this.#stops.push(() => signal.removeEventListener('abort', abort));
   }
 
+  #heedAbandon(): void {
+    const { abandon } = this.#job;
+    if (!abandon) return;
+    const end = (): void => this.#end({ kind: 'cancelled' });
+    if (abandon.aborted) return end();
+    abandon.addEventListener('abort', end, { once: true });
+    this.#stops.push(() => abandon.removeEventListener('abort', end));
+  }
+
   #receive({ head, body }: Frame): void {
     if (this.#ended) return;
     const message = ChildMessage.safeParse(head);
     if (!message.success) return this.#end(failed(protocolError(message.error.issues[0]?.message ?? 'unknown form')));
+    if ('tape' in message.data) this.#hear(message.data.tape);
     switch (message.data.t) {
       case 'call':
         return this.#call(message.data, body);
@@ -90,9 +103,19 @@ class JailRun {
         return this.#job.onAlive?.();
       case 'done':
         return this.#end(this.#outcome(message.data, body));
+      case 'diverged':
+        return this.#job.broker.diverged(message.data.detail);
+      case 'tape':
       case 'ready':
         return;
     }
+  }
+
+  #hear(tape: string | null | undefined): void {
+    if (tape) this.#job.broker.tape(tape);
+    if (tape !== null || this.#isTapeFull) return;
+    this.#isTapeFull = true;
+    this.#job.broker.tape('', 'full');
   }
 
   #call(call: BrokerCall, body: Uint8Array): void {
@@ -106,10 +129,11 @@ class JailRun {
   }
 
   /** The realm keeps to the limit and says so; this is for a realm that does not. */
-  #log({ at, level, message, meta }: Extract<ChildMessage, { t: 'log' }>): void {
+  #log({ at, level, message, meta, replayed }: Extract<ChildMessage, { t: 'log' }>): void {
     this.#logBytes += message.length;
     if (this.#logBytes > this.#job.limits.logBytes + 1_000) return;
-    this.#job.broker.log(meta === undefined ? { at, level, message } : { at, level, message, meta }).catch(() => undefined);
+    const entry = { at, level, message, ...(meta === undefined ? {} : { meta }), ...(replayed ? { replayed } : {}) };
+    this.#job.broker.log(entry).catch(() => undefined);
   }
 
   #outcome(done: Extract<ChildMessage, { t: 'done' }>, body: Uint8Array): RunOutcome {

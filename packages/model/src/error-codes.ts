@@ -84,6 +84,7 @@ export const errorCodes = {
   runner_unavailable: { status: 503, retryable: true },
   execution_timeout: { status: 500, retryable: false },
   call_outcome_unknown: { status: 500, retryable: false },
+  script_not_deterministic: { status: 500, retryable: false },
   script_aborted: { status: 500, retryable: false },
   script_internal_error: { status: 500, retryable: false },
   script_network_error: { status: 500, retryable: false },

@@ -39,11 +39,13 @@ export {
   FinishRequest,
   LogRequest,
   openStatuses,
+  ParkRequest,
+  RunAnswer,
   SaveAnswer,
   SaveHead,
   ScriptContext,
 } from './internal/execution.js';
-export { CallId, TapePiece } from './internal/journal.js';
+export { CallId, JournalHead, JournalQuery, TapePiece } from './internal/journal.js';
 export {
   EnvironmentVariables,
   type PlatformAnswer,
@@ -54,7 +56,7 @@ export {
   PlatformReply,
   PlatformRequest,
 } from './internal/platform-call.js';
-export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
+export { CallAnswer, callHeader, CallReply, ConnectionRequest, DeliveryAnswer, DeliveryRequest, Parked, ScriptCall } from './internal/proxy.js';
 export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';

@@ -1,4 +1,4 @@
-import type { FinishAnswer, RunKind } from 'model';
+import type { FinishAnswer, RunAnswer, RunKind } from 'model';
 
 /** Activities of the orchestrator, beside the database; run as local activities. */
 export interface OrchestratorActivities {
@@ -18,8 +18,8 @@ export interface AsyncActionActivities {
 
 /** Activities of a runner. */
 export interface RunnerActivities {
-  /** Runs an execution's script in a jail, to its end. Beats while the script lives. */
-  runScript(input: { executionId: string }): Promise<FinishAnswer>;
+  /** Runs an execution's script in a jail, to its end or until it has to wait long. Beats while the script lives. */
+  runScript(input: { executionId: string }): Promise<RunAnswer>;
 }
 
 /** What came of opening a sync's execution. */

@@ -12,7 +12,17 @@ it('has a history of every way a workflow can go', () => {
   for (const workflow of ['sync-run', 'action-run', 'webhook-run', 'event-run']) {
     for (const way of ['second-attempt', 'cancelled', 'lost']) expect(names.filter((name) => name.startsWith(`${workflow}-${way}`))).not.toEqual([]);
   }
-  expect(names).toEqual(expect.arrayContaining(['sync-run-skipped', 'sync-run-succeeded', 'action-run-succeeded', 'webhook-run-one', 'event-run-awaited']));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'sync-run-skipped',
+      'sync-run-succeeded',
+      'sync-run-parked',
+      'sync-run-parked-cancelled',
+      'action-run-succeeded',
+      'webhook-run-one',
+      'event-run-awaited',
+    ]),
+  );
   expect(names.length).toBeGreaterThanOrEqual(30);
 });
 

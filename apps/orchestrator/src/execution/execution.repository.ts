@@ -13,6 +13,7 @@ export type ScriptOfExecution = {
   attributes: Record<string, unknown>;
   lastSyncDate: Date | null;
   bundleHash: string;
+  logLines: number;
 };
 
 @Injectable()
@@ -22,7 +23,7 @@ export class ExecutionRepository {
   async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
     const { rows } = await prepared(this.pool).query<ScriptOfExecution>(
       `SELECT env.name AS "environmentName", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
-         v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash"
+         v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash", e.log_lines AS "logLines"
        FROM execution e
        JOIN environment env ON env.id = e.environment_id
        JOIN script_version v ON v.id = e.script_version_id AND v.environment_id = e.environment_id

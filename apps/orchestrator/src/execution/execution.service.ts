@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ExecutionStore, type RunningExecution } from 'journal/postgres';
+import { ExecutionStore, JournalReader, type RunningExecution } from 'journal/postgres';
 import { AppError, type BeginAnswer, type BeginRequest, defaultLimits } from 'model';
 import { findProvider } from 'providers';
 import { withoutSourceMap } from 'script/stack-trace';
 import { BundleRepository } from '../bundle/bundle.repository.js';
-import { FinishService } from '../finish/finish.service.js';
 import { ExecutionRepository, type ScriptOfExecution } from './execution.repository.js';
 
 @Injectable()
@@ -13,17 +12,16 @@ export class ExecutionService {
     private readonly executions: ExecutionStore,
     private readonly scripts: ExecutionRepository,
     private readonly bundles: BundleRepository,
-    private readonly finishes: FinishService,
+    private readonly reader: JournalReader,
   ) {}
 
   async begin(executionId: string, request: BeginRequest): Promise<BeginAnswer> {
     const beginning = await this.executions.begin(executionId, request);
     if (beginning.kind === 'over') return beginning;
-    if (beginning.kind === 'interrupted') return { kind: 'over', status: (await this.finishes.interrupt(beginning.execution)).status };
-    const { execution, token, input } = beginning;
+    const { execution, token, input, resumes } = beginning;
     const script = await this.scripts.script(execution);
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
-    const { bundleHash } = script;
+    const { bundleHash, logLines } = script;
     return {
       kind: 'run',
       token,
@@ -32,7 +30,18 @@ export class ExecutionService {
       context: contextOf(execution, script),
       input,
       limits: defaultLimits[execution.kind],
+      resumes,
+      logLines,
     };
+  }
+
+  /** What earlier attempts have called, from a sequence number on; empty at the end. */
+  journal(execution: RunningExecution, after: number): Promise<Uint8Array> {
+    return this.reader.page(execution, after);
+  }
+
+  tape(execution: RunningExecution): Promise<string> {
+    return this.reader.tape(execution);
   }
 
   async bundle(execution: RunningExecution): Promise<string> {

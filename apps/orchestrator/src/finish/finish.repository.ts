@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { POOL, type Pool, type PoolClient, prepared, transaction } from 'database';
-import { closeExecution, type EndedExecution } from 'journal/postgres';
+import { closeExecution, type EndedExecution, parkExecution, type RunningExecution } from 'journal/postgres';
 import { channels, type ExecutionError } from 'model';
 import { insertMessages } from '../operation-log/operation-log.repository.js';
 import type { PlainEnding } from './plain-ending.js';
@@ -23,6 +23,10 @@ export class FinishRepository {
       if (events > 0) await client.query(`SELECT pg_notify($1, '')`, [channels.outbox]);
       return ended;
     });
+  }
+
+  park(execution: RunningExecution, until: string): Promise<void> {
+    return parkExecution(this.pool, execution, until);
   }
 
   private async writeError(client: PoolClient, ended: EndedExecution, error: ExecutionError | null): Promise<void> {

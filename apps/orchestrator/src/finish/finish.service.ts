@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Vault } from 'credentials';
 import { executionPurposes, ExecutionStore, type RunningExecution, sealJson } from 'journal/postgres';
-import { AppError, type ExecutionError, type ExecutionStatus, type FinishAnswer, type FinishRequest } from 'model';
+import { AppError, type ExecutionError, type ExecutionStatus, type FinishAnswer, type FinishRequest, type ParkRequest, type RunAnswer } from 'model';
 import { hasStack, withSourcePositions } from 'script/stack-trace';
 import { BundleRepository } from '../bundle/bundle.repository.js';
 import { FinishRepository } from './finish.repository.js';
 import type { PlainEnding } from './plain-ending.js';
 
-const interrupted: ExecutionError = {
-  code: 'execution_interrupted',
-  message: 'The run was interrupted. It may have written to the external API, so it is not run again.',
-};
 const lost: ExecutionError = { code: 'execution_interrupted', message: 'The run was lost: no runner brought it to an end.' };
 
 @Injectable()
@@ -29,12 +25,14 @@ export class FinishService {
   async finish(execution: RunningExecution, request: FinishRequest): Promise<FinishAnswer> {
     const error = request.kind === 'failed' ? await this.atSource(execution, request.error) : null;
     const output = request.kind === 'succeeded' ? request.output : undefined;
-    return this.end(execution, execution.generation, request.kind, { output, error });
+    const swallowedError = request.kind === 'succeeded' && request.sawError === true;
+    return this.end(execution, execution.generation, request.kind, { output, error, swallowedError });
   }
 
-  /** Ends an execution whose earlier attempt was killed and must not be repeated. */
-  interrupt(execution: RunningExecution): Promise<FinishAnswer> {
-    return this.end(execution, execution.generation, 'failed', { error: interrupted });
+  /** Ends an attempt that waits. Asked again, answers the same. @throws AppError `execution_fenced` when another one has taken over */
+  async park(execution: RunningExecution, { until }: ParkRequest): Promise<RunAnswer> {
+    await this.repository.park(execution, until);
+    return { status: 'parked', until };
   }
 
   /** Takes an execution from whoever may still run it, and ends it. Answers how it has ended if it had. */
@@ -53,12 +51,13 @@ export class FinishService {
     execution: RunningExecution,
     generation: number | null,
     status: PlainEnding['status'],
-    result: { output?: unknown; error: ExecutionError | null },
+    result: { output?: unknown; error: ExecutionError | null; swallowedError?: boolean },
   ): Promise<FinishAnswer> {
     const { executionId, environmentId } = execution;
     const output = await sealJson(this.vault, environmentId, executionPurposes.output, result.output);
     const error = await sealJson(this.vault, environmentId, executionPurposes.error, result.error ?? undefined);
-    const ended = await this.repository.end({ executionId, environmentId, generation, status, output, error, plainError: result.error });
+    const { swallowedError = false } = result;
+    const ended = await this.repository.end({ executionId, environmentId, generation, status, output, error, swallowedError, plainError: result.error });
     return { status: ended ? status : await this.endedStatus(executionId) };
   }
 

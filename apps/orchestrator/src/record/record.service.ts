@@ -3,11 +3,13 @@ import type { RunningExecution } from 'journal/postgres';
 import { AppError, type SaveAnswer, type SaveHead } from 'model';
 import { Recent } from '../platform/recent.js';
 import { RecordRepository } from './record.repository.js';
+import { SaveTurns } from './save-turns.js';
 import { type SaveTarget, SaveTargetRepository } from './save-target.repository.js';
 import { parseRecords, storedModel } from './script-records.js';
 
 @Injectable()
 export class RecordService {
+  readonly #turns = new SaveTurns();
   // What a script may save to is fixed with its version: asked once an execution.
   readonly #targets = new Recent<string, SaveTarget>(1_000);
 
@@ -16,17 +18,20 @@ export class RecordService {
     private readonly targets: SaveTargetRepository,
   ) {}
 
-  async save(execution: RunningExecution, { call, model, operation }: SaveHead, body: Uint8Array): Promise<SaveAnswer> {
+  async save(execution: RunningExecution, { call, model, operation, tape, order, settled }: SaveHead, body: Uint8Array): Promise<SaveAnswer> {
     const target = await this.targetOf(execution);
     if (!target.models.includes(model)) throw unknownModel(model, target.models);
-    const records = parseRecords(body);
-    return this.records.save(execution, {
+    const batch = {
       call,
       model: storedModel(model, target.variant),
       operation,
-      records,
+      records: parseRecords(body),
+      tape: await this.records.seal(execution, tape),
       trackSeen: target.tracksDeletes && operation !== 'delete',
-    });
+    };
+    const save = (before?: Promise<void>): Promise<SaveAnswer> => this.records.save(execution, { ...batch, before });
+    if (order === undefined) return save();
+    return this.#turns.take(`${execution.executionId} ${execution.generation}`, { order, settled: settled ?? 0, model }, save);
   }
 
   private async targetOf(execution: RunningExecution): Promise<SaveTarget> {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { errorCodes, type FinishAnswer, isAppError } from 'model';
+import { errorCodes, isAppError, type RunAnswer } from 'model';
 import { type Logger, LOGGER } from 'service';
 import { priorities, type RunnerActivities } from 'workflows';
 import type { Attempt } from '../execution/attempt.js';
@@ -22,12 +22,20 @@ export class ScriptActivities implements RunnerActivities {
   ) {}
 
   /** Beats whenever the script's event loop has answered; ends with a status, or fails with a code. */
-  readonly runScript = async ({ executionId }: { executionId: string }): Promise<FinishAnswer> => {
+  readonly runScript = async ({ executionId }: { executionId: string }): Promise<RunAnswer> => {
     const context = Context.current();
     const admission = await this.quota.enter(applicantOf(context));
     if (admission.kind === 'deferred') throw deferred(admission.afterMs);
     try {
-      return await this.executions.run({ executionId, attempt: attemptOf(context), signal: signalOf(context), onAlive: heartbeatOf(context), depth: 0 });
+      return await this.executions.run({
+        executionId,
+        attempt: attemptOf(context),
+        signal: signalOf(context),
+        onAlive: heartbeatOf(context),
+        depth: 0,
+        // A standalone activity is an action whose caller waits.
+        longWaits: context.info.workflowExecution ? 'parks' : 'refuses',
+      });
     } catch (error) {
       const failure = toFailure(error, isDraining(context));
       this.logger.warn('script.attempt_failed', { executionId, attempt: context.info.attempt, code: failure.type, ...(isAppError(error) ? {} : { error }) });

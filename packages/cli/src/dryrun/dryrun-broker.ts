@@ -85,6 +85,14 @@ export class DryrunBroker implements Broker {
     return this.#refusing(() => this.client.json('/action/trigger', { method: 'POST', headers, body: { action_name: actionName, input } }));
   }
 
+  tape(): void {
+    // A dry run is not resumed.
+  }
+
+  diverged(): void {
+    // Without a tape there is nothing to leave.
+  }
+
   #checkRecords(model: string, records: Record<string, unknown>[]): void {
     for (const record of records) {
       const problems = this.settings.check(model, record);

@@ -19,6 +19,8 @@ export type SaveRequest = RecordScope & {
   executionId?: string | undefined;
   generation?: number | undefined;
   call?: string | undefined;
+  /** The sealed piece of the run's tape that came with the call, where it begins and how long it is unsealed. */
+  tape?: { from: number; length: number; sealed: Uint8Array } | undefined;
   /** Marks the batch's rows as seen by the execution, for {@link DeletionStore.endRun}. */
   trackSeen?: boolean | undefined;
   /** The execution's sync: the rows count as seen by its tracking too, when one goes on. */

@@ -13,11 +13,15 @@ export type RunningExecution = {
   connectionName: string;
   providerConfigKey: string;
   scriptVersionId: number;
+  /** What its journal holds, roughly; and whether it has reached its bound, so that reads are recorded no longer. */
+  journalBytes: number;
+  journalFull: boolean;
 };
 
 /** The columns of {@link RunningExecution}, from `execution e` and {@link runningJoins}. */
 export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, e.status, e.operation_id AS "operationId",
-  e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId"`;
+  e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId",
+  e.journal_bytes AS "journalBytes", e.journal_full AS "journalFull"`;
 
 /** What {@link runningColumns} reads beside `execution e`. */
 export const runningJoins = `JOIN connection c ON c.id = e.connection_id AND c.environment_id = e.environment_id

@@ -1,4 +1,4 @@
-import { type Pool, prepared, transaction } from 'database';
+import { type Pool, prepared, type Queryable, transaction } from 'database';
 import { type BeginRequest, type ChildAnswer, ExecutionError, type ExecutionKind, type ExecutionStatus } from 'model';
 import { beginAttempt, type Beginning } from './begin.js';
 import { type RunningExecution, runningColumns, runningJoins } from './execution-row.js';
@@ -56,6 +56,7 @@ export class ExecutionStore {
     const input = await sealJson(this.sealer, environmentId, executionPurposes.input, request.input);
     const opened = await transaction(this.pool, async (client) => {
       await requireGeneration(client, parent);
+      await insertChildCall(client, parent, parentCall);
       return insertExecution(client, { environmentId, kind: 'action', connectionId, scriptVersionId, input, parentExecutionId, parentCall });
     });
     return opened ? { kind: 'opened', executionId: opened.executionId } : this.findChild(parent, parentCall);
@@ -79,7 +80,8 @@ export class ExecutionStore {
     const attempt = await transaction(this.pool, (client) => beginAttempt(prepared(client), executionId, request, hash));
     if (attempt.kind !== 'run') return attempt;
     const { execution, sealedInput } = attempt;
-    return { kind: 'run', token, execution, input: await openJson(this.sealer, execution.environmentId, executionPurposes.input, sealedInput) };
+    const input = await openJson(this.sealer, execution.environmentId, executionPurposes.input, sealedInput);
+    return { kind: 'run', token, execution, input, resumes: execution.generation > 1 };
   }
 
   /** The execution that a token speaks for, as long as it runs; else null. */
@@ -138,4 +140,12 @@ export class ExecutionStore {
     ]);
     return { ...row, output: output ?? null, error: error === undefined ? null : ExecutionError.parse(error) };
   }
+}
+
+/** What the child does it does outside of its parent: a script that takes another way must not pass it by unseen. */
+async function insertChildCall(client: Queryable, { executionId, environmentId, generation }: RunningExecution, call: string): Promise<void> {
+  await client.query(
+    `INSERT INTO journal_entry (execution_id, call, environment_id, generation, state, outside) VALUES ($1, $2, $3, $4, 'done', true) ON CONFLICT DO NOTHING`,
+    [executionId, call, environmentId, generation],
+  );
 }

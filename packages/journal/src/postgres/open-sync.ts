@@ -64,6 +64,8 @@ export async function openSync(
 }
 
 async function lockSync(client: Queryable, syncId: string): Promise<SyncRow | undefined> {
+  // By itself: a statement that waits for the lock sees of other tables what was there before it waited, and so no new execution.
+  await client.query(`SELECT 1 FROM sync WHERE id = $1 FOR UPDATE`, [syncId]);
   const { rows } = await client.query<SyncRow>(
     `SELECT s.environment_id AS "environmentId", s.connection_id AS "connectionId", s.variant, s.state, s.last_sync_date IS NOT NULL AS "hasRun",
        s.run_options AS "runOptions", sc.enabled, sc.active_version_id AS "versionId", v.models, c.deleted_at IS NOT NULL AS "connectionDeleted",
@@ -72,8 +74,7 @@ async function lockSync(client: Queryable, syncId: string): Promise<SyncRow | un
      JOIN script sc ON sc.id = s.script_id AND sc.environment_id = s.environment_id
      LEFT JOIN script_version v ON v.id = sc.active_version_id
      JOIN connection c ON c.id = s.connection_id AND c.environment_id = s.environment_id
-     WHERE s.id = $1
-     FOR UPDATE OF s`,
+     WHERE s.id = $1`,
     [syncId],
   );
   return rows[0];

@@ -44,8 +44,11 @@ export const PlatformCall: z.ZodType<PlatformCall> = z.object({ method: Platform
   return z.NEVER;
 });
 
-/** Body of `POST /execution/calls`. A repeat of the same call answers what the first one answered. */
-export const PlatformRequest = z.object({ call: CallId, request: PlatformCall, tape: TapePiece.nullish() });
+/**
+ * Body of `POST /execution/calls`. A repeat of the same call answers what the first one answered. `sawError`: one of the run's
+ * calls so far was answered with an error, or a status of 400 and above.
+ */
+export const PlatformRequest = z.object({ call: CallId, request: PlatformCall, tape: TapePiece.nullish(), sawError: z.boolean().optional() });
 export type PlatformRequest = z.infer<typeof PlatformRequest>;
 
 /** Answer to a {@link PlatformRequest}: the method's own answer. */
