@@ -66,6 +66,10 @@ class ProcessJail implements Jail {
     this.ready.catch(() => undefined);
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   listen(listener: JailListener): void {
     this.#listener = listener;
     void this.exited.then((exit) => listener.exit(exit));

@@ -22,8 +22,8 @@ export {
   ScriptType,
   SyncType,
 } from './deploy.js';
-export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
-export { SyncStatus } from './sync-status.js';
+export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { SkippedSlot, SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
 export {
   BeginAnswer,
@@ -55,13 +55,23 @@ export {
   PlatformRequest,
 } from './internal/platform-call.js';
 export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
+export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
-export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
-export { LegacyRecordsQuery, RecordsQuery } from './records-query.js';
+export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
+export { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
 export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';
+export {
+  connectSessionMs,
+  ConnectSessionDetails,
+  connectSessionPrefix,
+  NewConnectSession,
+  NewReconnectSession,
+  OpenedConnectSession,
+} from './connect-session.js';

@@ -14,7 +14,7 @@ const target = {
   syncs: z.array(SyncName).default([]),
 };
 
-/** Body of `POST /sync/pause` and `POST /sync/start`. */
+/** Body of `POST /sync/pause`, `POST /sync/start` and `POST /sync/cancel`. */
 export const SyncCommand = z.looseObject(target);
 export type SyncCommand = z.infer<typeof SyncCommand>;
 

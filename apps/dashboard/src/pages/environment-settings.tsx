@@ -12,6 +12,7 @@ import { Form } from '../components/form.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
+import { Records } from './environment-records.js';
 import { Variables } from './environment-variables.js';
 
 export function EnvironmentSettingsPage() {
@@ -23,6 +24,7 @@ export function EnvironmentSettingsPage() {
     <Page title="Environment settings" about={`Keys, webhooks and variables of ${env}.`}>
       <Keys environment={data} />
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
+      <Records key={`records ${env}`} env={env} settings={data.records} />
       <Variables key={`variables ${env}`} env={env} initial={data.variables} />
     </Page>
   );
@@ -64,6 +66,7 @@ const toggles = [
   ['on_sync_error', 'When a sync fails', 'With the error, once per failed run.'],
   ['on_auth_creation', 'When a connection is made', 'Once it has its credential.'],
   ['on_auth_refresh_error', 'When a token cannot be refreshed', 'So that you can ask your customer to reconnect.'],
+  ['on_async_action_completion', 'When an asynchronous action has ended', 'With the address of its result.'],
 ] as const satisfies [keyof WebhookSettings, string, string][];
 
 function Webhooks({ env, settings }: { env: string; settings: WebhookSettings }) {

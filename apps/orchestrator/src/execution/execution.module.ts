@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BundleModule } from '../bundle/bundle.module.js';
 import { ChildController } from '../child/child.controller.js';
 import { ChildRepository } from '../child/child.repository.js';
 import { ChildService } from '../child/child.service.js';
@@ -18,7 +19,7 @@ import { RunningExecutionController } from './running-execution.controller.js';
 
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
-  imports: [FinishModule, PlatformCallModule],
+  imports: [BundleModule, FinishModule, PlatformCallModule],
   controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ChildController],
   providers: [
     ExecutionService,

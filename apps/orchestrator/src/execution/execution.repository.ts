@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { POOL, type Pool } from 'database';
+import { POOL, type Pool, prepared } from 'database';
 import type { RunningExecution } from 'journal/postgres';
 
 /** What an execution runs, and for whom. */
@@ -20,7 +20,7 @@ export class ExecutionRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
-    const { rows } = await this.pool.query<ScriptOfExecution>(
+    const { rows } = await prepared(this.pool).query<ScriptOfExecution>(
       `SELECT env.name AS "environmentName", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
          v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash"
        FROM execution e
@@ -34,13 +34,5 @@ export class ExecutionRepository {
       [executionId, environmentId],
     );
     return rows[0] ?? null;
-  }
-
-  async bundle({ environmentId, scriptVersionId }: RunningExecution): Promise<string | null> {
-    const { rows } = await this.pool.query<{ code: string }>(
-      `SELECT b.code FROM script_version v JOIN bundle b ON b.environment_id = v.environment_id AND b.hash = v.bundle_hash WHERE v.id = $1 AND v.environment_id = $2`,
-      [scriptVersionId, environmentId],
-    );
-    return rows[0]?.code ?? null;
   }
 }

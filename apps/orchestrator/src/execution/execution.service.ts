@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ExecutionStore, type RunningExecution } from 'journal/postgres';
 import { AppError, type BeginAnswer, type BeginRequest, defaultLimits } from 'model';
 import { findProvider } from 'providers';
+import { withoutSourceMap } from 'script/stack-trace';
+import { BundleRepository } from '../bundle/bundle.repository.js';
 import { FinishService } from '../finish/finish.service.js';
 import { ExecutionRepository, type ScriptOfExecution } from './execution.repository.js';
 
@@ -10,6 +12,7 @@ export class ExecutionService {
   constructor(
     private readonly executions: ExecutionStore,
     private readonly scripts: ExecutionRepository,
+    private readonly bundles: BundleRepository,
     private readonly finishes: FinishService,
   ) {}
 
@@ -33,9 +36,9 @@ export class ExecutionService {
   }
 
   async bundle(execution: RunningExecution): Promise<string> {
-    const code = await this.scripts.bundle(execution);
+    const code = await this.bundles.code(execution);
     if (code === null) throw new AppError('not_found', { message: 'The bundle of this script version is gone' });
-    return code;
+    return withoutSourceMap(code);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { POOL, type Pool, type PoolClient, transaction } from 'database';
+import { POOL, type Pool, type PoolClient, prepared, transaction } from 'database';
 import { closeExecution, type EndedExecution } from 'journal/postgres';
 import { channels, type ExecutionError } from 'model';
 import { insertMessages } from '../operation-log/operation-log.repository.js';
@@ -16,7 +16,7 @@ export class FinishRepository {
   /** Everything an end changes, in one transaction; null when the execution had ended or another generation runs it. */
   async end(ending: PlainEnding): Promise<EndedExecution | null> {
     return transaction(this.pool, async (client) => {
-      const ended = await closeExecution(client, ending);
+      const ended = await closeExecution(prepared(client), ending);
       if (!ended) return null;
       await this.writeError(client, ended, ending.plainError);
       const events = ended.syncId ? await this.syncs.end(client, { ...ended, syncId: ended.syncId }, ending) : 0;

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Vault } from 'credentials';
 import { executionPurposes, ExecutionStore, type RunningExecution, sealJson } from 'journal/postgres';
 import { AppError, type ExecutionError, type ExecutionStatus, type FinishAnswer, type FinishRequest } from 'model';
+import { hasStack, withSourcePositions } from 'script/stack-trace';
+import { BundleRepository } from '../bundle/bundle.repository.js';
 import { FinishRepository } from './finish.repository.js';
 import type { PlainEnding } from './plain-ending.js';
 
@@ -17,6 +19,7 @@ export class FinishService {
     private readonly executions: ExecutionStore,
     private readonly repository: FinishRepository,
     private readonly vault: Vault,
+    private readonly bundles: BundleRepository,
   ) {}
 
   /**
@@ -24,7 +27,7 @@ export class FinishService {
    * @throws AppError `execution_fenced` when another attempt has taken over
    */
   async finish(execution: RunningExecution, request: FinishRequest): Promise<FinishAnswer> {
-    const error = request.kind === 'failed' ? request.error : null;
+    const error = request.kind === 'failed' ? await this.atSource(execution, request.error) : null;
     const output = request.kind === 'succeeded' ? request.output : undefined;
     return this.end(execution, execution.generation, request.kind, { output, error });
   }
@@ -39,6 +42,11 @@ export class FinishService {
     const execution = await this.executions.locate(executionId);
     if (!execution) return { status: 'lost' };
     return this.end(execution, null, cancelled ? 'cancelled' : 'lost', { error: cancelled ? null : lost });
+  }
+
+  private async atSource(execution: RunningExecution, error: ExecutionError): Promise<ExecutionError> {
+    if (!hasStack(error)) return error;
+    return withSourcePositions(error, (await this.bundles.code(execution)) ?? '');
   }
 
   private async end(

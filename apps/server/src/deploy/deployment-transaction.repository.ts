@@ -70,7 +70,7 @@ export class DeploymentTransaction {
   async reschedule(scriptId: number): Promise<void> {
     const rows = await this.tx.$queryRaw<{ id: string }[]>`
       update sync set schedule_revision = schedule_revision + 1
-      where environment_id = ${this.environmentId} and script_id = ${scriptId} and frequency_ms is null and state <> 'deleted'
+      where environment_id = ${this.environmentId} and script_id = ${scriptId} and frequency_ms is null and frequency_cron is null and state <> 'deleted'
       returning id::text`;
     await notifySyncs(
       this.tx,

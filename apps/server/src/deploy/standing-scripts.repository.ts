@@ -45,10 +45,11 @@ function toStanding(row: Row): StandingScript {
 }
 
 function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings {
-  const { runs, intervalMs, trackDeletes, autoStart, models, input, modelSchema, description, scopes, webhookSubscriptions, event } = version;
+  const { runs, intervalMs, cron, trackDeletes, autoStart, models, input, modelSchema, description, scopes, webhookSubscriptions, events } = version;
   return {
     runs,
     intervalMs,
+    cron,
     syncType: version.syncType === 'incremental' ? 'incremental' : 'full',
     trackDeletes,
     autoStart,
@@ -60,6 +61,6 @@ function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings 
     description,
     scopes,
     webhookSubscriptions,
-    event,
+    events,
   };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CancellationModule } from '../cancellation/cancellation.module.js';
 import { RecordStoreModule } from '../record/record-store.module.js';
 import { ConnectionTargetModule } from '../script/connection-target.module.js';
 import { SyncController } from './sync.controller.js';
@@ -6,7 +7,7 @@ import { SyncRepository } from './sync.repository.js';
 import { SyncService } from './sync.service.js';
 
 @Module({
-  imports: [ConnectionTargetModule, RecordStoreModule],
+  imports: [CancellationModule, ConnectionTargetModule, RecordStoreModule],
   controllers: [SyncController],
   providers: [SyncService, SyncRepository],
   exports: [SyncService],

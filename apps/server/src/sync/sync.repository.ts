@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Rhythm } from 'manifest/interval';
 import { DATABASE, type Database, Prisma } from 'database';
 import { channels, type RunOptions } from 'model';
 import type { SyncSnapshot } from './sync-snapshot.js';
@@ -52,8 +53,10 @@ export class SyncRepository {
     await this.change(environmentId, ids, Prisma.sql`state = ${state}`);
   }
 
-  async setFrequency(environmentId: number, id: string, frequencyMs: number | null): Promise<void> {
-    await this.change(environmentId, [id], Prisma.sql`frequency_ms = ${frequencyMs}::float8`);
+  /** A rhythm of the sync's own, or null for its script's. */
+  async setFrequency(environmentId: number, id: string, rhythm: Rhythm | null): Promise<void> {
+    const { intervalMs, cron } = rhythm ?? { intervalMs: null, cron: null };
+    await this.change(environmentId, [id], Prisma.sql`frequency_ms = ${intervalMs}::float8, frequency_cron = ${cron}`);
   }
 
   /** Marks a sync as deleted; the orchestrator removes schedule, records and row. */
@@ -65,7 +68,9 @@ export class SyncRepository {
   async snapshots(environmentId: number, ids: string[]): Promise<SyncSnapshot[]> {
     const rows = await this.database.$queryRaw<SnapshotRow[]>`
       select s.id::text, c.id as "connectionRowId", c.connection_id as "connectionId", sc.name, s.variant, s.state, sc.enabled as "scriptEnabled", v.models,
-        coalesce(s.frequency_ms, v.interval_ms, 0) as "intervalMs", s.next_run_at as "nextRunAt", s.last_sync_date as "lastSyncDate",
+        case when s.frequency_ms is null and s.frequency_cron is null then v.interval_ms else s.frequency_ms end as "intervalMs",
+        case when s.frequency_ms is null and s.frequency_cron is null then v.cron else s.frequency_cron end as cron,
+        s.next_run_at as "nextRunAt", s.last_sync_date as "lastSyncDate", s.last_skipped_at as "skippedAt", s.last_skip_reason as "skipReason",
         (s.trigger_request is not null or (s.state = 'started' and sc.enabled and s.applied_revision = 0)) as due,
         e.status as "runStatus", e.run_kind as "runKind", e.finished_at as "runFinishedAt", n.counts as "runCounts"
       from sync s

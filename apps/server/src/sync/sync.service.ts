@@ -10,6 +10,8 @@ import {
   type SyncStatusQuery,
   type SyncTrigger,
 } from 'model';
+import { CancellationService } from '../cancellation/cancellation.service.js';
+import { DeletionRepository } from '../record/deletion.repository.js';
 import { RecordRepository } from '../record/record.repository.js';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService, requireKey } from '../script/connection-target.service.js';
@@ -25,6 +27,8 @@ export class SyncService {
     private readonly syncs: SyncRepository,
     private readonly targets: ConnectionTargetService,
     private readonly records: RecordRepository,
+    private readonly cancellations: CancellationService,
+    private readonly deletions: DeletionRepository,
   ) {}
 
   async trigger(environmentId: number, headers: TargetHeaders, request: SyncTrigger): Promise<void> {
@@ -41,25 +45,37 @@ export class SyncService {
     await this.syncs.setState(environmentId, idsOf(selected), state);
   }
 
+  /** Ends the run under way, if there is one; the schedule goes on. */
+  async cancel(environmentId: number, headers: TargetHeaders, request: SyncCommand): Promise<void> {
+    const selected = await this.select(environmentId, selectionOf(headers, request));
+    await this.cancellations.cancelSyncs(environmentId, idsOf(selected));
+  }
+
   async status(environmentId: number, query: SyncStatusQuery): Promise<SyncStatus[]> {
     const selection = { providerConfigKey: query.provider_config_key, connectionId: query.connection_id, syncs: query.syncs };
     const selected = await this.select(environmentId, selection, { mayBeNone: true });
     const snapshots = await this.syncs.snapshots(environmentId, idsOf(selected));
     const connections = [...new Set(snapshots.map(({ connectionRowId }) => connectionRowId))];
     const counts = new Map(await Promise.all(connections.map(async (id) => [id, await this.records.counts(environmentId, id)] as const)));
+    const held = await this.deletions.heldBySync(environmentId, connections);
     const now = new Date();
-    return snapshots.map((snapshot) => toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now));
+    return snapshots.map((snapshot) => {
+      const status = toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now);
+      const heldDeletions = held.get(snapshot.id);
+      return heldDeletions ? { ...status, heldDeletions } : status;
+    });
   }
 
-  /** Sets a connection's own interval or takes it back; answers the one that holds now. */
+  /** Sets a connection's own interval or cron schedule, or takes it back; answers the one that holds now. */
   async setFrequency(environmentId: number, request: SyncFrequencyUpdate): Promise<string> {
-    const frequencyMs = request.frequency === null ? null : parseRuns(request.frequency).intervalMs;
+    const rhythm = request.frequency === null ? null : parseRuns(request.frequency);
     const syncs = [{ name: request.sync_name, variant: request.sync_variant }];
     const [sync] = await this.select(environmentId, { providerConfigKey: request.provider_config_key, connectionId: request.connection_id, syncs });
     if (!sync) throw new AppError('unknown_sync');
-    await this.syncs.setFrequency(environmentId, sync.id, frequencyMs);
+    await this.syncs.setFrequency(environmentId, sync.id, rhythm);
     const [snapshot] = await this.syncs.snapshots(environmentId, [sync.id]);
-    return frequencyText(snapshot?.intervalMs ?? frequencyMs ?? 0);
+    if (!snapshot) throw new AppError('unknown_sync');
+    return frequencyText(snapshot);
   }
 
   async delete(environmentId: number, syncId: string, place: { providerConfigKey: string; connectionId: string }): Promise<void> {

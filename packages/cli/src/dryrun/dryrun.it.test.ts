@@ -136,6 +136,12 @@ describe('a dry run of an action', () => {
     expect(ended).toContain('"reason":"because"');
   });
 
+  it("points at the author's line", async () => {
+    const { ended } = await run({ kind: 'actions', script: action(`  const none = null as unknown as Issue;\n  return { id: none.id };`) });
+    expect(ended).toContain('script_internal_error: Cannot read properties of null');
+    expect(ended).toMatch(/at .*github\/actions\/issues\.ts:4:/);
+  });
+
   it('fails with the answer of the external API', async () => {
     const { ended } = await run({ kind: 'actions', script: action(`  return (await nango.get({ endpoint: '/a' })).data;`), reply: teapot });
     expect(ended).toContain('script_http_error');

@@ -1,6 +1,7 @@
 import { createJailPool, type JailPool, type RunOutcome } from 'jail';
 import { schemaDocument } from 'manifest';
 import { defaultLimits, type ScriptContext } from 'model';
+import { withoutSourceMap, withSourcePositions } from 'script/stack-trace';
 import type { RestClient } from '../api/rest-client.js';
 import { CliError } from '../cli-error.js';
 import { compileScripts } from '../compile/compile.js';
@@ -56,9 +57,15 @@ async function run(code: string, context: ScriptContext, { client, terminal, rec
   const broker = new DryrunBroker(client, terminal, recorded, { target, metadata, enforce, check });
   const pool = createJailPool({ size: 1, dryRun: true });
   try {
-    const outcome = await runUntilInterrupted(pool, { code, context, input: request.input ?? null, limits: defaultLimits[context.kind], broker });
+    const outcome = await runUntilInterrupted(pool, {
+      code: withoutSourceMap(code),
+      context,
+      input: request.input ?? null,
+      limits: defaultLimits[context.kind],
+      broker,
+    });
     if (outcome.kind === 'failed' && broker.trouble) throw broker.trouble;
-    return outcome;
+    return outcome.kind === 'failed' ? { ...outcome, error: withSourcePositions(outcome.error, code) } : outcome;
   } finally {
     await pool.close();
   }

@@ -1,4 +1,4 @@
-import { transaction, type Pool } from 'database';
+import { type Pool, prepared, transaction } from 'database';
 import { type BeginRequest, type ChildAnswer, ExecutionError, type ExecutionKind, type ExecutionStatus } from 'model';
 import { beginAttempt, type Beginning } from './begin.js';
 import { type RunningExecution, runningColumns, runningJoins } from './execution-row.js';
@@ -38,14 +38,14 @@ export class ExecutionStore {
 
   /** Opens a sync's run: row, operation and lease in one transaction. `emptyCache` runs inside it when the run's options ask. */
   openSync(request: { syncId: string; workflowRunId: string; emptyCache: (cache: SyncCache) => Promise<void> }): Promise<SyncOpening> {
-    return transaction(this.pool, (client) => openSync(client, request.syncId, request.workflowRunId, request.emptyCache));
+    return transaction(this.pool, (client) => openSync(prepared(client), request.syncId, request.workflowRunId, request.emptyCache));
   }
 
   /** Opens a run with its input sealed. The caller starts the activity or workflow of that id; a sweep does so if it cannot. */
   async open(request: OpenRequest): Promise<Opened> {
     const { input, ...row } = request;
     const sealed = await sealJson(this.sealer, row.environmentId, executionPurposes.input, input);
-    const opened = await transaction(this.pool, (client) => insertExecution(client, { ...row, input: sealed }));
+    const opened = await transaction(this.pool, (client) => insertExecution(prepared(client), { ...row, input: sealed }));
     return opened ? { ...opened, fresh: true } : { ...(await this.findByIdempotencyKey(request)), fresh: false };
   }
 
@@ -63,7 +63,7 @@ export class ExecutionStore {
 
   /** The execution of this environment, or null. */
   async find(environmentId: number, executionId: string): Promise<ExecutionResult | null> {
-    const { rows } = await this.pool.query<ResultRow>(
+    const { rows } = await prepared(this.pool).query<ResultRow>(
       `SELECT id AS "executionId", kind, status, output, error FROM execution WHERE id = $1 AND environment_id = $2`,
       [executionId, environmentId],
     );
@@ -76,7 +76,7 @@ export class ExecutionStore {
    */
   async begin(executionId: string, request: BeginRequest): Promise<Beginning> {
     const { token, hash } = newExecutionToken();
-    const attempt = await transaction(this.pool, (client) => beginAttempt(client, executionId, request, hash));
+    const attempt = await transaction(this.pool, (client) => beginAttempt(prepared(client), executionId, request, hash));
     if (attempt.kind !== 'run') return attempt;
     const { execution, sealedInput } = attempt;
     return { kind: 'run', token, execution, input: await openJson(this.sealer, execution.environmentId, executionPurposes.input, sealedInput) };
@@ -92,7 +92,9 @@ export class ExecutionStore {
   async resolveEnded(token: string): Promise<RunningExecution | null> {
     const hash = executionTokenHash(token);
     if (!hash) return null;
-    const { rows } = await this.pool.query<RunningExecution>(`SELECT ${runningColumns} FROM execution e ${runningJoins} WHERE e.token_hash = $1`, [hash]);
+    const { rows } = await prepared(this.pool).query<RunningExecution>(`SELECT ${runningColumns} FROM execution e ${runningJoins} WHERE e.token_hash = $1`, [
+      hash,
+    ]);
     return rows[0] ?? null;
   }
 

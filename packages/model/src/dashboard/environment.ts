@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RecordSettings } from '../environment.js';
 import { WebhookSettings } from '../webhook.js';
 
 /** Body of `PUT /api/v1/environment/variables`: all of them; what is missing is removed. */
@@ -10,7 +11,7 @@ export const DashboardVariables = z.strictObject({
 });
 export type DashboardVariables = z.infer<typeof DashboardVariables>;
 
-/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`. */
+/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`, `.../records` parts of `records`. */
 export const DashboardEnvironment = z.object({
   name: z.string(),
   uuid: z.uuid(),
@@ -18,6 +19,7 @@ export const DashboardEnvironment = z.object({
   publicKey: z.string(),
   callbackUrl: z.string(),
   webhooks: WebhookSettings,
+  records: RecordSettings,
   variables: DashboardVariables.shape.variables,
 });
 export type DashboardEnvironment = z.infer<typeof DashboardEnvironment>;

@@ -1,5 +1,5 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
-import { EnvironmentSettingsPatch, type WebhookSettings, WebhookSettingsPatch } from 'model';
+import { EnvironmentSettingsPatch, type RecordSettings, RecordSettingsPatch, type WebhookSettings, WebhookSettingsPatch } from 'model';
 import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
@@ -23,6 +23,7 @@ export class DashboardEnvironmentController {
       publicKey: public_key,
       callbackUrl: callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
       webhooks: await this.environments.webhooks(environmentId),
+      records: await this.environments.recordSettings(environmentId),
       variables: await this.environments.listVariables(environmentId),
     };
   }
@@ -39,6 +40,11 @@ export class DashboardEnvironmentController {
   @Patch('webhooks')
   changeWebhooks(@EnvironmentId() environmentId: number, @Body({ schema: WebhookSettingsPatch }) patch: WebhookSettingsPatch): Promise<WebhookSettings> {
     return this.environments.changeWebhooks(environmentId, patch);
+  }
+
+  @Patch('records')
+  changeRecords(@EnvironmentId() environmentId: number, @Body({ schema: RecordSettingsPatch }) patch: RecordSettingsPatch): Promise<RecordSettings> {
+    return this.environments.changeRecordSettings(environmentId, patch);
   }
 
   @Put('variables')

@@ -1,5 +1,5 @@
 import { type LogLevel, Runtime } from '@temporalio/worker';
-import type { Logger } from 'service';
+import type { Logger } from '../logger.js';
 
 let installed = false;
 
