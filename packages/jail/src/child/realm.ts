@@ -9,6 +9,9 @@ type Outside = { readBundle: (name: string) => string; send: (head: string, body
 type ScriptToRun = { code: string; jobJson: string; tape: string };
 type AnswerMessage = Extract<DriverMessage, { t: 'answer' }>;
 
+/** Long after every turn it may be about: checked once in a while, not after each of thousands of answers. */
+const restCheckMs = 5;
+
 /** A realm of a jail, as its process drives it. */
 export type JailRealm = {
   /** `tape` is what earlier attempts of the run have recorded, or nothing. */
@@ -32,6 +35,7 @@ class Realm implements JailRealm {
   readonly #unhandled = (reason: unknown): void => this.#enter(() => this.#handle.unhandled(reason));
   #tape: Tape;
   #deliveries: Deliveries;
+  #restCheck: NodeJS.Timeout | null = null;
   #running = false;
   #closed = false;
 
@@ -109,11 +113,13 @@ class Realm implements JailRealm {
     } catch {
       this.#fail('The script broke the platform code around it');
     }
-    setImmediate(() => setImmediate(() => this.#closed || this.#checkRest()));
+    this.#restCheck ??= setTimeout(() => this.#checkRest(), restCheckMs);
   }
 
   #checkRest(): void {
-    if (this.#running && this.#handle.pending() === 0) this.#fail('The script ended without a result: it waits for something that can never happen');
+    this.#restCheck = null;
+    if (!this.#closed && this.#running && this.#handle.pending() === 0)
+      this.#fail('The script ended without a result: it waits for something that can never happen');
   }
 
   #fail(message: string): void {
