@@ -68,7 +68,7 @@ describe('the saves of an attempt', () => {
     await expect(second).rejects.toMatchObject({ code: 'service_unavailable' });
     expect(committed).toEqual([]);
     await turns.take('run', place(1), commit(1));
-    await turns.take('run', place(2), commit(2));
+    await turns.take('run', place(2, { settled: 1 }), commit(2));
     expect(committed).toEqual([1, 2]);
   });
 });
