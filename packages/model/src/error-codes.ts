@@ -65,6 +65,9 @@ export const errorCodes = {
   invalid_offset: { status: 400, retryable: false },
   invalid_timestamp: { status: 400, retryable: false },
   invalid_record: { status: 400, retryable: false },
+  unknown_deletion: { status: 404, retryable: false },
+  deletion_decided: { status: 409, retryable: false },
+  undo_expired: { status: 400, retryable: false },
   // Runs of scripts
   unknown_execution: { status: 404, retryable: false },
   execution_fenced: { status: 409, retryable: false },

@@ -1,10 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type PoolClient, type RecordStore, RECORDS } from 'database';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'database';
 import type { EndedExecution } from 'journal/postgres';
 import type { RecordCounts } from 'model';
 import { randomUUID } from 'node:crypto';
 import { storedModel } from '../record/script-records.js';
 import type { PlainEnding } from './plain-ending.js';
+import { RunDeletionRepository } from './run-deletion.repository.js';
 import { type SyncFacts, syncWebhooks } from './sync-webhook.js';
 
 type EndedSync = EndedExecution & { syncId: string };
@@ -13,26 +14,22 @@ type FactsRow = SyncFacts & { connectionRowId: number; tracksDeletes: boolean };
 /** What the end of a run changes of its sync, inside the finish's transaction. */
 @Injectable()
 export class SyncEndRepository {
-  constructor(@Inject(RECORDS) private readonly records: RecordStore) {}
+  constructor(private readonly deletions: RunDeletionRepository) {}
 
   /** @returns how many webhooks wait in the outbox for it */
   async end(client: PoolClient, ended: EndedSync, ending: PlainEnding): Promise<number> {
     const facts = await readFacts(client, ended);
     if (!facts) return 0;
+    const models = facts.models.map((model) => storedModel(model, facts.variant));
+    const run = { ...ended, connectionId: facts.connectionRowId, models };
     if (ending.status === 'succeeded') {
-      if (facts.tracksDeletes) await this.deleteUnseen(client, ended, facts);
+      if (facts.tracksDeletes) await this.deletions.deleteUnseen(client, run);
       await advance(client, ended);
     }
+    await this.deletions.close(client, run);
     await clearProblem(client, ended);
     if (ending.plainError) await setProblem(client, ended, facts.connectionRowId);
     return addEvents(client, ended, facts, ending);
-  }
-
-  // Here a deletion will be judged before it is done (held when it would take all rows, or most of many).
-  private async deleteUnseen(client: PoolClient, { environmentId, executionId }: EndedSync, { connectionRowId, models, variant }: FactsRow): Promise<void> {
-    for (const model of models) {
-      await this.records.deleteUnseen(client, { environmentId, connectionId: connectionRowId, model: storedModel(model, variant), executionId });
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { keyringFrom, Vault } from 'credentials';
-import { openPool, POOL, RecordStore, RECORDS, type Pool } from 'database';
+import { DELETIONS, DeletionStore, openPool, POOL, RecordStore, RECORDS, type Pool } from 'database';
 import { CallJournal, ExecutionStore } from 'journal/postgres';
 import { INTERNAL_KEY } from 'service';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
@@ -22,6 +22,7 @@ export class PlatformModule implements OnApplicationShutdown, OnModuleInit {
       { provide: Vault, inject: [POOL], useFactory: (pool: Pool) => new Vault(pool, keyring) },
       { provide: RECORDS, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new RecordStore(pool, vault) },
       { provide: CallJournal, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new CallJournal(pool, vault) },
+      { provide: DELETIONS, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new DeletionStore(pool, vault) },
       { provide: ExecutionStore, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new ExecutionStore(pool, vault) },
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };

@@ -11,7 +11,7 @@ export class RecordRepository {
   constructor(@Inject(RECORDS) private readonly records: RecordStore) {}
 
   /** Saves on behalf of an execution, in its generation alone. */
-  save({ environmentId, connectionId, executionId, generation }: RunningExecution, batch: Batch): Promise<SaveAnswer> {
-    return this.records.save({ environmentId, connectionId, executionId, generation, ...batch });
+  save({ environmentId, connectionId, executionId, generation, syncId }: RunningExecution, batch: Batch): Promise<SaveAnswer> {
+    return this.records.save({ environmentId, connectionId, executionId, generation, syncId: syncId ?? undefined, ...batch });
   }
 }

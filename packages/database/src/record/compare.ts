@@ -7,13 +7,23 @@ import { deepMerge } from './merge.js';
 import type { ModelRow } from './model-row.js';
 import type { RecordScope } from './requests.js';
 
-/** A row as it was found. */
-export type StoredRow = { externalId: string; hash: Buffer; rowNumber: number; deleted: boolean; block: number; slot: number };
+/** A row as it was found. `foreign`: another writer has changed it since, and the execution has asked to leave that alone. */
+export type StoredRow = {
+  externalId: string;
+  hash: Buffer;
+  rowNumber: number;
+  deleted: boolean;
+  pruned: boolean;
+  block: number;
+  slot: number;
+  foreign: boolean;
+};
 
 /** What a batch asks of one record. `text` is there when a payload must be written, `row` when the record is known. */
 export type Change =
   | { kind: 'insert'; externalId: string; hash: Buffer; text: string; deletedAt: string | null; dead: boolean }
   | { kind: 'revive' | 'update'; row: StoredRow; hash: Buffer; text: string | null }
+  | { kind: 'restore'; row: StoredRow; hash: Buffer; text: string }
   | { kind: 'delete'; row: StoredRow; deletedAt: string | null };
 
 /** The outcome of a comparison: what to change, and which rows were met unchanged. */
@@ -58,18 +68,21 @@ function sort(outcomes: Outcome[]): Comparison {
 function saved({ externalId, text }: BatchItem, row: StoredRow | undefined, model: ModelRow): Outcome {
   const digest = digestOf(text, model);
   if (!row) return { kind: 'insert', externalId, hash: digest, text, deletedAt: null, dead: false };
+  if (row.foreign) return { kind: 'unchanged', row };
   const same = digest.equals(row.hash);
-  if (row.deleted) return { kind: 'revive', row, hash: digest, text: same ? null : text };
-  return same ? { kind: 'unchanged', row } : { kind: 'update', row, hash: digest, text };
+  if (row.deleted) return { kind: 'revive', row, hash: digest, text: same && !row.pruned ? null : text };
+  if (!same) return { kind: 'update', row, hash: digest, text };
+  return row.pruned ? { kind: 'restore', row, hash: digest, text } : { kind: 'unchanged', row };
 }
 
 // The last full payload stays: what a deletion changes is only that the record is gone.
 function deleted({ externalId, text, deletedAt }: BatchItem, row: StoredRow | undefined, model: ModelRow): Outcome {
   if (!row) return { kind: 'insert', externalId, hash: digestOf(text, model), text, deletedAt, dead: true };
-  return row.deleted ? { kind: 'unchanged', row } : { kind: 'delete', row, deletedAt };
+  return row.deleted || row.foreign ? { kind: 'unchanged', row } : { kind: 'delete', row, deletedAt };
 }
 
 function merged({ text: change }: BatchItem, row: StoredRow, old: string, model: ModelRow): Outcome {
+  if (row.foreign) return { kind: 'unchanged', row };
   const text = JSON.stringify(deepMerge(JSON.parse(old) as Record<string, unknown>, JSON.parse(change) as Record<string, unknown>));
   const digest = digestOf(text, model);
   return digest.equals(row.hash) ? { kind: 'unchanged', row } : { kind: 'update', row, hash: digest, text };
@@ -80,20 +93,31 @@ function digestOf(text: string, { hashKey }: ModelRow): Buffer {
   return hash('sha256', hashKey + text, 'buffer').subarray(0, 16);
 }
 
+/** Above every sequence. */
+const endless = '9223372036854775807';
+
 async function findRows(client: Queryable, { scope, model, batch }: Comparing): Promise<Map<string, StoredRow>> {
   const { rows } = await client.query<StoredRow>(
     // One look into the primary key per id, whatever the statistics say.
     `select found.* from unnest($4::text[]) as wanted (id) cross join lateral (
-       select external_id as "externalId", hash, row_number as "rowNumber", deleted_at is not null as deleted, block, slot
+       select external_id as "externalId", hash, row_number as "rowNumber", deleted_at is not null as deleted, pruned_at is not null as pruned, block, slot,
+         sequence > $5::bigint and not ($6::int8multirange @> sequence) as "foreign"
        from record where connection_id = $1 and model_id = $2 and environment_id = $3 and external_id = wanted.id limit 1
      ) as found`,
-    [scope.connectionId, model.id, scope.environmentId, batch.items.map((item) => item.externalId)],
+    [
+      scope.connectionId,
+      model.id,
+      scope.environmentId,
+      batch.items.map((item) => item.externalId),
+      model.merging?.since ?? endless,
+      model.merging?.own ?? '{}',
+    ],
   );
   return new Map(rows.map((row) => [row.externalId, row]));
 }
 
 async function readPayloads(client: Queryable, { scope, model, blocks }: Comparing, rows: StoredRow[]): Promise<string[] | undefined> {
-  const wanted = [...new Set(rows.map((row) => row.block))];
+  const wanted = [...new Set(rows.filter((row) => !row.pruned).map((row) => row.block))];
   const { rows: found } = await client.query<{ block: number; data: Buffer }>(
     'select block, data from record_block where model_id = $1 and environment_id = $2 and block = any($3)',
     [model.id, scope.environmentId, wanted],

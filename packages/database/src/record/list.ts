@@ -8,7 +8,17 @@ import type { Sealer } from './sealer.js';
 const defaultLimit = 100;
 const highestLimit = 10_000;
 
-type PageRow = { id: string; sequence: number; firstSeen: string; changed: string; deleted: string | null; block: number; slot: number; data: Buffer | null };
+type PageRow = {
+  id: string;
+  sequence: number;
+  firstSeen: string;
+  changed: string;
+  deleted: string | null;
+  pruned: string | null;
+  block: number;
+  slot: number;
+  data: Buffer | null;
+};
 
 /** A page along the change sequence: oldest change first, each block opened once. */
 export async function listRecords(client: Queryable, sealer: Sealer, request: ListRequest): Promise<RecordPage> {
@@ -64,7 +74,7 @@ async function readRows(
          and ($5::timestamptz is null or changed_at >= $5) and ($6::text[] is null or external_id = any($6)) ${kinds}
        order by sequence limit $7
      )
-     select external_id as id, sequence, ${iso('first_seen_at')} as "firstSeen", ${iso('changed_at')} as changed, ${iso('deleted_at')} as deleted, block, slot,
+     select external_id as id, sequence, ${iso('first_seen_at')} as "firstSeen", ${iso('changed_at')} as changed, ${iso('deleted_at')} as deleted, ${iso('pruned_at')} as pruned, block, slot,
        case row_number() over (partition by block order by sequence) when 1 then (
          select data from record_block b where b.model_id = $2 and b.environment_id = $3 and b.block = page.block
        ) end as data
@@ -80,14 +90,14 @@ async function openBlocks(rows: PageRow[], sealer: BlockSealer): Promise<Map<num
 }
 
 function toRecord(row: PageRow, modelId: number, blocks: Map<number, string[]>): RecordPage['records'][number] {
-  const text = blocks.get(row.block)?.[row.slot];
+  const text = row.pruned === null ? blocks.get(row.block)?.[row.slot] : '{}';
   if (text === undefined) throw new Error(`payload ${row.block}/${row.slot} of model ${modelId} is missing`);
   const metadata: RecordMetadata = {
     first_seen_at: row.firstSeen,
     last_modified_at: row.changed,
     last_action: row.deleted !== null ? 'DELETED' : row.firstSeen === row.changed ? 'ADDED' : 'UPDATED',
     deleted_at: row.deleted,
-    pruned_at: null,
+    pruned_at: row.pruned,
     cursor: writeCursor(modelId, row.sequence),
   };
   return { ...(JSON.parse(text) as object), id: row.id, _nango_metadata: metadata };

@@ -35,7 +35,8 @@ function textOf(change: Change): string | null {
 function countsOf({ changes, unchanged }: Comparison): Omit<SaveAnswer, 'duplicates'> {
   const counts = { added: 0, updated: 0, deleted: 0, unchanged: unchanged.length };
   for (const change of changes) {
-    if (change.kind === 'update') counts.updated++;
+    if (change.kind === 'restore') counts.unchanged++;
+    else if (change.kind === 'update') counts.updated++;
     else if (change.kind === 'delete' || (change.kind === 'insert' && change.dead)) counts.deleted++;
     else counts.added++;
   }
@@ -43,7 +44,7 @@ function countsOf({ changes, unchanged }: Comparison): Omit<SaveAnswer, 'duplica
 }
 
 function growthOf(change: Change): number {
-  if (change.kind === 'update') return 0;
+  if (change.kind === 'update' || change.kind === 'restore') return 0;
   if (change.kind === 'insert') return change.dead ? 0 : 1;
   return change.kind === 'revive' ? 1 : -1;
 }

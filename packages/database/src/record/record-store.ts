@@ -3,11 +3,13 @@ import type pg from 'pg';
 import { type Queryable, transaction } from '../pool.js';
 import { livingCounts } from './counts.js';
 import { dropRecords } from './drop.js';
+import { getRecords } from './get.js';
 import { listRecords } from './list.js';
-import type { DropRequest, ListRequest, SaveRequest, UnseenRequest } from './requests.js';
+import { type MergingStrategy, setMerging } from './merging.js';
+import { openModel } from './model-row.js';
+import type { DropRequest, ListRequest, RecordScope, SaveRequest } from './requests.js';
 import { Save } from './save.js';
 import type { Sealer } from './sealer.js';
-import { countUnseen, deleteUnseen } from './unseen.js';
 
 /** Injection token of {@link RecordStore}. */
 export const RECORDS = Symbol('RecordStore');
@@ -39,17 +41,15 @@ export class RecordStore {
     return livingCounts(this.pool, environmentId, connectionId);
   }
 
-  /** How many rows {@link deleteUnseen} would delete, and of how many living ones: for the caller to judge. */
-  countUnseen(client: Queryable, request: UnseenRequest): Promise<{ unseen: number; living: number }> {
-    return countUnseen(client, request);
+  /** Living records by id, as they were saved; for scripts. */
+  getByIds(scope: RecordScope, ids: string[]): Promise<Map<string, Record<string, unknown>>> {
+    return getRecords(this.pool, this.sealer, { ...scope, ids });
   }
 
-  /**
-   * Deletes what was there when the execution was opened, was changed by nobody since and was not seen by it.
-   * Runs in the caller's transaction; adds the number to execution_count itself, and answers it.
-   */
-  deleteUnseen(client: Queryable, request: UnseenRequest): Promise<number> {
-    return deleteUnseen(client, request);
+  /** How the execution's later saves of a model treat what others have changed since. In the caller's transaction. */
+  async setMergingStrategy(client: Queryable, { strategy, ...scope }: RecordScope & { executionId: string; strategy: MergingStrategy }): Promise<void> {
+    const { id } = await openModel(client, this.sealer, scope);
+    await setMerging(client, { ...scope, modelId: id, strategy });
   }
 
   /** Empties caches for good. Cursors of readers stay valid. */

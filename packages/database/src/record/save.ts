@@ -7,6 +7,7 @@ import { compare } from './compare.js';
 import { addCounts } from './counts.js';
 import { fence, recordAnswer, recordedAnswer } from './fence.js';
 import { lockModel, type ModelRow, openModel } from './model-row.js';
+import { noteOwn } from './merging.js';
 import { makePlan, type Plan } from './plan.js';
 import type { SaveRequest } from './requests.js';
 import type { Sealer } from './sealer.js';
@@ -70,16 +71,20 @@ export class Save {
     if (!plan || (!idle && locked?.version !== plan.version)) return undefined;
     const changes = plan.comparison.changes.length > 0;
     const fresh = locked && changes ? await writePlan({ client, scope: this.request, modelId: model.id, locked, plan }) : [];
+    if (locked && changes && model.merging) {
+      await noteOwn(client, this.request, { modelId: model.id, first: locked.sequence + 1, count: sequencesOf(plan) });
+    }
     await this.#follow(client, model, plan, fresh);
     return { kind: 'saved', answer: plan.answer };
   }
 
   /** What the execution keeps of the save: bits, counts, the journal's entry. */
   async #follow(client: pg.PoolClient, model: ModelRow, plan: Plan, fresh: number[]): Promise<void> {
-    const { executionId, environmentId, trackSeen, operation, call } = this.request;
+    const { executionId, environmentId, trackSeen, syncId, operation, call } = this.request;
     if (executionId !== undefined) {
-      if (trackSeen && operation !== 'delete') {
-        await markSeen(client, { executionId, modelId: model.id, environmentId, rowNumbers: [...rowNumbersOf(plan), ...fresh] });
+      if (operation !== 'delete') {
+        const owners = { executionId: trackSeen ? executionId : null, syncId: syncId ?? null };
+        await markSeen(client, { ...owners, modelId: model.id, environmentId, rowNumbers: [...rowNumbersOf(plan), ...fresh] });
       }
       await addCounts(client, { executionId, environmentId, model: this.request.model, counts: plan.answer });
       if (call !== undefined) await recordAnswer(client, this.request, await this.#sealAnswer(plan.answer));
@@ -102,6 +107,10 @@ type Written = { kind: 'saved'; answer: SaveAnswer } | { kind: 'repeated'; seale
 function rowNumbersOf({ comparison }: Plan): number[] {
   const changed = comparison.changes.flatMap((change) => (change.kind === 'insert' ? [] : [change.row.rowNumber]));
   return [...comparison.unchanged.map((row) => row.rowNumber), ...changed];
+}
+
+function sequencesOf({ comparison }: Plan): number {
+  return comparison.changes.filter((change) => change.kind !== 'restore').length;
 }
 
 function isRepeatAtOnce(error: unknown): boolean {

@@ -8,20 +8,23 @@ import type { RecordScope } from './requests.js';
 export type Writing = { client: Queryable; scope: RecordScope; modelId: number; locked: LockedModel; plan: Plan };
 
 type Insert = Extract<Change, { kind: 'insert' }>;
-type Alteration = Exclude<Change, Insert>;
+type Restoration = Extract<Change, { kind: 'restore' }>;
+type Alteration = Exclude<Change, Insert | Restoration>;
 
 /** Writes a plan's rows and blocks, handing out change sequences in the batch's order. Answers the row numbers of new rows. */
 export async function writePlan(writing: Writing): Promise<number[]> {
   const { locked, plan } = writing;
-  const { changes } = plan.comparison;
-  const sequences = new Map(changes.map((change, index) => [change, locked.sequence + 1 + index]));
+  const changes = plan.comparison.changes.filter((change) => change.kind !== 'restore');
+  const restorations = plan.comparison.changes.filter((change) => change.kind === 'restore');
+  const sequences = new Map<Change, number>(changes.map((change, index) => [change, locked.sequence + 1 + index]));
   const inserts = changes.filter((change) => change.kind === 'insert');
   const alterations = changes.filter((change) => change.kind !== 'insert');
   await insertBlocks(writing);
   await insertRows(writing, inserts, sequences);
   await alterRows(writing, alterations, sequences);
+  await restoreRows(writing, restorations);
   await releaseBlocks(writing, alterations);
-  await advanceModel(writing, inserts.length);
+  await advanceModel(writing, { inserted: inserts.length, changed: changes.length });
   return inserts.map((_, index) => locked.nextRow + index);
 }
 
@@ -73,7 +76,8 @@ async function alterRows({ client, scope, modelId, locked, plan }: Writing, alte
      on conflict (model_id, external_id, connection_id) do update set
        sequence = excluded.sequence, changed_at = excluded.changed_at, deleted_at = excluded.deleted_at, hash = excluded.hash,
        first_seen_at = case when isfinite(excluded.first_seen_at) then excluded.first_seen_at else r.first_seen_at end,
-       block = case excluded.block when -1 then r.block else excluded.block end, slot = case excluded.slot when -1 then r.slot else excluded.slot end
+       block = case excluded.block when -1 then r.block else excluded.block end, slot = case excluded.slot when -1 then r.slot else excluded.slot end,
+       pruned_at = case excluded.block when -1 then r.pruned_at end, restored_at = case excluded.block when -1 then r.restored_at end
      where r.environment_id = excluded.environment_id`,
     [
       scope.connectionId,
@@ -92,10 +96,31 @@ async function alterRows({ client, scope, modelId, locked, plan }: Writing, alte
   );
 }
 
+/** Payloads that pruning had taken, back in their rows. Nothing has changed for readers, so neither sequence nor time moves. */
+async function restoreRows({ client, scope, modelId, locked, plan }: Writing, restorations: Restoration[]): Promise<void> {
+  if (restorations.length === 0) return;
+  const places = restorations.map((change) => plan.places.get(change));
+  await client.query(
+    `update record r set block = $4 + fresh.block, slot = fresh.slot, pruned_at = null, restored_at = $5
+     from unnest($6::text[], $7::int[], $8::smallint[]) as fresh (external_id, block, slot)
+     where r.connection_id = $1 and r.model_id = $2 and r.environment_id = $3 and r.external_id = fresh.external_id`,
+    [
+      scope.connectionId,
+      modelId,
+      scope.environmentId,
+      locked.nextBlock,
+      locked.changedAt,
+      restorations.map((change) => change.row.externalId),
+      places.map((place) => place?.block),
+      places.map((place) => place?.slot),
+    ],
+  );
+}
+
 /** Blocks lose a payload for each row that now points elsewhere; empty ones go. */
 async function releaseBlocks({ client, scope, modelId, plan }: Writing, alterations: Alteration[]): Promise<void> {
   const left = new Map<number, number>();
-  for (const change of alterations) if (plan.places.has(change)) left.set(change.row.block, (left.get(change.row.block) ?? 0) + 1);
+  for (const change of alterations) if (plan.places.has(change) && !change.row.pruned) left.set(change.row.block, (left.get(change.row.block) ?? 0) + 1);
   if (left.size === 0) return;
   const values = [modelId, scope.environmentId, [...left.keys()]];
   await client.query(
@@ -106,11 +131,11 @@ async function releaseBlocks({ client, scope, modelId, plan }: Writing, alterati
   await client.query('delete from record_block where model_id = $1 and environment_id = $2 and block = any($3) and living <= 0', values);
 }
 
-async function advanceModel({ client, scope, modelId, locked, plan }: Writing, inserted: number): Promise<void> {
+async function advanceModel({ client, scope, modelId, locked, plan }: Writing, { inserted, changed }: { inserted: number; changed: number }): Promise<void> {
   await client.query(
     `update record_model set version = version + 1, sequence = sequence + $3, changed_at = $4, next_row = next_row + $5,
        next_block = next_block + $6, living = living + $7
      where id = $1 and environment_id = $2`,
-    [modelId, scope.environmentId, plan.comparison.changes.length, locked.changedAt, inserted, plan.blocks.length, plan.growth],
+    [modelId, scope.environmentId, changed, locked.changedAt, inserted, plan.blocks.length, plan.growth],
   );
 }
