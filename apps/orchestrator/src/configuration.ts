@@ -12,6 +12,11 @@ export const Configuration = serviceEnvironment.extend({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   NANGO_QUEUE_PREFIX: z.string().min(1).default('nango'),
   PROXY_URL: z.url().default('http://127.0.0.1:3004'),
+  /** Where the server is reached from outside; scripts are told addresses below it. */
+  NANGO_SERVER_URL: z
+    .url()
+    .default('http://localhost:3003')
+    .transform((url) => url.replace(/\/+$/, '')),
 });
 export type Configuration = z.infer<typeof Configuration>;
 

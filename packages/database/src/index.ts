@@ -10,3 +10,5 @@ export { RECORDS, RecordStore } from './record/record-store.js';
 export type { DropRequest, ListRequest, RecordScope, SaveRequest, TrackedScope } from './record/requests.js';
 export type { Sealer } from './record/sealer.js';
 export type { HoldReason, Verdict } from './record/verdict.js';
+export { changeSyncs, setSyncState, triggerSyncs } from './sync/change-syncs.js';
+export { type SelectedSync, selectSyncs, type SyncPlace } from './sync/select-syncs.js';

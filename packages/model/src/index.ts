@@ -23,6 +23,7 @@ export {
   SyncType,
 } from './deploy.js';
 export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { Checkpoint, CheckpointRange } from './checkpoint.js';
 export { SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
 export {
@@ -61,7 +62,7 @@ export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } f
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
 export { LegacyRecordsQuery, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
-export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
+export { runOptionsOf, SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';

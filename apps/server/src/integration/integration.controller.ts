@@ -2,9 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { type Integration, IntegrationPatch, type IntegrationWithSecrets, NewIntegration } from 'model';
 import { z } from 'zod';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
-import { toIntegration } from './integration.answer.js';
-import type { StoredIntegration } from './integration.repository.js';
-import { displayNameOf, IntegrationService } from './integration.service.js';
+import { IntegrationService } from './integration.service.js';
 
 const Part = z.enum(['webhook', 'credentials']);
 const parts = (value: unknown) => (typeof value === 'string' ? value.split(',') : value);
@@ -20,7 +18,7 @@ export class IntegrationController {
   @Get()
   async list(@EnvironmentId() environmentId: number): Promise<{ data: Integration[] }> {
     const integrations = await this.integrations.list(environmentId);
-    return { data: integrations.map((integration) => this.answer(integration)) };
+    return { data: integrations.map((integration) => this.integrations.answer(integration)) };
   }
 
   @Get(':uniqueKey')
@@ -32,7 +30,7 @@ export class IntegrationController {
     const integration = await this.integrations.require(environmentId, uniqueKey, 404);
     return {
       data: {
-        ...this.answer(integration),
+        ...this.integrations.answer(integration),
         ...(include.has('webhook') ? { webhook_url: await this.integrations.webhookUrl(environmentId, integration) } : {}),
         ...(include.has('credentials') ? { credentials: await this.integrations.credentials(environmentId, integration) } : {}),
       },
@@ -42,7 +40,7 @@ export class IntegrationController {
   @Post()
   @HttpCode(200)
   async create(@EnvironmentId() environmentId: number, @Body({ schema: NewIntegration }) request: NewIntegration): Promise<{ data: Integration }> {
-    return { data: this.answer(await this.integrations.create(environmentId, request)) };
+    return { data: this.integrations.answer(await this.integrations.create(environmentId, request)) };
   }
 
   @Patch(':uniqueKey')
@@ -52,16 +50,12 @@ export class IntegrationController {
     @Body({ schema: IntegrationPatch }) patch: IntegrationPatch,
   ): Promise<{ data: Integration }> {
     const integration = await this.integrations.require(environmentId, uniqueKey, 404);
-    return { data: this.answer(await this.integrations.change(environmentId, integration, patch)) };
+    return { data: this.integrations.answer(await this.integrations.change(environmentId, integration, patch)) };
   }
 
   @Delete(':uniqueKey')
   async delete(@EnvironmentId() environmentId: number, @Param('uniqueKey') uniqueKey: string): Promise<{ success: true }> {
     await this.integrations.delete(environmentId, await this.integrations.require(environmentId, uniqueKey, 404));
     return { success: true };
-  }
-
-  private answer(integration: StoredIntegration): Integration {
-    return toIntegration(integration, { displayName: displayNameOf(integration), logo: this.integrations.logoUrl(integration) });
   }
 }

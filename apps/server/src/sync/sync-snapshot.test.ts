@@ -19,6 +19,7 @@ function aSnapshot(change: Partial<SyncSnapshot> = {}): SyncSnapshot {
     nextRunAt: null,
     lastSyncDate: null,
     due: false,
+    checkpoint: null,
     run: null,
     ...change,
   };

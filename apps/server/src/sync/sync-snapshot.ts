@@ -1,4 +1,4 @@
-import type { ExecutionStatus, RecordCounts, RunKind, SyncState, SyncStatus } from 'model';
+import type { Checkpoint, ExecutionStatus, RecordCounts, RunKind, SyncState, SyncStatus } from 'model';
 import { storedModel } from '../record/stored-model.js';
 import { frequencyText } from './frequency.js';
 
@@ -18,6 +18,7 @@ export type SyncSnapshot = {
   lastSyncDate: Date | null;
   /** A run has been asked for and is not there yet. */
   due: boolean;
+  checkpoint: Checkpoint | null;
   run: { status: ExecutionStatus; kind: RunKind | null; finishedAt: Date | null; counts: Record<string, RecordCounts> } | null;
 };
 
@@ -37,10 +38,10 @@ export function toSyncStatus(snapshot: SyncSnapshot, recordCounts: Record<string
     finishedAt: run?.finishedAt?.toISOString() ?? null,
     nextScheduledSyncAt: isPaused(snapshot) ? null : (nextRun(snapshot, now)?.toISOString() ?? null),
     frequency: frequencyText(snapshot.intervalMs),
-    latestResult: run?.counts ?? {},
+    latestResult: ownResult(snapshot),
     latestExecutionStatus: outcome,
     recordCount: ownCounts(snapshot, recordCounts),
-    checkpoint: null,
+    checkpoint: snapshot.checkpoint,
   };
 }
 
@@ -80,4 +81,10 @@ function nextRun({ nextRunAt, intervalMs }: SyncSnapshot, now: Date): Date | nul
 
 function ownCounts({ models, variant }: SyncSnapshot, counts: Record<string, number>): Record<string, number> {
   return Object.fromEntries(models.map((model) => [model, counts[storedModel(model, variant)] ?? 0]));
+}
+
+// Counts are kept under the models as they are stored.
+function ownResult({ models, variant, run }: SyncSnapshot): Record<string, RecordCounts> {
+  const told = models.map((model) => [model, run?.counts[storedModel(model, variant)]] as const);
+  return Object.fromEntries(told.flatMap(([model, counts]) => (counts ? [[model, counts] as const] : [])));
 }

@@ -20,6 +20,7 @@ export type EnvironmentVariables = z.infer<typeof EnvironmentVariables>;
 const nothing = z.null();
 const none = z.object({});
 const model = z.object({ model: z.string().min(1).max(255) });
+const deletedKeys = z.object({ deletedKeys: z.array(z.string()) });
 const lock = z.object({ key: z.string().min(1).max(255) });
 
 /** Calls of a script that the orchestrator performs, each in one transaction with its journal entry. */
@@ -58,7 +59,9 @@ export const platformCalls = {
   /** How the execution's later saves treat what others change meanwhile. */
   setMergingStrategy: { effect: 'write', args: model.extend({ strategy: z.enum(['override', 'ignore_if_modified_after']) }), answer: nothing },
   trackDeletesStart: { effect: 'write', args: model, answer: nothing },
-  trackDeletesEnd: { effect: 'write', args: model, answer: z.object({ deletedKeys: z.array(z.string()) }) },
+  trackDeletesEnd: { effect: 'write', args: model, answer: deletedKeys },
+  /** Deletes what the execution has not saved so far. */
+  deletePrevious: { effect: 'write', args: model, answer: deletedKeys },
 } as const satisfies Record<string, Entry>;
 
 /** A key of {@link platformCalls}. */
