@@ -15,6 +15,7 @@ export {
   FlowConfig,
   HttpMethod,
   ModelDefinition,
+  ModelChangeEntry,
   ModelField,
   OnEventScripts,
   ScriptEndpoint,
@@ -24,6 +25,7 @@ export {
 } from './deploy.js';
 export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
 export { Checkpoint, CheckpointRange } from './checkpoint.js';
+export { SyncVariant, SyncVariantPlace } from './sync-variant.js';
 export { SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
 export {
@@ -59,6 +61,7 @@ export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequ
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
 export { LegacyRecordsQuery, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';

@@ -11,6 +11,7 @@ import { RecordController } from '../record/record.controller.js';
 import { RecordRepository } from '../record/record.repository.js';
 import { RecordService } from '../record/record.service.js';
 import { SaveTargetModule } from '../record/save-target.module.js';
+import { ValidationModule } from '../validation/validation.module.js';
 import { ExecutionController } from './execution.controller.js';
 import { ExecutionRepository } from './execution.repository.js';
 import { ExecutionService } from './execution.service.js';
@@ -18,7 +19,7 @@ import { RunningExecutionController } from './running-execution.controller.js';
 
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
-  imports: [FinishModule, PlatformCallModule, SaveTargetModule],
+  imports: [FinishModule, PlatformCallModule, SaveTargetModule, ValidationModule],
   controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ChildController],
   providers: [
     ExecutionService,

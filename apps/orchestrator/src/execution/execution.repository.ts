@@ -5,6 +5,8 @@ import type { RunningExecution } from 'journal/postgres';
 /** What an execution runs, and for whom. */
 export type ScriptOfExecution = {
   environmentName: string;
+  accountId: number;
+  emptyCache: boolean;
   provider: string;
   variant: string;
   scriptName: string;
@@ -21,7 +23,7 @@ export class ExecutionRepository {
 
   async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
     const { rows } = await this.pool.query<ScriptOfExecution>(
-      `SELECT env.name AS "environmentName", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
+      `SELECT env.name AS "environmentName", env.account_id AS "accountId", e.emptied_cache AS "emptyCache", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
          v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash"
        FROM execution e
        JOIN environment env ON env.id = e.environment_id

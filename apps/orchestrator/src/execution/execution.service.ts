@@ -3,6 +3,7 @@ import { ExecutionStore, type RunningExecution } from 'journal/postgres';
 import { AppError, type BeginAnswer, type BeginRequest, defaultLimits } from 'model';
 import { findProvider } from 'providers';
 import { FinishService } from '../finish/finish.service.js';
+import { ValidationService } from '../validation/validation.service.js';
 import { ExecutionRepository, type ScriptOfExecution } from './execution.repository.js';
 
 @Injectable()
@@ -11,6 +12,7 @@ export class ExecutionService {
     private readonly executions: ExecutionStore,
     private readonly scripts: ExecutionRepository,
     private readonly finishes: FinishService,
+    private readonly validation: ValidationService,
   ) {}
 
   async begin(executionId: string, request: BeginRequest): Promise<BeginAnswer> {
@@ -18,7 +20,12 @@ export class ExecutionService {
     if (beginning.kind === 'over') return beginning;
     if (beginning.kind === 'interrupted') return { kind: 'over', status: (await this.finishes.interrupt(beginning.execution)).status };
     const { execution, token, input } = beginning;
-    const script = await this.scripts.script(execution);
+    const [script, rules, invalid] = await Promise.all([
+      this.scripts.script(execution),
+      this.validation.rulesOf(execution),
+      this.validation.checkInput(execution, input),
+    ]);
+    if (invalid) return { kind: 'over', status: (await this.finishes.refuse(execution, invalid)).status };
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
     const { bundleHash } = script;
     return {
@@ -26,7 +33,7 @@ export class ExecutionService {
       token,
       generation: execution.generation,
       bundleHash,
-      context: contextOf(execution, script),
+      context: { ...contextOf(execution, script), refusesInvalidRecords: rules.refuseRecords },
       input,
       limits: defaultLimits[execution.kind],
     };
@@ -41,13 +48,15 @@ export class ExecutionService {
 
 function contextOf(execution: RunningExecution, script: ScriptOfExecution): Extract<BeginAnswer, { kind: 'run' }>['context'] {
   const { executionId, operationId, kind, environmentId, syncId, connectionId, connectionName, providerConfigKey } = execution;
-  const { environmentName, provider, variant, scriptName, models, trackDeletes, attributes, lastSyncDate } = script;
+  const { environmentName, accountId, emptyCache, provider, variant, scriptName, models, trackDeletes, attributes, lastSyncDate } = script;
   return {
     executionId,
     operationId,
     kind,
     environmentId,
     environmentName,
+    accountId,
+    emptyCache,
     connectionId: connectionName,
     providerConfigKey,
     provider,

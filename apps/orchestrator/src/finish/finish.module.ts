@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
+import { ValidationModule } from '../validation/validation.module.js';
 import { FinishRepository } from './finish.repository.js';
 import { FinishService } from './finish.service.js';
 import { RunDeletionRepository } from './run-deletion.repository.js';
 import { SyncEndRepository } from './sync-end.repository.js';
 
 /** How executions end: by their script, or because nothing runs them any more. */
-@Module({ providers: [FinishService, FinishRepository, RunDeletionRepository, SyncEndRepository], exports: [FinishService] })
+@Module({ imports: [ValidationModule], providers: [FinishService, FinishRepository, RunDeletionRepository, SyncEndRepository], exports: [FinishService] })
 export class FinishModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Vault } from 'credentials';
 import { executionPurposes, ExecutionStore, type RunningExecution, sealJson } from 'journal/postgres';
 import { AppError, type ExecutionError, type ExecutionStatus, type FinishAnswer, type FinishRequest } from 'model';
+import { ValidationService } from '../validation/validation.service.js';
 import { FinishRepository } from './finish.repository.js';
 import type { PlainEnding } from './plain-ending.js';
 
@@ -17,6 +18,7 @@ export class FinishService {
     private readonly executions: ExecutionStore,
     private readonly repository: FinishRepository,
     private readonly vault: Vault,
+    private readonly validation: ValidationService,
   ) {}
 
   /**
@@ -24,9 +26,16 @@ export class FinishService {
    * @throws AppError `execution_fenced` when another attempt has taken over
    */
   async finish(execution: RunningExecution, request: FinishRequest): Promise<FinishAnswer> {
+    const invalid = request.kind === 'succeeded' ? await this.validation.checkOutput(execution, request.output) : null;
+    if (invalid) return this.refuse(execution, invalid);
     const error = request.kind === 'failed' ? request.error : null;
     const output = request.kind === 'succeeded' ? request.output : undefined;
     return this.end(execution, execution.generation, request.kind, { output, error });
+  }
+
+  /** Ends an execution whose input or output is not what it should be. */
+  refuse(execution: RunningExecution, error: ExecutionError): Promise<FinishAnswer> {
+    return this.end(execution, execution.generation, 'failed', { error });
   }
 
   /** Ends an execution whose earlier attempt was killed and must not be repeated. */

@@ -1,18 +1,18 @@
 import type { Broker, LogEntry } from 'jail';
 import { AppError, isErrorCode, type PlatformCall, type SaveAnswer, type SaveOperation } from 'model';
+import type { ModelCheck } from 'validation';
 import { RestError, type RestClient } from '../api/rest-client.js';
 import { CliError } from '../cli-error.js';
 import type { Terminal } from '../terminal.js';
 import { DryrunPlatform, type DryrunPlatformOptions } from './dryrun-platform.js';
 import { callThroughProxy } from './proxy-call.js';
 import type { Recorded } from './recorded.js';
-import type { SchemaCheck } from './schema-check.js';
 
 /** How a dry run treats what a script does. `enforce` makes an invalid record fail the run; else it warns. */
 export type DryrunSettings = DryrunPlatformOptions & {
   metadata: Record<string, unknown> | undefined;
   enforce: boolean;
-  check: SchemaCheck;
+  check: ModelCheck;
 };
 
 const shownWarnings = 5;
@@ -81,7 +81,7 @@ export class DryrunBroker implements Broker {
 
   #checkRecords(model: string, records: Record<string, unknown>[]): void {
     for (const record of records) {
-      const problems = this.settings.check(model, record);
+      const problems = problemLines(this.settings.check, model, record);
       if (problems.length === 0) continue;
       const message = `Invalid record of '${model}'${record['id'] === undefined ? '' : ` (id ${JSON.stringify(record['id'])})`}: ${problems.join('; ')}`;
       if (this.settings.enforce) throw new AppError('invalid_sync_record', { message, payload: { model, problems } });
@@ -103,4 +103,9 @@ export class DryrunBroker implements Broker {
       throw error;
     }
   }
+}
+
+/** What is wrong with a value, one line per problem. */
+export function problemLines(check: ModelCheck, model: string, value: unknown): string[] {
+  return check.problems(model, value).map(({ path, message }) => `${path} ${message}`);
 }

@@ -1,6 +1,7 @@
 import { createJailPool, type JailPool, type RunOutcome } from 'jail';
 import { schemaDocument } from 'manifest';
 import { type Checkpoint, defaultLimits, type ScriptContext } from 'model';
+import { createModelCheck, type ModelCheck } from 'validation';
 import type { RestClient } from '../api/rest-client.js';
 import { CliError } from '../cli-error.js';
 import { compileScripts } from '../compile/compile.js';
@@ -9,12 +10,11 @@ import { generateModels } from '../project/generate.js';
 import type { Project } from '../project/project.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
-import { DryrunBroker } from './dryrun-broker.js';
+import { DryrunBroker, problemLines } from './dryrun-broker.js';
 import { dryrunContext, type DryrunRequest, flowOf } from './dryrun-context.js';
 import type { DryrunSync } from './dryrun-platform.js';
 import { failureLines, reportOutput, reportRecords } from './dryrun-report.js';
 import { Recorded } from './recorded.js';
-import { createSchemaCheck, type SchemaCheck } from './schema-check.js';
 
 const shownProblems = 10;
 
@@ -39,7 +39,7 @@ export async function dryrun(project: Project, client: RestClient, terminal: Ter
   const compiled = reportCompilation(scripts, terminal) ? scripts[0]?.code : null;
   if (!compiled) throw new CliError('The script has to compile before it can be run');
   const context = valueOf(asked[0]);
-  const check = createSchemaCheck(schemaDocument(project.manifest, version));
+  const check = createModelCheck(schemaDocument(project.manifest, version));
   const flow = flowOf(project.manifest, request.script);
   checkValue('input', flow?.input ?? null, request.input, { check, request, terminal });
   const recorded = new Recorded(request.checkpoint ?? null);
@@ -75,7 +75,7 @@ function otherSyncs(project: Project, client: RestClient, terminal: Terminal, re
   };
 }
 
-type RunOptions = { client: RestClient; terminal: Terminal; recorded: Recorded; request: Dryrun; check: SchemaCheck; runSync: DryrunSync };
+type RunOptions = { client: RestClient; terminal: Terminal; recorded: Recorded; request: Dryrun; check: ModelCheck; runSync: DryrunSync };
 
 async function run(code: string, context: ScriptContext, { client, terminal, recorded, request, check, runSync }: RunOptions): Promise<RunOutcome> {
   const { connectionId, script, metadata, validation: enforce } = request;
@@ -110,7 +110,7 @@ function checkValue(
   { check, request, terminal }: Pick<RunOptions, 'check' | 'request' | 'terminal'>,
 ): void {
   if (model === null) return;
-  const problems = check(model, value ?? null);
+  const problems = problemLines(check, model, value ?? null);
   if (problems.length === 0) return;
   const shown = [...problems.slice(0, shownProblems), ...(problems.length > shownProblems ? [`and ${problems.length - shownProblems} more`] : [])];
   const title = `invalid_action_${what}: the ${what} is no '${model}'`;

@@ -54,6 +54,7 @@ export async function openSync(
     runKind,
   });
   if (!opened) throw new Error('an execution of this workflow run appeared while its sync was locked');
+  if (options.emptyCache) await client.query(`UPDATE execution SET emptied_cache = true WHERE id = $1 AND environment_id = $2`, [opened.executionId, environmentId]);
   await client.query(`UPDATE sync SET lease_execution_id = $3, run_options = NULL WHERE id = $1 AND environment_id = $2`, [
     syncId,
     environmentId,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ScriptSettings } from '../script-settings.js';
 import { WebhookSettings } from '../webhook.js';
 
 /** Body of `PUT /api/v1/environment/variables`: all of them; what is missing is removed. */
@@ -18,6 +19,7 @@ export const DashboardEnvironment = z.object({
   publicKey: z.string(),
   callbackUrl: z.string(),
   webhooks: WebhookSettings,
+  scripts: ScriptSettings,
   variables: DashboardVariables.shape.variables,
 });
 export type DashboardEnvironment = z.infer<typeof DashboardEnvironment>;

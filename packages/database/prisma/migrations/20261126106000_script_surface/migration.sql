@@ -5,6 +5,9 @@ ADD COLUMN     "validate_action_output" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "validate_sync_records" BOOLEAN NOT NULL DEFAULT false;
 
 -- AlterTable
+ALTER TABLE "execution" ADD COLUMN     "emptied_cache" BOOLEAN NOT NULL DEFAULT false;
+
+-- AlterTable
 ALTER TABLE "script_version" ADD COLUMN     "models_json_schema" JSONB;
 
 -- CreateTable
