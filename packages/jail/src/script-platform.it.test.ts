@@ -26,15 +26,18 @@ async function said(body: string, options: Parameters<typeof run>[1] = {}): Prom
 }
 
 const refusing = (code: string) => () => {
-  throw Object.assign(new Error("refused"), { name: "AppError", code });
+  throw Object.assign(new Error('refused'), { name: 'AppError', code });
 };
 
 describe('a checkpoint', () => {
   it('is read, saved with the version that was read, and cleared', async () => {
     const answers = { getCheckpoint: () => ({ value: { page: 3 }, version: 4 }), saveCheckpoint: () => ({ version: 5 }) };
-    const { asked, outcome } = await run('await nango.getCheckpoint(); await nango.saveCheckpoint({ page: 4, done: false, x: undefined }); await nango.clearCheckpoint()', {
-      answers,
-    });
+    const { asked, outcome } = await run(
+      'await nango.getCheckpoint(); await nango.saveCheckpoint({ page: 4, done: false, x: undefined }); await nango.clearCheckpoint()',
+      {
+        answers,
+      },
+    );
     expect(outcome.kind).toBe('succeeded');
     expect(asked).toEqual([
       { method: 'getCheckpoint', args: {} },
@@ -61,9 +64,12 @@ describe('a lock', () => {
     expect(await said(body, { answers, kind: 'action' })).toEqual([true, false, true, null]);
   });
 
-  it.each(["{ key: '', ttlMs: 1 }", "{ key: 'a', ttlMs: 0 }", "{ key: 'a' }", "{ key: 'a', ttlMs: 1e12 }", '{ ttlMs: 5 }'])('needs a key and a time: %s', async (lock) => {
-    expect((await run(`await nango.tryAcquireLock(${lock})`)).outcome).toMatchObject({ error: { code: 'script_internal_error' } });
-  });
+  it.each(["{ key: '', ttlMs: 1 }", "{ key: 'a', ttlMs: 0 }", "{ key: 'a' }", "{ key: 'a', ttlMs: 1e12 }", '{ ttlMs: 5 }'])(
+    'needs a key and a time: %s',
+    async (lock) => {
+      expect((await run(`await nango.tryAcquireLock(${lock})`)).outcome).toMatchObject({ error: { code: 'script_internal_error' } });
+    },
+  );
 });
 
 describe('other syncs', () => {
@@ -80,22 +86,33 @@ describe('other syncs', () => {
   it('are started, on one connection or all', async () => {
     const { asked } = await run("await nango.startSync('tracker', ['a', { name: 'b', variant: 'x' }], 'c2'); await nango.startSync('tracker', ['a'])");
     expect(asked.map(({ args }) => args)).toEqual([
-      { provider_config_key: 'tracker', connection_id: 'c2', syncs: [{ name: 'a', variant: 'base' }, { name: 'b', variant: 'x' }] },
+      {
+        provider_config_key: 'tracker',
+        connection_id: 'c2',
+        syncs: [
+          { name: 'a', variant: 'base' },
+          { name: 'b', variant: 'x' },
+        ],
+      },
       { provider_config_key: 'tracker', syncs: [{ name: 'a', variant: 'base' }] },
     ]);
   });
 
-  it.each(["nango.triggerSync('tracker', 'c', 'a', 'sideways')", "nango.triggerSync('', 'c', 'a')", "nango.startSync('tracker', 'a')", "nango.triggerSync('tracker', 'c', {})"])(
-    'are not named by %s',
-    async (call) => {
-      const { outcome, asked } = await run(`await ${call}`);
-      expect([outcome.kind, asked]).toEqual(['failed', []]);
-    },
-  );
+  it.each([
+    "nango.triggerSync('tracker', 'c', 'a', 'sideways')",
+    "nango.triggerSync('', 'c', 'a')",
+    "nango.startSync('tracker', 'a')",
+    "nango.triggerSync('tracker', 'c', {})",
+  ])('are not named by %s', async (call) => {
+    const { outcome, asked } = await run(`await ${call}`);
+    expect([outcome.kind, asked]).toEqual(['failed', []]);
+  });
 });
 
 describe('the integration', () => {
-  const answers = { getIntegration: ({ include }: { include: string[] }) => ({ unique_key: 'tracker', webhook_url: include.includes('webhook') ? 'https://hook' : undefined }) };
+  const answers = {
+    getIntegration: ({ include }: { include: string[] }) => ({ unique_key: 'tracker', webhook_url: include.includes('webhook') ? 'https://hook' : undefined }),
+  };
 
   it('is asked for once per set of what is included, in whatever order', async () => {
     const body = `await nango.getIntegration(); await nango.getIntegration({ include: [] }); await nango.getIntegration({ include: ['credentials', 'webhook'] }); await nango.getIntegration({ include: ['webhook', 'credentials'] });
@@ -106,7 +123,9 @@ describe('the integration', () => {
   });
 
   it('includes nothing else', async () => {
-    expect((await run("await nango.getIntegration({ include: ['everything'] })")).outcome).toMatchObject({ error: { message: expect.stringContaining("'everything'") } });
+    expect((await run("await nango.getIntegration({ include: ['everything'] })")).outcome).toMatchObject({
+      error: { message: expect.stringContaining("'everything'") },
+    });
   });
 });
 
@@ -176,14 +195,18 @@ describe('the records of a sync', () => {
     expect(asked.map(({ method }) => method)).toEqual(['setMergingStrategy', 'trackDeletesStart', 'trackDeletesEnd', 'deletePrevious']);
   });
 
-  it.each(["getRecordsByIds(['1'], 'Isue')", "trackDeletesStart('Isue')", "setMergingStrategy({ strategy: 'override' }, 'Isue')", "listRecords('Isue').next()"])(
-    'are of declared models only: %s',
-    async (call) => {
-      expect((await run(`await nango.${call}`)).outcome).toMatchObject({ error: { code: 'unknown_model' } });
-    },
-  );
+  it.each([
+    "getRecordsByIds(['1'], 'Isue')",
+    "trackDeletesStart('Isue')",
+    "setMergingStrategy({ strategy: 'override' }, 'Isue')",
+    "listRecords('Isue').next()",
+  ])('are of declared models only: %s', async (call) => {
+    expect((await run(`await nango.${call}`)).outcome).toMatchObject({ error: { code: 'unknown_model' } });
+  });
 
   it('have no other strategy', async () => {
-    expect((await run("await nango.setMergingStrategy({ strategy: 'best' }, 'Issue')")).outcome).toMatchObject({ error: { message: expect.stringContaining("'best'") } });
+    expect((await run("await nango.setMergingStrategy({ strategy: 'best' }, 'Issue')")).outcome).toMatchObject({
+      error: { message: expect.stringContaining("'best'") },
+    });
   });
 });

@@ -61,7 +61,9 @@ function formatCovers(wide: Alternative, narrow: Alternative): boolean {
 }
 
 function namesOf(alternatives: Alternative[]): string {
-  return alternatives.map(({ type, literal, schema }) => literal ?? (schema['format'] === undefined ? type : `${type} (${String(schema['format'])})`)).join(' | ');
+  return alternatives
+    .map(({ type, literal, schema }) => literal ?? (schema['format'] === undefined ? type : `${type} (${String(schema['format'])})`))
+    .join(' | ');
 }
 
 function compareArrays(before: Side, after: Side, path: string, comparing: Comparing): void {

@@ -24,10 +24,22 @@ describe('a value and its model', () => {
   it.each([
     [{}, { path: '/', message: "must have required property 'id'" }],
     [{ id: 1 }, { path: '/id', message: 'must be string' }],
-    [{ id: '1', owner: { names: ['a', 2] } }, { path: '/owner/names/1', message: 'must be string' }],
-    [{ id: '1', state: 'shut' }, { path: '/state', message: 'must be equal to one of the allowed values ["open","done"]' }],
-    [{ id: '1', at: 'yesterday' }, { path: '/at', message: 'must match format "date-time"' }],
-    [{ id: '1', colour: 'red' }, { path: '/', message: 'must NOT have additional properties "colour"' }],
+    [
+      { id: '1', owner: { names: ['a', 2] } },
+      { path: '/owner/names/1', message: 'must be string' },
+    ],
+    [
+      { id: '1', state: 'shut' },
+      { path: '/state', message: 'must be equal to one of the allowed values ["open","done"]' },
+    ],
+    [
+      { id: '1', at: 'yesterday' },
+      { path: '/at', message: 'must match format "date-time"' },
+    ],
+    [
+      { id: '1', colour: 'red' },
+      { path: '/', message: 'must NOT have additional properties "colour"' },
+    ],
     ['text', { path: '/', message: 'must be object' }],
   ])('do not: %j', (value, problem) => {
     expect(check.firstProblem('Task', value)).toEqual(problem);
@@ -39,6 +51,11 @@ describe('a value and its model', () => {
   });
 
   it('fit where there is no such model', () => {
-    expect([check.has('Other'), check.problems('Other', 1), check.firstProblem('toString', 1), createModelCheck({}).firstProblem('Task', 1)]).toEqual([false, [], null, null]);
+    expect([check.has('Other'), check.problems('Other', 1), check.firstProblem('toString', 1), createModelCheck({}).firstProblem('Task', 1)]).toEqual([
+      false,
+      [],
+      null,
+      null,
+    ]);
   });
 });

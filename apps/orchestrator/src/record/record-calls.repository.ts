@@ -19,14 +19,15 @@ export class RecordCalls {
     private readonly targets: SaveTargets,
   ) {}
 
-  readonly handlers: Pick<PlatformHandlers, 'getRecords' | 'listRecords' | 'setMergingStrategy' | 'trackDeletesStart' | 'trackDeletesEnd' | 'deletePrevious'> = {
-    getRecords: (site, args) => this.get(site, args),
-    listRecords: (site, args) => this.list(site, args),
-    setMergingStrategy: (site, args) => this.setMergingStrategy(site, args),
-    trackDeletesStart: (site, args) => this.startTracking(site, args),
-    trackDeletesEnd: (site, args) => this.endTracking(site, args),
-    deletePrevious: (site, args) => this.deletePrevious(site, args),
-  };
+  readonly handlers: Pick<PlatformHandlers, 'getRecords' | 'listRecords' | 'setMergingStrategy' | 'trackDeletesStart' | 'trackDeletesEnd' | 'deletePrevious'> =
+    {
+      getRecords: (site, args) => this.get(site, args),
+      listRecords: (site, args) => this.list(site, args),
+      setMergingStrategy: (site, args) => this.setMergingStrategy(site, args),
+      trackDeletesStart: (site, args) => this.startTracking(site, args),
+      trackDeletesEnd: (site, args) => this.endTracking(site, args),
+      deletePrevious: (site, args) => this.deletePrevious(site, args),
+    };
 
   private async get(site: CallSite, { model, ids }: PlatformArgs<'getRecords'>): Promise<ScriptRecord[]> {
     const found = await this.records.getByIds(await this.scopeOf(site, model), ids, site.client);
@@ -79,7 +80,11 @@ async function told({ client, execution }: CallSite, model: string, verdict: Ver
 }
 
 function untracked(model: string): Omit<LogMessage, 'at'> {
-  return { level: 'warn', message: `Nothing of ${model} is deleted: its deletions were not tracked; call trackDeletesStart before the first save`, meta: { model } };
+  return {
+    level: 'warn',
+    message: `Nothing of ${model} is deleted: its deletions were not tracked; call trackDeletesStart before the first save`,
+    meta: { model },
+  };
 }
 
 function requireSync({ execution }: CallSite): string {

@@ -24,7 +24,10 @@ export class SyncCalls {
   }
 }
 
-async function selectNamed({ client, execution }: CallSite, { provider_config_key, connection_id: connectionName, syncs }: SyncCommand): Promise<SelectedSync[]> {
+async function selectNamed(
+  { client, execution }: CallSite,
+  { provider_config_key, connection_id: connectionName, syncs }: SyncCommand,
+): Promise<SelectedSync[]> {
   const { environmentId } = execution;
   const key = provider_config_key ?? execution.providerConfigKey;
   const { rows } = await client.query<{ integrationId: number; connectionId: number | null }>(

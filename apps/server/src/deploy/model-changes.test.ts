@@ -9,7 +9,18 @@ const schema = (...names: string[]) => ({
 });
 const flow = (change: object) =>
   definitionsOf({
-    flowConfigs: [{ syncName: 'tasks', providerConfigKey: 'asana', type: 'sync', models: ['Task'], runs: 'every hour', endpoints: [], fileBody: { js: '', ts: '' }, ...change }],
+    flowConfigs: [
+      {
+        syncName: 'tasks',
+        providerConfigKey: 'asana',
+        type: 'sync',
+        models: ['Task'],
+        runs: 'every hour',
+        endpoints: [],
+        fileBody: { js: '', ts: '' },
+        ...change,
+      },
+    ],
     reconcile: false,
     debug: false,
   })[0];

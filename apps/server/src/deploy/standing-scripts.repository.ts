@@ -49,7 +49,14 @@ function toStanding(row: Row): StandingScript {
     providerConfigKey: integration.uniqueKey,
     type: row.type as ScriptType, // only deploys write it
     connections: row._count.syncs,
-    active: active && { id: active.id, version: active.version, bundleHash: active.bundleHash, createdAt: active.createdAt, deploymentId: active.deploymentId, settings: toSettings(active) },
+    active: active && {
+      id: active.id,
+      version: active.version,
+      bundleHash: active.bundleHash,
+      createdAt: active.createdAt,
+      deploymentId: active.deploymentId,
+      settings: toSettings(active),
+    },
   };
 }
 

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type AuthMode, type Integration, type IntegrationConfig, type IntegrationCredentials, type IntegrationPatch, type NewIntegration } from 'model';
+import {
+  AppError,
+  type AuthMode,
+  type Integration,
+  type IntegrationConfig,
+  type IntegrationCredentials,
+  type IntegrationPatch,
+  type NewIntegration,
+} from 'model';
 import { findProvider, isOAuthApp, type Provider, toIntegration, webhookUrl } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentService } from '../environment/environment.service.js';

@@ -75,7 +75,7 @@ async function isConfirmed(plan: DeployPlan, terminal: Terminal, { autoConfirm, 
     throw new CliError(
       destructive
         ? 'This deploy removes syncs in use or models, and there is nobody to ask; pass --allow-destructive if that is meant'
-        : 'There is nobody to ask for confirmation; pass --auto-confirm',
+        : `${isBreaking(plan) ? 'This deploy breaks models, and there' : 'There'} is nobody to ask for confirmation; pass --auto-confirm`,
     );
   }
   const removes = destructive ? 'This removes what is listed above, with its records. ' : '';

@@ -74,7 +74,9 @@ export class DryrunPlatform {
 
   async #integration(include: string[]): Promise<unknown> {
     const query = include.length > 0 ? { include: include.join(',') } : {};
-    const answer = (await this.client.json(`/integrations/${encodeURIComponent(this.options.target.providerConfigKey)}`, { query })) as { data?: unknown } | null;
+    const answer = (await this.client.json(`/integrations/${encodeURIComponent(this.options.target.providerConfigKey)}`, { query })) as {
+      data?: unknown;
+    } | null;
     return answer?.data ?? null;
   }
 

@@ -6,7 +6,11 @@ import type { SelectedSync } from './select-syncs.js';
  * Asks for a run of each; options of a request that still waits are kept. Syncs of disabled scripts are left out.
  * @throws AppError `disabled_resource` when one of them was named, or nothing else is left
  */
-export async function triggerSyncs(client: Queryable, environmentId: number, request: { syncs: SelectedSync[]; named: boolean; options: RunOptions }): Promise<void> {
+export async function triggerSyncs(
+  client: Queryable,
+  environmentId: number,
+  request: { syncs: SelectedSync[]; named: boolean; options: RunOptions },
+): Promise<void> {
   const { syncs, named, options } = request;
   const enabled = syncs.filter((sync) => sync.enabled);
   const disabled = syncs.find((sync) => !sync.enabled);

@@ -54,7 +54,8 @@ export async function openSync(
     runKind,
   });
   if (!opened) throw new Error('an execution of this workflow run appeared while its sync was locked');
-  if (options.emptyCache) await client.query(`UPDATE execution SET emptied_cache = true WHERE id = $1 AND environment_id = $2`, [opened.executionId, environmentId]);
+  if (options.emptyCache)
+    await client.query(`UPDATE execution SET emptied_cache = true WHERE id = $1 AND environment_id = $2`, [opened.executionId, environmentId]);
   await client.query(`UPDATE sync SET lease_execution_id = $3, run_options = NULL WHERE id = $1 AND environment_id = $2`, [
     syncId,
     environmentId,
@@ -73,6 +74,8 @@ async function forgetProgress(client: Queryable, syncId: string, environmentId: 
 }
 
 async function lockSync(client: Queryable, syncId: string): Promise<SyncRow | undefined> {
+  // Two statements: one that had waited for the lock would still not see the execution that was opened meanwhile.
+  await client.query(`SELECT FROM sync WHERE id = $1 FOR UPDATE`, [syncId]);
   const { rows } = await client.query<SyncRow>(
     `SELECT s.environment_id AS "environmentId", s.connection_id AS "connectionId", s.variant, s.state, s.last_sync_date IS NOT NULL AS "hasRun",
        s.run_options AS "runOptions", sc.enabled, sc.active_version_id AS "versionId", v.models, c.deleted_at IS NOT NULL AS "connectionDeleted",
@@ -81,8 +84,7 @@ async function lockSync(client: Queryable, syncId: string): Promise<SyncRow | un
      JOIN script sc ON sc.id = s.script_id AND sc.environment_id = s.environment_id
      LEFT JOIN script_version v ON v.id = sc.active_version_id
      JOIN connection c ON c.id = s.connection_id AND c.environment_id = s.environment_id
-     WHERE s.id = $1
-     FOR UPDATE OF s`,
+     WHERE s.id = $1`,
     [syncId],
   );
   return rows[0];

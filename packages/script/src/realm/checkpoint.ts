@@ -29,7 +29,8 @@ const maxLength = 65_536;
 
 function checked(value: unknown): Checkpoint | null {
   if (value === null) return null;
-  const refuse = (problem: string): NangoError => new NangoError('script_internal_error', `A checkpoint is a flat object of texts, numbers and booleans; ${problem}`);
+  const refuse = (problem: string): NangoError =>
+    new NangoError('script_internal_error', `A checkpoint is a flat object of texts, numbers and booleans; ${problem}`);
   if (typeof value !== 'object' || Array.isArray(value)) throw refuse(`this one is ${Array.isArray(value) ? 'a list' : typeof value}`);
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   for (const [name, item] of entries) {

@@ -12,7 +12,12 @@ const modes = ['incremental', 'full_refresh', 'full_refresh_and_clear_cache'] as
 export async function triggerSync(run: Run, target: { providerConfigKey: unknown; connectionId: unknown; sync: ScriptSyncName }, mode: unknown): Promise<void> {
   const providerConfigKey = text(target.providerConfigKey, 'a provider config key');
   const connectionId = text(target.connectionId, 'a connection id');
-  await askPlatform(run, 'triggerSync', { provider_config_key: providerConfigKey, connection_id: connectionId, syncs: [toName(target.sync)], ...optionsOf(mode) });
+  await askPlatform(run, 'triggerSync', {
+    provider_config_key: providerConfigKey,
+    connection_id: connectionId,
+    syncs: [toName(target.sync)],
+    ...optionsOf(mode),
+  });
 }
 
 /** As `POST /sync/start`: without a connection it is every connection of the integration. */
