@@ -29,8 +29,6 @@ const maxLength = 65_536;
 
 function checked(value: unknown): Checkpoint | null {
   if (value === null) return null;
-  const refuse = (problem: string): NangoError =>
-    new NangoError('script_internal_error', `A checkpoint is a flat object of texts, numbers and booleans; ${problem}`);
   if (typeof value !== 'object' || Array.isArray(value)) throw refuse(`this one is ${Array.isArray(value) ? 'a list' : typeof value}`);
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   for (const [name, item] of entries) {
@@ -39,4 +37,8 @@ function checked(value: unknown): Checkpoint | null {
       throw refuse(`'${name}' is none of them, or too long`);
   }
   return Object.fromEntries(entries) as Checkpoint; // each was looked at above
+}
+
+function refuse(problem: string): NangoError {
+  return new NangoError('script_internal_error', `A checkpoint is a flat object of texts, numbers and booleans; ${problem}`);
 }
