@@ -4,6 +4,7 @@ import { AccountModule } from './account/account.module.js';
 import { ActionModule } from './action/action.module.js';
 import type { Configuration } from './configuration.js';
 import { BrowserAuthModule } from './browser-auth/browser-auth.module.js';
+import { ConnectModule } from './connect/connect.module.js';
 import { ConnectionModule } from './connection/connection.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DeployModule } from './deploy/deploy.module.js';
@@ -16,6 +17,7 @@ import { RecordModule } from './record/record.module.js';
 import { ScriptModule } from './script/script.module.js';
 import { StoreModule } from './store.module.js';
 import { SyncModule } from './sync/sync.module.js';
+import { WebhookModule } from './webhook/webhook.module.js';
 
 @Module({
   imports: [
@@ -23,6 +25,7 @@ import { SyncModule } from './sync/sync.module.js';
     AccountModule,
     ActionModule,
     BrowserAuthModule,
+    ConnectModule,
     ConnectionModule,
     DashboardModule,
     DeployModule,
@@ -34,6 +37,7 @@ import { SyncModule } from './sync/sync.module.js';
     RecordModule,
     ScriptModule,
     SyncModule,
+    WebhookModule,
   ],
 })
 export class AppModule {

@@ -3,7 +3,10 @@ import { type Logger, type RunningService, startService } from 'service';
 import { allowOtherOrigins } from './access/cors.js';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
+import { serveConnectPage } from './connect/connect-page.js';
 import { serveWebApp } from './dashboard/web-app.js';
+import { shedWebhooks } from './webhook/shed-webhooks.js';
+import { webhookBodies, webhookPath } from './webhook/webhook.controller.js';
 
 const bodyLimitBytes = 75 * 1024 * 1024;
 
@@ -16,10 +19,12 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
     host: configuration.host,
     logger,
     bodyLimitBytes,
-    rawBodies: [{ path: /^\/proxy(\/|$)/, as: 'stream' }],
+    rawBodies: [{ path: /^\/proxy(\/|$)/, as: 'stream' }, webhookBodies],
     configure: async (app) => {
       allowOtherOrigins(app);
+      shedWebhooks(app, webhookPath);
       await app.register(fastifyCookie);
+      await serveConnectPage(app, { folder: configuration.connectFolder, serverUrl: configuration.serverUrl });
       await serveWebApp(app, configuration.dashboardFolder);
     },
   });

@@ -23,7 +23,7 @@ export {
   ScriptType,
   SyncType,
 } from './deploy.js';
-export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
 export { Checkpoint, CheckpointRange } from './checkpoint.js';
 export { SyncVariant, SyncVariantPlace } from './sync-variant.js';
 export { SyncStatus } from './sync-status.js';
@@ -58,6 +58,7 @@ export {
   PlatformRequest,
 } from './internal/platform-call.js';
 export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
+export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';
@@ -69,3 +70,11 @@ export { runOptionsOf, SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQue
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';
+export {
+  connectSessionMs,
+  ConnectSessionDetails,
+  connectSessionPrefix,
+  NewConnectSession,
+  NewReconnectSession,
+  OpenedConnectSession,
+} from './connect-session.js';

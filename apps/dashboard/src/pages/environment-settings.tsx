@@ -66,6 +66,7 @@ const toggles = [
   ['on_sync_error', 'When a sync fails', 'With the error, once per failed run.'],
   ['on_auth_creation', 'When a connection is made', 'Once it has its credential.'],
   ['on_auth_refresh_error', 'When a token cannot be refreshed', 'So that you can ask your customer to reconnect.'],
+  ['on_async_action_completion', 'When an asynchronous action has ended', 'With the address of its result.'],
 ] as const satisfies [keyof WebhookSettings, string, string][];
 
 function Webhooks({ env, settings }: { env: string; settings: WebhookSettings }) {

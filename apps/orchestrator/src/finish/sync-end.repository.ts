@@ -20,6 +20,8 @@ export class SyncEndRepository {
   async end(client: PoolClient, ended: EndedSync, ending: PlainEnding): Promise<number> {
     const facts = await readFacts(client, ended);
     if (!facts) return 0;
+    // Beside the sync's own runs: it moves neither its date nor its standing.
+    if (ended.runKind === 'WEBHOOK') return addEvents(client, ended, facts, ending);
     const models = facts.models.map((model) => storedModel(model, facts.variant));
     const run = { ...ended, connectionId: facts.connectionRowId, models };
     if (ending.status === 'succeeded') {

@@ -11,6 +11,7 @@ type Row = Parameters<typeof toIntegration>[0] & {
   oauthClientId: string | null;
   oauthClientSecret: string | null;
   oauthScopes: string | null;
+  webhookSecret: string | null;
 };
 
 /** A script's own integration, as `GET /integrations/{uniqueKey}` answers it. */
@@ -28,7 +29,7 @@ export class IntegrationCalls {
     const { rows } = await client.query<Row>(
       `SELECT i.unique_key AS "uniqueKey", i.provider, i.display_name AS "displayName", i.forward_webhooks AS "forwardWebhooks", i.created_at AS "createdAt",
          i.updated_at AS "updatedAt", env.uuid AS "environmentUuid", i.oauth_client_id AS "oauthClientId", i.oauth_client_secret AS "oauthClientSecret",
-         i.oauth_scopes AS "oauthScopes"
+         i.oauth_scopes AS "oauthScopes", i.webhook_secret AS "webhookSecret"
        FROM integration i JOIN environment env ON env.id = i.environment_id WHERE i.environment_id = $1 AND i.unique_key = $2`,
       [environmentId, providerConfigKey],
     );
@@ -46,8 +47,13 @@ export class IntegrationCalls {
   private async credentials(environmentId: number, row: Row): Promise<IntegrationWithSecrets['credentials']> {
     const type = findProvider(row.provider)?.auth_mode;
     if (!row.oauthClientId || !isOAuthApp(type)) return null;
-    const sealed = row.oauthClientSecret;
-    const secret = sealed ? await this.vault.openText(environmentId, purposes.integrationClientSecret, sealed) : '';
-    return { type, client_id: row.oauthClientId, client_secret: secret, scopes: row.oauthScopes, webhook_secret: null };
+    const open = async (purpose: string, sealed: string | null) => (sealed ? this.vault.openText(environmentId, purpose, sealed) : null);
+    return {
+      type,
+      client_id: row.oauthClientId,
+      client_secret: (await open(purposes.integrationClientSecret, row.oauthClientSecret)) ?? '',
+      scopes: row.oauthScopes,
+      webhook_secret: await open(purposes.integrationWebhookSecret, row.webhookSecret),
+    };
   }
 }

@@ -26,7 +26,7 @@ const columns = `y.id AS "syncId", y.environment_id AS "environmentId", y.connec
   NOT s.enabled OR s.active_version_id IS NULL OR c.deleted_at IS NOT NULL AS "isHeld", coalesce(y.frequency_ms, v.interval_ms) AS "intervalMs", y.trigger_request AS "triggerRequest",
   y.schedule_revision AS revision, y.applied_revision AS "appliedRevision", y.lease_execution_id AS "leaseExecutionId",
   EXISTS (SELECT 1 FROM execution e WHERE e.id = y.lease_execution_id AND e.status IN ('queued', 'running', 'parked')) AS "isRunning",
-  (SELECT max(e.created_at) FROM execution e WHERE e.sync_id = y.id) AS "lastRunAt"`;
+  (SELECT max(e.created_at) FROM execution e WHERE e.sync_id = y.id AND e.kind = 'sync') AS "lastRunAt"`;
 
 const joins = `JOIN script s ON s.id = y.script_id AND s.environment_id = y.environment_id
   LEFT JOIN script_version v ON v.id = s.active_version_id

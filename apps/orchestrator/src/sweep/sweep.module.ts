@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { FinishModule } from '../finish/finish.module.js';
+import { WebhookModule } from '../webhook/webhook.module.js';
 import { ExecutionSweep } from './execution-sweep.js';
 import { OpenExecutionRepository } from './open-execution.repository.js';
 import { TemporalRuns } from './temporal-runs.js';
 
 /** Compares what is open here with what runs in Temporal, so that neither side's loss leaves anything hanging. */
-@Module({ imports: [FinishModule], providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns] })
+@Module({ imports: [FinishModule, WebhookModule], providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns] })
 export class SweepModule {}

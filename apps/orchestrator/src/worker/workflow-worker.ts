@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { type Logger, LOGGER } from 'service';
 import { queueNames, workflowBundlePath } from 'workflows';
+import { AsyncActionService } from '../action/async-action.service.js';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { ExecutionActivities } from './execution.activities.js';
 import { useRuntimeLogger } from './runtime-logger.js';
@@ -19,6 +20,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly activities: ExecutionActivities,
+    private readonly actions: AsyncActionService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -60,12 +62,13 @@ export class WorkflowWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   private options(connection: NativeConnection): Parameters<typeof Worker.create>[0] {
     const { openSyncExecution, closeLostExecution } = this.activities;
+    const { openActionRetry, settleAction } = this.actions;
     return {
       connection,
       namespace: this.configuration.TEMPORAL_NAMESPACE,
       taskQueue: queueNames(this.configuration.NANGO_QUEUE_PREFIX).workflows,
       workflowBundle: { codePath: workflowBundlePath },
-      activities: { openSyncExecution, closeLostExecution },
+      activities: { openSyncExecution, closeLostExecution, openActionRetry, settleAction },
       enableNonLocalActivities: false,
       // A sync waits most of its life: what is not cached is replayed from a dozen events.
       maxCachedWorkflows: 200,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Pool, POOL, transaction } from 'database';
 import { closeExecution } from 'journal/postgres';
+import { channels } from 'model';
 
 /** What a request to run an action names; null where it is not there. */
 export type FoundAction = { connectionId: number | null; scriptVersionId: number | null; enabled: boolean | null };
@@ -20,6 +21,25 @@ export class ActionRepository {
       [environmentId, name.providerConfigKey, name.connectionId, name.actionName],
     );
     return rows[0] ?? null;
+  }
+
+  /** Queues an opened run as an asynchronous action of its environment. */
+  async enqueue(environmentId: number, executionId: string, maxRetries: number): Promise<void> {
+    await this.pool.query(
+      `WITH queued AS (INSERT INTO async_action (environment_id, execution_id, current_id, max_retries) VALUES ($1, $2, $2, $3) RETURNING 1)
+       SELECT pg_notify($4, '') FROM queued`,
+      [environmentId, executionId, maxRetries, channels.asyncAction],
+    );
+  }
+
+  /** The try of an asynchronous action whose outcome counts; null for an action that is none. */
+  async currentTry(environmentId: number, executionId: string): Promise<string | null> {
+    const { rows } = await this.pool.query<{ currentId: string; settled: boolean }>(
+      `SELECT current_id AS "currentId", settled_at IS NOT NULL AS settled FROM async_action WHERE environment_id = $1 AND execution_id = $2`,
+      [environmentId, executionId],
+    );
+    if (!rows[0]) return null;
+    return rows[0].settled ? rows[0].currentId : 'unsettled';
   }
 
   /** Ends a run that nobody will run any more. With `freeKey` its idempotency key may be used again. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Vault } from 'credentials';
 import { executionPurposes, ExecutionStore, type Opened, sealJson } from 'journal/postgres';
@@ -5,7 +6,8 @@ import { type ActionRequest, AppError, type AsyncActionAnswer, type ErrorCode } 
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { requireNames, unknownConnection, unknownIntegration } from '../script/connection-target.service.js';
 import { type ActionOutcome, outcomeOf } from './action-outcome.js';
-import { ActionRunner } from './action-runner.js';
+import { ActionEndings } from './action-endings.repository.js';
+import { ActionRunner, type RunEnd } from './action-runner.js';
 import { ActionRepository } from './action.repository.js';
 
 /** A request to run an action; `idempotencyKey` where the caller sent one. */
@@ -17,6 +19,7 @@ export class ActionService {
     private readonly actions: ActionRepository,
     private readonly executions: ExecutionStore,
     private readonly runner: ActionRunner,
+    private readonly endings: ActionEndings,
     private readonly vault: Vault,
   ) {}
 
@@ -27,27 +30,37 @@ export class ActionService {
     const known = fresh ? null : await this.ended(environmentId, executionId);
     if (known) return known;
     const run = { environmentId, executionId };
-    await this.orAbandon(run, () => this.runner.start(run));
-    const end = await this.runner.end(run);
-    if (end.kind === 'given_up') await this.abandon(run, end.code, { freeKey: false });
+    const end = await this.runToEnd(run);
+    if (end.kind === 'given_up') await this.giveUp(run, end.code);
     const outcome = await this.ended(environmentId, executionId);
     if (!outcome) throw new Error('an action is over in Temporal and open in its row');
     return outcome;
   }
 
-  /** Starts an action whose result is asked for later. */
-  async triggerAsync(call: ActionCall): Promise<AsyncActionAnswer> {
+  /** Queues an action whose result is asked for later: it runs when it is its turn, also when nothing can run it now. */
+  async triggerAsync(call: ActionCall, maxRetries: number): Promise<AsyncActionAnswer> {
     const { executionId, fresh } = await this.open(call);
-    const run = { environmentId: call.environmentId, executionId };
-    if (fresh) await this.orAbandon(run, () => this.runner.startWorkflow(run));
+    if (fresh) await this.actions.enqueue(call.environmentId, executionId, maxRetries);
     return { id: executionId, statusUrl: `/action/${executionId}` };
   }
 
   /** The outcome of an action that was started before. */
   async result(environmentId: number, executionId: string): Promise<ActionOutcome> {
-    const outcome = await this.ended(environmentId, executionId);
+    const current = await this.actions.currentTry(environmentId, executionId);
+    const outcome = current === 'unsettled' ? null : await this.ended(environmentId, current ?? executionId);
     if (!outcome) throw new AppError('not_found', { message: `No action '${executionId}' has ended` });
     return outcome;
+  }
+
+  private async runToEnd(run: Run): Promise<RunEnd> {
+    const watch = this.endings.watch(run.executionId);
+    try {
+      await this.orAbandon(run, () => this.runner.start(run));
+      const soon = watch.over.then(() => over);
+      return (await Promise.race([soon, later()])) ?? (await Promise.race([soon, this.runner.end(run)]));
+    } finally {
+      watch.stop();
+    }
   }
 
   private async open({ environmentId, headers, request, idempotencyKey }: ActionCall): Promise<Opened> {
@@ -78,6 +91,13 @@ export class ActionService {
     }
   }
 
+  /** A run that nobody has begun can be asked for again; another one may have had effects. */
+  private async giveUp(run: Run, code: ErrorCode): Promise<void> {
+    const result = await this.executions.find(run.environmentId, run.executionId);
+    if (code !== 'runner_unavailable' || result?.status === 'queued') return this.abandon(run, code, { freeKey: code === 'runner_unavailable' });
+    return this.abandon(run, 'execution_interrupted', { freeKey: false });
+  }
+
   private async abandon({ environmentId, executionId }: Run, code: ErrorCode, { freeKey }: { freeKey: boolean }): Promise<void> {
     const error = await sealJson(this.vault, environmentId, executionPurposes.error, { code, message: reasons[code] ?? code.replaceAll('_', ' ') });
     await this.actions.abandon(environmentId, executionId, { error, freeKey });
@@ -86,8 +106,14 @@ export class ActionService {
 
 type Run = { environmentId: number; executionId: string };
 
+const over: RunEnd = { kind: 'over' };
+
+/** Most actions have ended by then; for the others it is worth asking Temporal, which also knows of those it gave up. */
+const later = (): Promise<undefined> => wait(2_000, undefined, { ref: false });
+
 const reasons: Partial<Record<ErrorCode, string>> = {
   temporal_unavailable: 'The script engine could not be reached; the action was not run',
+  runner_unavailable: 'No runner was free to start the action within 30 seconds; it was not run',
   execution_timeout: 'The action did not end in time',
   execution_interrupted: 'The run was interrupted and is not run again',
 };

@@ -53,6 +53,21 @@ describe('the dashboard', () => {
       expect((await browser.ask('/integrations/gh?env=dev')).status).toBe(404);
     });
 
+    it('have settings for their webhooks; the secret never comes back', async () => {
+      const { uniqueKey } = await anIntegration(server);
+      const change = (body: object, env = 'dev') => browser.ask(`/integrations/${uniqueKey}?env=${env}`, { method: 'PATCH', body });
+      expect((await browser.ask(`/integrations/${uniqueKey}?env=dev`)).body).toMatchObject({ forwardWebhooks: true, webhookSecret: 'missing' });
+      const changed = await change({ webhookSecret: 'hidden-secret', forwardWebhooks: false });
+      expect(DashboardIntegrationDetail.parse(changed.body)).toMatchObject({ forwardWebhooks: false, webhookSecret: 'set' });
+      expect(JSON.stringify(changed.body)).not.toContain('hidden-secret');
+      expect((await change({ webhookSecret: null })).body).toMatchObject({ forwardWebhooks: false, webhookSecret: 'missing' });
+      expect((await change({ webhookSecret: 'x' }, 'prod')).status).toBe(404);
+      expect((await change({ surprise: 1 })).body.error.code).toBe('invalid_body');
+      const [github, open] = [await anIntegration(server, { provider: 'github' }), await anIntegration(server, { provider: 'unauthenticated' })];
+      expect((await browser.ask(`/integrations/${github.uniqueKey}?env=dev`)).body.webhookSecret).toBe('unrouted');
+      expect((await browser.ask(`/integrations/${open.uniqueKey}?env=dev`)).body.webhookSecret).toBe('unsigned');
+    });
+
     it('of the other environment are not there', async () => {
       const { uniqueKey } = await anIntegration(server, { environment: 'prod' });
       for (const method of ['GET', 'DELETE']) expect((await browser.ask(`/integrations/${uniqueKey}?env=dev`, { method })).status).toBe(404);

@@ -4,7 +4,7 @@ import { type Change, diffDeployment, type DeploymentDiff, nextVersion, type Sta
 import type { DeploymentTransaction, WrittenVersion } from './deployment-transaction.repository.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import { modelChanges } from './model-changes.js';
-import { definitionsOf, type ScriptDefinition } from './script-definition.js';
+import { definitionsOf, type ScriptDefinition, type ScriptSettings } from './script-definition.js';
 import type { DeployTarget } from './standing-scripts.repository.js';
 
 @Injectable()
@@ -109,8 +109,11 @@ function toPlan({ changes, removed, deletedModels }: DeploymentDiff, targets: Ma
     deletedSyncs: removedOf('sync').map(removal),
     newActions: addedOf('action').map(addition),
     deletedActions: removedOf('action').map(removal),
-    newOnEventScripts: addedOf('on-event').flatMap(({ name, providerConfigKey, settings }) => eventOf(name, providerConfigKey, settings.event)),
-    deletedOnEventScripts: removedOf('on-event').flatMap(({ name, providerConfigKey, active }) => eventOf(name, providerConfigKey, active?.settings.event)),
+    newOnEventScripts: changes.flatMap(({ definition, standing }) => eventsBeyond(definition, definition.settings, standing?.active?.settings)),
+    deletedOnEventScripts: [
+      ...changes.flatMap(({ definition, standing }) => eventsBeyond(definition, standing?.active?.settings, definition.settings)),
+      ...removed.flatMap((script) => eventsBeyond(script, script.active?.settings, undefined)),
+    ],
     deletedModels,
   };
 }
@@ -119,9 +122,14 @@ function removal({ id, name, providerConfigKey, enabled, connections, active }: 
   return { id, name, providerConfigKey, enabled, connections, auto_start: active?.settings.autoStart ?? true };
 }
 
-function eventOf(name: string, providerConfigKey: string, given: unknown): DeployPlan['newOnEventScripts'] {
-  const event = ConnectionEvent.safeParse(given);
-  return event.success ? [{ name, providerConfigKey, event: event.data }] : [];
+/** A script's events in one version that are not in the other. */
+function eventsBeyond(
+  { name, providerConfigKey }: { name: string; providerConfigKey: string },
+  settings: Pick<ScriptSettings, 'events'> | undefined,
+  others: Pick<ScriptSettings, 'events'> | undefined,
+): DeployPlan['newOnEventScripts'] {
+  const beyond = (settings?.events ?? []).filter((event) => !others?.events.includes(event));
+  return beyond.map((event) => ({ name, providerConfigKey, event: ConnectionEvent.parse(event) }));
 }
 
 function operationLines(changes: Change[], removed: StandingScript[]): string[] {

@@ -19,7 +19,8 @@ export type ScriptSettings = {
   description: string;
   scopes: string[];
   webhookSubscriptions: string[];
-  event: string | null;
+  /** Moments of a connection that an event script runs at, sorted. */
+  events: string[];
 };
 
 /** A script as a deploy wants it, whatever its kind. */
@@ -38,13 +39,7 @@ export type ScriptDefinition = {
 /** The scripts of a deploy, checked one by one and against each other. */
 export function definitionsOf(request: DeployRequest): ScriptDefinition[] {
   const flows = request.flowConfigs.map(fromFlow);
-  const events = (request.onEventScriptsByProvider ?? []).flatMap(({ providerConfigKey, scripts }) =>
-    scripts.map(({ name, event, fileBody }): ScriptDefinition => {
-      const settings = { ...noSettings, event };
-      return { providerConfigKey, type: 'on-event', name, version: null, ...contentOf(fileBody), settings };
-    }),
-  );
-  const definitions = [...flows, ...events];
+  const definitions = [...flows, ...eventScriptsOf(request)];
   for (const definition of definitions) refuseNulBytes(definition);
   refuseTwins(definitions);
   refuseSharedEndpoints(definitions);
@@ -71,8 +66,23 @@ const noSettings: ScriptSettings = {
   description: '',
   scopes: [],
   webhookSubscriptions: [],
-  event: null,
+  events: [],
 };
+
+/** A payload names an event script once for each of its events. */
+function eventScriptsOf({ onEventScriptsByProvider }: DeployRequest): ScriptDefinition[] {
+  const definitions: ScriptDefinition[] = [];
+  for (const { providerConfigKey, scripts } of onEventScriptsByProvider ?? []) {
+    for (const { name, event, fileBody } of scripts) {
+      const content = contentOf(fileBody);
+      const twin = definitions.find((other) => other.providerConfigKey === providerConfigKey && other.name === name);
+      if (twin && twin.bundleHash === content.bundleHash && !twin.settings.events.includes(event))
+        twin.settings.events = [...twin.settings.events, event].toSorted();
+      else definitions.push({ providerConfigKey, type: 'on-event', name, version: null, ...content, settings: { ...noSettings, events: [event] } });
+    }
+  }
+  return definitions;
+}
 
 function fromFlow(flow: FlowConfig): ScriptDefinition {
   const { syncName: name, providerConfigKey, type } = flow;

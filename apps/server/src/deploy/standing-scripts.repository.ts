@@ -61,7 +61,8 @@ function toStanding(row: Row): StandingScript {
 }
 
 function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings {
-  const { runs, intervalMs, trackDeletes, autoStart, models, input, modelSchema, modelsJsonSchema, description, scopes, webhookSubscriptions, event } = version;
+  const { runs, intervalMs, trackDeletes, autoStart, models, input, modelSchema, modelsJsonSchema, description, scopes, webhookSubscriptions, events } =
+    version;
   return {
     runs,
     intervalMs,
@@ -77,6 +78,6 @@ function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings 
     description,
     scopes,
     webhookSubscriptions,
-    event,
+    events,
   };
 }

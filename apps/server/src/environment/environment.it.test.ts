@@ -37,6 +37,7 @@ describe('an environment', () => {
         on_sync_error: false,
         on_auth_creation: false,
         on_auth_refresh_error: false,
+        on_async_action_completion: false,
       });
     });
 

@@ -14,6 +14,7 @@ const webhookColumns = {
   onSyncError: true,
   onAuthCreation: true,
   onAuthRefreshError: true,
+  onAsyncActionCompletion: true,
 } as const;
 
 @Injectable()
@@ -76,6 +77,7 @@ export class EnvironmentRepository {
       on_sync_error: row.onSyncError,
       on_auth_creation: row.onAuthCreation,
       on_auth_refresh_error: row.onAuthRefreshError,
+      on_async_action_completion: row.onAsyncActionCompletion,
     };
   }
 
@@ -87,6 +89,7 @@ export class EnvironmentRepository {
       onSyncError: settings.on_sync_error,
       onAuthCreation: settings.on_auth_creation,
       onAuthRefreshError: settings.on_auth_refresh_error,
+      onAsyncActionCompletion: settings.on_async_action_completion,
     });
   }
 

@@ -1,7 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { type Integration, IntegrationPatch, type IntegrationWithSecrets, NewIntegration } from 'model';
 import { z } from 'zod';
+import { ConnectSessionAccess, CurrentConnectSession } from '../access/connect-session.decorator.js';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
+import { allows } from '../connect/connect-access.service.js';
+import type { StoredConnectSession } from '../connect/connect-session.repository.js';
 import { IntegrationService } from './integration.service.js';
 
 const Part = z.enum(['webhook', 'credentials']);
@@ -15,10 +18,13 @@ const Inclusion = z
 export class IntegrationController {
   constructor(private readonly integrations: IntegrationService) {}
 
+  /** To an end user, those that their session is for. */
   @Get()
-  async list(@EnvironmentId() environmentId: number): Promise<{ data: Integration[] }> {
+  @ConnectSessionAccess('also')
+  async list(@EnvironmentId() environmentId: number, @CurrentConnectSession() session: StoredConnectSession | undefined): Promise<{ data: Integration[] }> {
     const integrations = await this.integrations.list(environmentId);
-    return { data: integrations.map((integration) => this.integrations.answer(integration)) };
+    const shown = session ? integrations.filter(({ uniqueKey }) => allows(session.details, uniqueKey)) : integrations;
+    return { data: shown.map((integration) => this.integrations.answer(integration)) };
   }
 
   @Get(':uniqueKey')
