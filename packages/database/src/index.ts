@@ -6,9 +6,10 @@ export { openPool, type Pool, POOL, type PoolClient, type Queryable, transaction
 export type { Deletion, DeletionFilter, DeletionState } from './record/deletion-row.js';
 export { DELETIONS, DeletionStore, undoDays } from './record/deletion-store.js';
 export type { MergingStrategy } from './record/merging.js';
+export type { Pruned, PruneRequest } from './record/prune.js';
+export { RecordUpkeep, type UpkeepPolicy } from './record/record-upkeep.js';
 export { RECORDS, RecordStore } from './record/record-store.js';
 export type { DropRequest, ListRequest, RecordScope, SaveRequest, TrackedScope } from './record/requests.js';
 export type { Sealer } from './record/sealer.js';
-export type { HoldReason, Verdict } from './record/verdict.js';
 export { changeSyncs, setSyncState, triggerSyncs } from './sync/change-syncs.js';
 export { type SelectedSync, selectSyncs, type SyncPlace } from './sync/select-syncs.js';

@@ -61,10 +61,11 @@ export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequ
 export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
-export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
 export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
-export { LegacyRecordsQuery, RecordsQuery } from './records-query.js';
+export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
+export { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
 export { runOptionsOf, SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';

@@ -16,5 +16,7 @@ export const SyncStatus = z.object({
   latestExecutionStatus: z.enum(['RUNNING', 'SUCCESS', 'STOPPED', 'CANCELLED']).nullable(),
   recordCount: z.record(z.string(), z.int()),
   checkpoint: z.record(z.string(), z.unknown()).nullable(),
+  /** Deletions of this sync that wait for a decision (`/sync/deletions`); absent when there are none. */
+  heldDeletions: z.array(z.object({ id: z.uuid(), model: z.string(), missing: z.int(), existing: z.int() })).optional(),
 });
 export type SyncStatus = z.infer<typeof SyncStatus>;

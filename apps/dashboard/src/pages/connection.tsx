@@ -12,6 +12,7 @@ import { Table } from '../components/table.js';
 import { tell } from '../data/api.js';
 import { ago, dateTime } from '../data/format.js';
 import { connectionQuery } from '../data/queries.js';
+import { Deletions } from './connection-deletions.js';
 
 export function ConnectionPage() {
   const { env, id } = useParams({ from: '/$env/connections/$id' });
@@ -32,6 +33,7 @@ export function ConnectionPage() {
           </Link>
         </p>
       ))}
+      <Deletions env={env} connection={data.id} />
       <Syncs env={env} connection={data} />
       <Details connection={data} />
     </Page>

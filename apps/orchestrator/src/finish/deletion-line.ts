@@ -1,5 +1,4 @@
-import type { Verdict } from 'database';
-import type { LogMessage } from 'model';
+import type { DeletionVerdict, LogMessage } from 'model';
 
 const reasons = {
   all: 'that is every record that was there',
@@ -7,7 +6,7 @@ const reasons = {
 };
 
 /** What a run's log tells of its deletions; null when nothing is out of the ordinary. */
-export function deletionLine(model: string, verdict: Verdict): Omit<LogMessage, 'at'> | null {
+export function deletionLine(model: string, verdict: DeletionVerdict): Omit<LogMessage, 'at'> | null {
   if (verdict.kind === 'held') {
     const { deletionId, missing, existing, reason } = verdict;
     const message = `${missing} of ${existing} records of ${model} were not found; ${reasons[reason]}, so nothing is deleted until you apply or drop it`;

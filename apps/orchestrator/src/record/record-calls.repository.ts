@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DELETIONS, type DeletionStore, type RecordScope, RECORDS, type RecordStore, type Verdict } from 'database';
+import { DELETIONS, type DeletionStore, type RecordScope, RECORDS, type RecordStore } from 'database';
 import type { CallSite } from 'journal/postgres';
-import { AppError, type LogMessage, type PlatformAnswer, type PlatformArgs, type ScriptRecord } from 'model';
+import { AppError, type DeletionVerdict, type LogMessage, type PlatformAnswer, type PlatformArgs, type ScriptRecord } from 'model';
 import { deletionLine } from '../finish/deletion-line.js';
 import { insertMessages } from '../operation-log/operation-log.repository.js';
 import type { PlatformHandlers } from '../platform-call/handlers.js';
@@ -73,7 +73,7 @@ export class RecordCalls {
 }
 
 /** What is held back or spared is told in the run's log; nothing of it is among the keys. */
-async function told({ client, execution }: CallSite, model: string, verdict: Verdict): Promise<{ deletedKeys: string[] }> {
+async function told({ client, execution }: CallSite, model: string, verdict: DeletionVerdict): Promise<{ deletedKeys: string[] }> {
   const line = verdict.kind === 'spared' && verdict.reason === 'not_tracked' ? untracked(model) : deletionLine(model, verdict);
   if (line) await insertMessages(client, execution, [{ at: new Date().toISOString(), ...line }]);
   return { deletedKeys: verdict.kind === 'deleted' ? verdict.ids : [] };

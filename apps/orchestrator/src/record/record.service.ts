@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
 import type { SaveAnswer, SaveHead } from 'model';
+import { ValidationService } from '../validation/validation.service.js';
 import { RecordRepository } from './record.repository.js';
 import { SaveTargets } from './save-targets.service.js';
-import { ValidationService } from '../validation/validation.service.js';
 import { parseRecords, storedModel } from './script-records.js';
 
 @Injectable()

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hashKey, purposes, Vault } from 'credentials';
 import { DATABASE, type Database } from 'database';
-import type { EnvironmentSettings, WebhookSettings } from 'model';
+import { type EnvironmentSettings, RecordSettings, type WebhookSettings } from 'model';
 import { announce } from '../access/configuration-changes.repository.js';
 
 export type NewEnvironment = { accountId: number; name: string; secretKey: string; publicKey: string };
@@ -91,6 +91,18 @@ export class EnvironmentRepository {
       onAuthRefreshError: settings.on_auth_refresh_error,
       onAsyncActionCompletion: settings.on_async_action_completion,
     });
+  }
+
+  async recordSettings(environmentId: number): Promise<RecordSettings> {
+    const row = await this.database.environment.findUniqueOrThrow({
+      where: { id: environmentId },
+      select: { deletionHoldPercent: true, volatileFields: true },
+    });
+    return RecordSettings.parse({ deletion_hold_percent: row.deletionHoldPercent, volatile_fields: row.volatileFields });
+  }
+
+  setRecordSettings(environmentId: number, { deletion_hold_percent, volatile_fields }: RecordSettings): Promise<void> {
+    return this.update(environmentId, { deletionHoldPercent: deletion_hold_percent, volatileFields: volatile_fields });
   }
 
   private async update(environmentId: number, data: Parameters<Database['environment']['update']>[0]['data']): Promise<void> {

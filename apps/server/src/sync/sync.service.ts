@@ -10,6 +10,7 @@ import {
   type SyncStatusQuery,
   type SyncTrigger,
 } from 'model';
+import { DeletionRepository } from '../record/deletion.repository.js';
 import { RecordRepository } from '../record/record.repository.js';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService, requireKey } from '../script/connection-target.service.js';
@@ -25,6 +26,7 @@ export class SyncService {
     private readonly syncs: SyncRepository,
     private readonly targets: ConnectionTargetService,
     private readonly records: RecordRepository,
+    private readonly deletions: DeletionRepository,
   ) {}
 
   async trigger(environmentId: number, headers: TargetHeaders, request: SyncTrigger): Promise<void> {
@@ -43,8 +45,13 @@ export class SyncService {
     const snapshots = await this.syncs.snapshots(environmentId, idsOf(selected));
     const connections = [...new Set(snapshots.map(({ connectionRowId }) => connectionRowId))];
     const counts = new Map(await Promise.all(connections.map(async (id) => [id, await this.records.counts(environmentId, id)] as const)));
+    const held = await this.deletions.heldBySync(environmentId, connections);
     const now = new Date();
-    return snapshots.map((snapshot) => toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now));
+    return snapshots.map((snapshot) => {
+      const status = toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now);
+      const heldDeletions = held.get(snapshot.id);
+      return heldDeletions ? { ...status, heldDeletions } : status;
+    });
   }
 
   /** Sets a connection's own interval or takes it back; answers the one that holds now. */

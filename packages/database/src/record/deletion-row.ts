@@ -1,6 +1,6 @@
 import type { Queryable } from '../pool.js';
 import type { ModelKey } from './requests.js';
-import type { HoldReason } from './verdict.js';
+import type { HoldReason } from 'model';
 
 /** Where a deletion stands. */
 export type DeletionState = 'held' | 'applied' | 'dropped' | 'superseded' | 'undone';
@@ -10,8 +10,13 @@ export type Deletion = {
   id: string;
   environmentId: number;
   connectionId: number;
+  connectionName: string;
+  providerConfigKey: string;
   modelId: number;
+  /** As it is stored: with the variant's name, unless that is the base. */
   model: string;
+  syncName: string | null;
+  syncVariant: string | null;
   syncId: string | null;
   executionId: string;
   state: DeletionState;
@@ -57,16 +62,20 @@ export async function insertDeletion(client: Queryable, { environmentId, connect
   return rows[0].id;
 }
 
-const columns = `d.id, d.environment_id as "environmentId", d.connection_id as "connectionId", d.model_id as "modelId", m.model, d.sync_id as "syncId",
+const columns = `d.id, d.environment_id as "environmentId", d.connection_id as "connectionId", c.connection_id as "connectionName",
+  i.unique_key as "providerConfigKey", d.model_id as "modelId", m.model, t.name as "syncName", y.variant as "syncVariant", d.sync_id as "syncId",
   d.execution_id as "executionId", d.state, d.reason, d.missing, d.existing, d.deleted, d.since, d.first_sequence as "firstSequence",
   d.last_sequence as "lastSequence", d.created_at as "createdAt", d.decided_at as "decidedAt"`;
+const source = `record_deletion d
+  join record_model m on m.id = d.model_id and m.environment_id = d.environment_id
+  join connection c on c.id = d.connection_id and c.environment_id = d.environment_id
+  join integration i on i.id = c.integration_id
+  left join sync y on y.id = d.sync_id and y.environment_id = d.environment_id
+  left join script t on t.id = y.script_id`;
 
 /** A deletion of an environment. */
 export async function findDeletion(client: Queryable, environmentId: number, id: string): Promise<Deletion | undefined> {
-  const { rows } = await client.query<Deletion>(
-    `select ${columns} from record_deletion d join record_model m on m.id = d.model_id where d.id = $1 and d.environment_id = $2`,
-    [id, environmentId],
-  );
+  const { rows } = await client.query<Deletion>(`select ${columns} from ${source} where d.id = $1 and d.environment_id = $2`, [id, environmentId]);
   return rows[0];
 }
 
@@ -78,7 +87,7 @@ const mostListed = 200;
 /** Deletions, the youngest first. */
 export async function findDeletions(client: Queryable, { environmentId, connectionId, states, limit }: DeletionFilter): Promise<Deletion[]> {
   const { rows } = await client.query<Deletion>(
-    `select ${columns} from record_deletion d join record_model m on m.id = d.model_id
+    `select ${columns} from ${source}
      where d.environment_id = $1 and ($2::int is null or d.connection_id = $2) and ($3::text[] is null or d.state = any($3))
      order by d.created_at desc limit $4`,
     [environmentId, connectionId ?? null, states ?? null, limit ?? mostListed],

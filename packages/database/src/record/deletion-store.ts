@@ -1,4 +1,4 @@
-import { AppError } from 'model';
+import { AppError, type DeletionVerdict } from 'model';
 import type pg from 'pg';
 import { type Queryable, transaction } from '../pool.js';
 import { type Deletion, type DeletionFilter, findDeletion, findDeletions, moveDeletion } from './deletion-row.js';
@@ -9,7 +9,6 @@ import type { Sealer } from './sealer.js';
 import { releaseSeen } from './seen.js';
 import { dropTracking, findTracking, hasSwallowed, startTracking } from './tracking.js';
 import { deleteUnseen, reviveDeleted } from './unseen.js';
-import type { Verdict } from './verdict.js';
 
 /** Injection token of {@link DeletionStore}. */
 export const DELETIONS = Symbol('DeletionStore');
@@ -31,7 +30,7 @@ export class DeletionStore {
   }
 
   /** `trackDeletesEnd`: what was not saved since the start goes, or is held. Counts what it deletes. In the caller's transaction. */
-  async endTracking(client: Queryable, scope: TrackedScope & { executionId: string; now?: Date }): Promise<Verdict> {
+  async endTracking(client: Queryable, scope: TrackedScope & { executionId: string; now?: Date }): Promise<DeletionVerdict> {
     const model = await openModel(client, this.sealer, scope);
     const tracking = await findTracking(client, scope, model.id);
     if (!tracking) return { kind: 'spared', reason: 'not_tracked' };
@@ -42,7 +41,7 @@ export class DeletionStore {
   }
 
   /** The end of a complete run of a sync that tracks by itself: like {@link endTracking}, of what the execution has seen. */
-  async endRun(client: Queryable, scope: RecordScope & { executionId: string; syncId: string | null; now?: Date }): Promise<Verdict> {
+  async endRun(client: Queryable, scope: RecordScope & { executionId: string; syncId: string | null; now?: Date }): Promise<DeletionVerdict> {
     const run = await findRun(client, scope);
     if (!run) return { kind: 'spared', reason: 'not_tracked' };
     if (run.swallowedError) return { kind: 'spared', reason: 'swallowed_error' };
@@ -109,7 +108,7 @@ export class DeletionStore {
     });
   }
 
-  async #spare(client: Queryable, owner: { executionId: string; environmentId: number }): Promise<Verdict> {
+  async #spare(client: Queryable, owner: { executionId: string; environmentId: number }): Promise<DeletionVerdict> {
     await releaseSeen(client, owner);
     return { kind: 'spared', reason: 'swallowed_error' };
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../pool.js';
 import { aModel, anExecution, aSync, openStore, type TestModel, type TestStore } from '../test/store.js';
-import type { Verdict } from './verdict.js';
+import type { DeletionVerdict } from 'model';
 
 let test: TestStore;
 
@@ -20,7 +20,7 @@ const ids = (from: number, to: number): { id: string }[] => Array.from({ length:
 const living = async (model: TestModel): Promise<string[]> =>
   (await model.list({ filter: ['ADDED', 'UPDATED'], limit: 10_000 })).records.map((record) => record.id).toSorted();
 
-async function finish(model: TestModel, { executionId, syncId }: Run): Promise<Verdict> {
+async function finish(model: TestModel, { executionId, syncId }: Run): Promise<DeletionVerdict> {
   return transaction(test.pool, async (client) => {
     const verdict = await test.deletions.endRun(client, { ...model.scope, executionId, syncId });
     await test.deletions.closeExecution(client, { executionId, environmentId: model.scope.environmentId });
@@ -249,7 +249,7 @@ describe('taking back', () => {
 
 describe('explicit tracking', () => {
   const start = (model: TestModel, syncId: string): Promise<{ resumed: boolean }> => test.deletions.startTracking(test.pool, { ...model.scope, syncId });
-  const end = (model: TestModel, { syncId, executionId }: Run): Promise<Verdict> =>
+  const end = (model: TestModel, { syncId, executionId }: Run): Promise<DeletionVerdict> =>
     transaction(test.pool, (client) => test.deletions.endTracking(client, { ...model.scope, syncId, executionId }));
   const explicit = async (model: TestModel, syncId: string): Promise<Run> => ({ ...(await aRun(model, syncId)), trackSeen: false });
 

@@ -4,7 +4,8 @@ import { insertDeletion, supersedeHeld } from './deletion-row.js';
 import { lockModel } from './model-row.js';
 import type { ModelKey } from './requests.js';
 import { countUnseen, deleteUnseen } from './unseen.js';
-import { holdReason, type Verdict } from './verdict.js';
+import type { DeletionVerdict } from 'model';
+import { holdReason } from './verdict.js';
 
 /** A search that is over: whose bitmap, since when, for whom. */
 export type Finding = ModelKey & {
@@ -18,7 +19,7 @@ export type Finding = ModelKey & {
 };
 
 /** Deletes what was not found, or holds that back when it is too much to be believed. Either way the bitmap is used up. */
-export async function judge(client: Queryable, finding: Finding): Promise<Verdict> {
+export async function judge(client: Queryable, finding: Finding): Promise<DeletionVerdict> {
   const locked = await lockModel(client, finding.environmentId, finding.modelId, finding.now);
   if (!locked) return { kind: 'deleted', ids: [] };
   await supersedeHeld(client, finding, finding.syncId);

@@ -16,6 +16,8 @@ export async function setMerging(
     await client.query('delete from record_merging where execution_id = $1 and model_id = $2 and environment_id = $3', [executionId, modelId, environmentId]);
     return;
   }
+  // Another version, so that saves which are compared from memory are looked up again: memory knows nothing of who wrote what.
+  await client.query('update record_model set version = version + 1 where id = $1 and environment_id = $2', [modelId, environmentId]);
   await client.query(
     `insert into record_merging (execution_id, model_id, environment_id, since)
      select e.id, m.id, m.environment_id, m.sequence from record_model m join execution e on e.id = $1 and e.environment_id = m.environment_id

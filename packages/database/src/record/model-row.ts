@@ -6,7 +6,7 @@ import type { RecordScope } from './requests.js';
 import type { Sealer } from './sealer.js';
 
 /** A model's row as it was read, unlocked: rows compared after it may be newer than its version, never older. */
-export type ModelRow = { id: number; version: number; nextRow: number; hashKey: string; merging: Merging | null };
+export type ModelRow = { id: number; version: number; nextRow: number; hashKey: string; volatile: string[]; merging: Merging | null };
 
 /** A model's row under its lock, with the time that the change about to be made gets. */
 export type LockedModel = { version: number; sequence: number; nextRow: number; nextBlock: number; living: number; changedAt: string };
@@ -22,16 +22,28 @@ export async function openModel(client: Queryable, sealer: Sealer, scope: ModelS
   const found = (await findModel(client, scope)) ?? (await createModel(client, sealer, scope));
   const hashKey = await sealer.open(scope.environmentId, hashKeyPurpose, found.hash_key);
   const merging = found.since === null || found.own === null ? null : { since: found.since, own: found.own };
-  return { id: found.id, version: found.version, nextRow: found.next_row, hashKey: Buffer.from(hashKey).toString('hex'), merging };
+  return {
+    id: found.id,
+    version: found.version,
+    nextRow: found.next_row,
+    hashKey: Buffer.from(hashKey).toString('hex'),
+    volatile: found.volatile ?? [],
+    merging,
+  };
 }
 
-type Row = { id: number; version: number; next_row: number; hash_key: Buffer; since: number | null; own: string | null };
+type Row = { id: number; version: number; next_row: number; hash_key: Buffer; since: number | null; own: string | null; volatile: string[] | null };
 
 async function findModel(client: Queryable, { environmentId, connectionId, model, executionId }: ModelScope): Promise<Row | undefined> {
   const { rows } = await client.query<Row>(
-    `select m.id, version, next_row, hash_key, g.since, g.own::text as own from record_model m
+    `select m.id, version, next_row, hash_key, g.since, g.own::text as own,
+       v.volatile_fields -> i.unique_key -> split_part(m.model, '::', 1) as volatile
+     from record_model m
+     join connection c on c.id = m.connection_id and c.environment_id = m.environment_id
+     join integration i on i.id = c.integration_id
+     join environment v on v.id = m.environment_id
      left join record_merging g on g.model_id = m.id and g.execution_id = $4::uuid and g.environment_id = m.environment_id
-     where connection_id = $1 and model = $2 and m.environment_id = $3`,
+     where m.connection_id = $1 and m.model = $2 and m.environment_id = $3`,
     [connectionId, model, environmentId, executionId ?? null],
   );
   return rows[0];
@@ -52,13 +64,15 @@ async function createModel(client: Queryable, sealer: Sealer, scope: ModelScope)
 
 /** Takes the lock that orders a model's writers; held to the end of the transaction. Undefined when the model is gone. */
 export async function lockModel(client: Queryable, environmentId: number, modelId: number, now?: Date): Promise<LockedModel | undefined> {
-  // Two statements: a time read before the lock was had could lie before that of the writer waited for.
-  await client.query('select from record_model where id = $1 and environment_id = $2 for update', [modelId, environmentId]);
-  const { rows } = await client.query<LockedModel>(
-    `select version, sequence, next_row as "nextRow", next_block as "nextBlock", living,
-            greatest(changed_at, coalesce($3, clock_timestamp()))::text as "changedAt"
-     from record_model where id = $1 and environment_id = $2`,
-    [modelId, environmentId, now ?? null],
-  );
+  // The time is read above the lock, not beside it: one read before the lock was had could lie before that of the writer waited for.
+  const { rows } = await client.query<LockedModel>({
+    name: 'record_model_lock',
+    text: `with locked as materialized (
+         select version, sequence, next_row, next_block, living, changed_at from record_model where id = $1 and environment_id = $2 for update
+       )
+       select version, sequence, next_row as "nextRow", next_block as "nextBlock", living,
+         greatest(changed_at, coalesce($3::timestamptz, clock_timestamp()))::text as "changedAt" from locked`,
+    values: [modelId, environmentId, now ?? null],
+  });
   return rows[0];
 }

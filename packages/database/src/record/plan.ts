@@ -9,6 +9,8 @@ export type Plan = {
   places: Map<Change, Place>;
   blocks: { data: Uint8Array; living: number }[];
   answer: SaveAnswer;
+  /** Rows that it meets and makes, where that was known when it was planned. */
+  rowNumbers: number[] | null;
   /** By how many the living records grow. */
   growth: number;
 };
@@ -23,6 +25,7 @@ export async function makePlan(version: number, comparison: Comparison, duplicat
     comparison,
     places: new Map(withPayload.map((change, index) => [change, places[index] ?? { block: 0, slot: 0 }])),
     blocks,
+    rowNumbers: null,
     answer: { ...countsOf(comparison), duplicates },
     growth: comparison.changes.reduce((sum, change) => sum + growthOf(change), 0),
   };

@@ -1,11 +1,4 @@
-/** Why a deletion waits: every record that was there would go, or a larger share than the environment allows unasked. */
-export type HoldReason = 'all' | 'share';
-
-/** What came of a search for records that are gone. */
-export type Verdict =
-  | { kind: 'deleted'; ids: string[] }
-  | { kind: 'held'; deletionId: string; missing: number; existing: number; reason: HoldReason }
-  | { kind: 'spared'; reason: 'swallowed_error' | 'not_tracked' };
+import type { HoldReason } from 'model';
 
 /** Of fewer records than this no share is judged, only whether all would go. */
 const fewestForShare = 20;

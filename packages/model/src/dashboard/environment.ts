@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RecordSettings } from '../environment.js';
 import { ScriptSettings } from '../script-settings.js';
 import { WebhookSettings } from '../webhook.js';
 
@@ -11,7 +12,7 @@ export const DashboardVariables = z.strictObject({
 });
 export type DashboardVariables = z.infer<typeof DashboardVariables>;
 
-/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`. */
+/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`, `.../records` parts of `records`. */
 export const DashboardEnvironment = z.object({
   name: z.string(),
   uuid: z.uuid(),
@@ -19,6 +20,7 @@ export const DashboardEnvironment = z.object({
   publicKey: z.string(),
   callbackUrl: z.string(),
   webhooks: WebhookSettings,
+  records: RecordSettings,
   scripts: ScriptSettings,
   variables: DashboardVariables.shape.variables,
 });

@@ -1,5 +1,13 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
-import { EnvironmentSettingsPatch, type ScriptSettings, ScriptSettingsPatch, type WebhookSettings, WebhookSettingsPatch } from 'model';
+import {
+  EnvironmentSettingsPatch,
+  type RecordSettings,
+  RecordSettingsPatch,
+  type ScriptSettings,
+  ScriptSettingsPatch,
+  type WebhookSettings,
+  WebhookSettingsPatch,
+} from 'model';
 import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
@@ -26,6 +34,7 @@ export class DashboardEnvironmentController {
       callbackUrl: callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
       webhooks: await this.environments.webhooks(environmentId),
       scripts: await this.scripts.read(environmentId),
+      records: await this.environments.recordSettings(environmentId),
       variables: await this.environments.listVariables(environmentId),
     };
   }
@@ -47,6 +56,11 @@ export class DashboardEnvironmentController {
   @Patch('scripts')
   changeScripts(@EnvironmentId() environmentId: number, @Body({ schema: ScriptSettingsPatch }) patch: ScriptSettingsPatch): Promise<ScriptSettings> {
     return this.scripts.change(environmentId, patch);
+  }
+
+  @Patch('records')
+  changeRecords(@EnvironmentId() environmentId: number, @Body({ schema: RecordSettingsPatch }) patch: RecordSettingsPatch): Promise<RecordSettings> {
+    return this.environments.changeRecordSettings(environmentId, patch);
   }
 
   @Put('variables')
