@@ -18,6 +18,11 @@ export const Configuration = serviceEnvironment.extend({
   /** Compressed bytes that the journal of one execution may have. */
   NANGO_JOURNAL_BYTES: z.coerce.number().int().min(0).default(defaultJournalBytes),
   PROXY_URL: z.url().default('http://127.0.0.1:3004'),
+  /** Where the server is reached from outside; scripts are told addresses below it. */
+  NANGO_SERVER_URL: z
+    .url()
+    .default('http://localhost:3003')
+    .transform((url) => url.replace(/\/+$/, '')),
 });
 export type Configuration = z.infer<typeof Configuration>;
 

@@ -66,6 +66,8 @@ export const errorCodes = {
   disabled_resource: { status: 404, retryable: false },
   invalid_variant: { status: 400, retryable: false },
   resource_capped: { status: 400, retryable: false },
+  checkpoint_conflict: { status: 409, retryable: false },
+  sync_variant_already_exists: { status: 400, retryable: false },
   // Records
   missing_model: { status: 400, retryable: false },
   unknown_model: { status: 400, retryable: false },

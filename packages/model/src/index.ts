@@ -15,6 +15,7 @@ export {
   FlowConfig,
   HttpMethod,
   ModelDefinition,
+  ModelChangeEntry,
   ModelField,
   OnEventScripts,
   ScriptEndpoint,
@@ -23,6 +24,8 @@ export {
   SyncType,
 } from './deploy.js';
 export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { Checkpoint, CheckpointRange } from './checkpoint.js';
+export { SyncVariant, SyncVariantPlace } from './sync-variant.js';
 export { SkippedSlot, SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
 export {
@@ -61,11 +64,12 @@ export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from '
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
 export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
 export { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
-export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
+export { runOptionsOf, SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CheckpointRange } from './checkpoint.js';
 import { RecordCounts } from './record.js';
 
 /** How a run is called in webhooks and statuses: INITIAL until a run has succeeded. */
@@ -15,6 +16,7 @@ export const SyncWebhook = z.object({
   syncVariant: z.string(),
   model: z.string(),
   syncType: RunKind,
+  checkpoints: CheckpointRange.optional(),
   success: z.boolean(),
   responseResults: RecordCounts.optional(),
   modifiedAfter: z.string().optional(),

@@ -13,6 +13,7 @@ import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
 import { Records } from './environment-records.js';
+import { ScriptRules } from './environment-script-rules.js';
 import { Variables } from './environment-variables.js';
 
 export function EnvironmentSettingsPage() {
@@ -25,6 +26,7 @@ export function EnvironmentSettingsPage() {
       <Keys environment={data} />
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
       <Records key={`records ${env}`} env={env} settings={data.records} />
+      <ScriptRules env={env} settings={data.scripts} />
       <Variables key={`variables ${env}`} env={env} initial={data.variables} />
     </Page>
   );

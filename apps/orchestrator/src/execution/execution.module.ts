@@ -11,7 +11,9 @@ import { PlatformCallModule } from '../platform-call/platform-call.module.js';
 import { RecordController } from '../record/record.controller.js';
 import { RecordRepository } from '../record/record.repository.js';
 import { RecordService } from '../record/record.service.js';
-import { SaveTargetRepository } from '../record/save-target.repository.js';
+import { SaveTargetModule } from '../record/save-target.module.js';
+import { ValidationModule } from '../validation/validation.module.js';
+import { AttemptMaterialService } from './attempt-material.service.js';
 import { ExecutionController } from './execution.controller.js';
 import { ExecutionRepository } from './execution.repository.js';
 import { ExecutionService } from './execution.service.js';
@@ -19,14 +21,14 @@ import { RunningExecutionController } from './running-execution.controller.js';
 
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
-  imports: [BundleModule, FinishModule, PlatformCallModule],
+  imports: [BundleModule, FinishModule, PlatformCallModule, SaveTargetModule, ValidationModule],
   controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ChildController],
   providers: [
     ExecutionService,
+    AttemptMaterialService,
     ExecutionRepository,
     RecordService,
     RecordRepository,
-    SaveTargetRepository,
     OperationLogService,
     OperationLogRepository,
     ChildService,

@@ -5,6 +5,8 @@ import type { RunningExecution } from 'journal/postgres';
 /** What an execution runs, and for whom. */
 export type ScriptOfExecution = {
   environmentName: string;
+  accountId: number;
+  emptyCache: boolean;
   provider: string;
   variant: string;
   scriptName: string;
@@ -22,8 +24,9 @@ export class ExecutionRepository {
 
   async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
     const { rows } = await prepared(this.pool).query<ScriptOfExecution>(
-      `SELECT env.name AS "environmentName", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
-         v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash", e.log_lines AS "logLines"
+      `SELECT env.name AS "environmentName", env.account_id AS "accountId", e.emptied_cache AS "emptyCache", i.provider, coalesce(y.variant, 'base') AS variant,
+         s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes", v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash",
+         e.log_lines AS "logLines"
        FROM execution e
        JOIN environment env ON env.id = e.environment_id
        JOIN script_version v ON v.id = e.script_version_id AND v.environment_id = e.environment_id

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ExecutionStore, JournalReader, type RunningExecution } from 'journal/postgres';
+import { ExecutionStore, type RunningExecution } from 'journal/postgres';
 import { AppError, type BeginAnswer, type BeginRequest, defaultLimits } from 'model';
 import { findProvider } from 'providers';
-import { withoutSourceMap } from 'script/stack-trace';
-import { BundleRepository } from '../bundle/bundle.repository.js';
+import { FinishService } from '../finish/finish.service.js';
+import { ValidationService } from '../validation/validation.service.js';
 import { ExecutionRepository, type ScriptOfExecution } from './execution.repository.js';
 
 @Injectable()
@@ -11,15 +11,20 @@ export class ExecutionService {
   constructor(
     private readonly executions: ExecutionStore,
     private readonly scripts: ExecutionRepository,
-    private readonly bundles: BundleRepository,
-    private readonly reader: JournalReader,
+    private readonly finishes: FinishService,
+    private readonly validation: ValidationService,
   ) {}
 
   async begin(executionId: string, request: BeginRequest): Promise<BeginAnswer> {
     const beginning = await this.executions.begin(executionId, request);
     if (beginning.kind === 'over') return beginning;
     const { execution, token, input, resumes } = beginning;
-    const script = await this.scripts.script(execution);
+    const [script, rules, invalid] = await Promise.all([
+      this.scripts.script(execution),
+      this.validation.rulesOf(execution),
+      this.validation.checkInput(execution, input),
+    ]);
+    if (invalid) return { kind: 'over', status: (await this.finishes.refuse(execution, invalid)).status };
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
     const { bundleHash, logLines } = script;
     return {
@@ -27,39 +32,26 @@ export class ExecutionService {
       token,
       generation: execution.generation,
       bundleHash,
-      context: contextOf(execution, script),
+      context: { ...contextOf(execution, script), refusesInvalidRecords: rules.refuseRecords },
       input,
       limits: defaultLimits[execution.kind],
       resumes,
       logLines,
     };
   }
-
-  /** What earlier attempts have called, from a sequence number on; empty at the end. */
-  journal(execution: RunningExecution, after: number): Promise<Uint8Array> {
-    return this.reader.page(execution, after);
-  }
-
-  tape(execution: RunningExecution): Promise<string> {
-    return this.reader.tape(execution);
-  }
-
-  async bundle(execution: RunningExecution): Promise<string> {
-    const code = await this.bundles.code(execution);
-    if (code === null) throw new AppError('not_found', { message: 'The bundle of this script version is gone' });
-    return withoutSourceMap(code);
-  }
 }
 
 function contextOf(execution: RunningExecution, script: ScriptOfExecution): Extract<BeginAnswer, { kind: 'run' }>['context'] {
   const { executionId, operationId, kind, environmentId, syncId, connectionId, connectionName, providerConfigKey } = execution;
-  const { environmentName, provider, variant, scriptName, models, trackDeletes, attributes, lastSyncDate } = script;
+  const { environmentName, accountId, emptyCache, provider, variant, scriptName, models, trackDeletes, attributes, lastSyncDate } = script;
   return {
     executionId,
     operationId,
     kind,
     environmentId,
     environmentName,
+    accountId,
+    emptyCache,
     connectionId: connectionName,
     providerConfigKey,
     provider,

@@ -2,21 +2,21 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query, StreamableFile, U
 import type { RunningExecution } from 'journal/postgres';
 import { type FinishAnswer, FinishRequest, JournalQuery, ParkRequest, type RunAnswer } from 'model';
 import { FinishService } from '../finish/finish.service.js';
+import { AttemptMaterialService } from './attempt-material.service.js';
 import { AlsoEnded, ExecutionTokenGuard, Running } from './execution-token.guard.js';
-import { ExecutionService } from './execution.service.js';
 
 @Controller('execution')
 @UseGuards(ExecutionTokenGuard)
 export class RunningExecutionController {
   constructor(
-    private readonly executions: ExecutionService,
+    private readonly material: AttemptMaterialService,
     private readonly finishes: FinishService,
   ) {}
 
   @Get('bundle')
   @Header('content-type', 'text/plain; charset=utf-8')
   bundle(@Running() execution: RunningExecution): Promise<string> {
-    return this.executions.bundle(execution);
+    return this.material.bundle(execution);
   }
 
   // Asked again when its answer was lost: then it says how the execution ended.
@@ -38,12 +38,12 @@ export class RunningExecutionController {
   @Get('journal')
   @Header('content-type', 'application/octet-stream')
   async journal(@Running() execution: RunningExecution, @Query({ schema: JournalQuery }) { after }: JournalQuery): Promise<StreamableFile> {
-    return new StreamableFile(await this.executions.journal(execution, after));
+    return new StreamableFile(await this.material.journal(execution, after));
   }
 
   @Get('tape')
   @Header('content-type', 'text/plain; charset=utf-8')
   tape(@Running() execution: RunningExecution): Promise<string> {
-    return this.executions.tape(execution);
+    return this.material.tape(execution);
   }
 }

@@ -18,6 +18,7 @@ export class FinishRepository {
     return transaction(this.pool, async (client) => {
       const ended = await closeExecution(prepared(client), ending);
       if (!ended) return null;
+      await releaseLocks(client, ended);
       await this.writeError(client, ended, ending.plainError);
       const events = ended.syncId ? await this.syncs.end(client, { ...ended, syncId: ended.syncId }, ending) : 0;
       if (events > 0) await client.query(`SELECT pg_notify($1, '')`, [channels.outbox]);
@@ -35,4 +36,8 @@ export class FinishRepository {
     const meta = { code, ...(payload === undefined ? {} : { payload }), ...(upstream ? { upstream } : {}) };
     await insertMessages(client, ended, [{ at: ended.finishedAt.toISOString(), level: 'error', message, meta }]);
   }
+}
+
+async function releaseLocks(client: PoolClient, { executionId, environmentId }: EndedExecution): Promise<void> {
+  await client.query(`DELETE FROM script_lock WHERE execution_id = $1 AND environment_id = $2`, [executionId, environmentId]);
 }

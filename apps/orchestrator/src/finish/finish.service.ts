@@ -4,6 +4,7 @@ import { executionPurposes, ExecutionStore, type RunningExecution, sealJson } fr
 import { AppError, type ExecutionError, type ExecutionStatus, type FinishAnswer, type FinishRequest, type ParkRequest, type RunAnswer } from 'model';
 import { hasStack, withSourcePositions } from 'script/stack-trace';
 import { BundleRepository } from '../bundle/bundle.repository.js';
+import { ValidationService } from '../validation/validation.service.js';
 import { FinishRepository } from './finish.repository.js';
 import type { PlainEnding } from './plain-ending.js';
 
@@ -16,6 +17,7 @@ export class FinishService {
     private readonly repository: FinishRepository,
     private readonly vault: Vault,
     private readonly bundles: BundleRepository,
+    private readonly validation: ValidationService,
   ) {}
 
   /**
@@ -23,10 +25,17 @@ export class FinishService {
    * @throws AppError `execution_fenced` when another attempt has taken over
    */
   async finish(execution: RunningExecution, request: FinishRequest): Promise<FinishAnswer> {
+    const invalid = request.kind === 'succeeded' ? await this.validation.checkOutput(execution, request.output) : null;
+    if (invalid) return this.refuse(execution, invalid);
     const error = request.kind === 'failed' ? await this.atSource(execution, request.error) : null;
     const output = request.kind === 'succeeded' ? request.output : undefined;
     const swallowedError = request.kind === 'succeeded' && request.sawError === true;
     return this.end(execution, execution.generation, request.kind, { output, error, swallowedError });
+  }
+
+  /** Ends an execution whose input or output is not what it should be. */
+  refuse(execution: RunningExecution, error: ExecutionError): Promise<FinishAnswer> {
+    return this.end(execution, execution.generation, 'failed', { error });
   }
 
   /** Ends an attempt that waits. Asked again, answers the same. @throws AppError `execution_fenced` when another one has taken over */

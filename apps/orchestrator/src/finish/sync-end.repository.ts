@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'database';
 import type { EndedExecution } from 'journal/postgres';
-import type { RecordCounts } from 'model';
+import type { CheckpointRange, RecordCounts } from 'model';
 import { randomUUID } from 'node:crypto';
 import { storedModel } from '../record/script-records.js';
 import type { PlainEnding } from './plain-ending.js';
@@ -79,7 +79,8 @@ async function addEvents(client: PoolClient, ended: EndedSync, facts: FactsRow, 
   if (facts.urls.length === 0 || ending.status === 'cancelled') return 0;
   const counts = await readCounts(client, ended, facts.variant);
   const { runKind, startedAt, finishedAt, environmentId, operationId } = ended;
-  const bodies = syncWebhooks(facts, { runKind, startedAt, finishedAt, counts, error: ending.plainError });
+  const checkpoints = await readCheckpoints(client, ended);
+  const bodies = syncWebhooks(facts, { runKind, startedAt, finishedAt, counts, checkpoints, error: ending.plainError });
   for (const body of bodies) {
     for (const url of facts.urls) {
       await client.query(`INSERT INTO outbox_event (id, environment_id, operation_id, url, body) VALUES ($1, $2, $3, $4, $5)`, [
@@ -92,6 +93,19 @@ async function addEvents(client: PoolClient, ended: EndedSync, facts: FactsRow, 
     }
   }
   return bodies.length * facts.urls.length;
+}
+
+/** A run that has written none leaves the one that stood. */
+async function readCheckpoints(client: PoolClient, { syncId, environmentId, executionId }: EndedSync): Promise<CheckpointRange> {
+  const { rows } = await client.query<CheckpointRange>(
+    `SELECT CASE WHEN w.execution_id IS NULL THEN k.value ELSE w.from_value END AS "from", CASE WHEN w.execution_id IS NULL THEN k.value ELSE w.to_value END AS "to"
+     FROM sync y
+     LEFT JOIN checkpoint k ON k.connection_id = y.connection_id AND k.script_id = y.script_id AND k.variant = y.variant AND k.environment_id = y.environment_id
+     LEFT JOIN execution_checkpoint w ON w.execution_id = $3 AND w.environment_id = y.environment_id
+     WHERE y.id = $1 AND y.environment_id = $2`,
+    [syncId, environmentId, executionId],
+  );
+  return rows[0] ?? { from: null, to: null };
 }
 
 async function readCounts(client: PoolClient, { environmentId, executionId }: EndedSync, variant: string): Promise<Record<string, RecordCounts>> {

@@ -31,7 +31,7 @@ type Parts = {
   orchestrator: OrchestratorClient;
   proxy: ProxyClient;
   caller: Caller;
-  context: Pick<ScriptContext, 'models'>;
+  context: Pick<ScriptContext, 'models' | 'refusesInvalidRecords'>;
   run: Pick<RunRequest, 'longWaits' | 'attempt'>;
   runChild: (request: ChildCall & { call: string; tape: TapePiece | null }) => Promise<unknown>;
   /** What earlier attempts have left: calls, the length of the tape, how many lines were logged. */
@@ -117,11 +117,15 @@ export class ExecutionBroker implements Broker {
   }
 
   async save({ model, operation }: { model: string; operation: SaveOperation }, records: Uint8Array): Promise<SaveAnswer> {
-    const { models } = this.#parts.context;
+    const { models, refusesInvalidRecords } = this.#parts.context;
     if (!models.includes(model))
       throw new AppError('unknown_model', { message: `'${model}' is not a model of this script`, payload: { model, declared: models } });
     const { orchestrator, caller } = this.#parts;
     const call = this.#ids.next(operation, { model, records: createHash('sha256').update(records).digest('base64url') });
+    if (refusesInvalidRecords) {
+      const make: Call<SaveAnswer>['make'] = (tape) => orchestrator.save(caller, () => ({ call, model, operation, tape }), records);
+      return this.#calls.make({ id: call, what: operation, order: 'after-saves', make, recall: () => saved });
+    }
     // Answered as soon as it is under way: what it comes to is nothing that a script is told.
     const send = (tape: TapePiece | null): Promise<void> =>
       this.#saves.add(async ({ order, settled }) => {

@@ -93,8 +93,15 @@ export class DeploymentTransaction {
 }
 
 function toColumns({ settings }: ScriptDefinition) {
-  const { input, modelSchema, endpoints, attributes, ...columns } = settings;
-  return { ...columns, input: jsonOrNull(input), modelSchema: json(modelSchema), endpoints: json(endpoints), attributes: json(attributes) };
+  const { input, modelSchema, modelsJsonSchema, endpoints, attributes, ...columns } = settings;
+  return {
+    ...columns,
+    input: jsonOrNull(input),
+    modelSchema: json(modelSchema),
+    modelsJsonSchema: jsonOrNull(modelsJsonSchema),
+    endpoints: json(endpoints),
+    attributes: json(attributes),
+  };
 }
 
 // What was parsed from JSON is JSON.

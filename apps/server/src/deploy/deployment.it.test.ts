@@ -228,8 +228,23 @@ describe('the plan of a deploy', () => {
       newOnEventScripts: [{ name: 'bye', providerConfigKey: key, event: 'pre-connection-deletion' }],
       deletedOnEventScripts: [{ name: 'welcome', providerConfigKey: key, event: 'post-connection-creation' }],
       deletedModels: [modelOf('old')],
+      modelChanges: [],
     });
     expect(await server.database.scriptVersion.count()).toBe(versions);
+  });
+
+  it('says what it changes of models, and where', async () => {
+    const name = modelOf('shaped');
+    const schemaOf = (...fields: string[]) => ({
+      definitions: { [name]: { type: 'object', properties: Object.fromEntries(fields.map((field) => [field, { type: 'string' }])), required: fields } },
+    });
+    const shaped = (js: string) => [aSyncFlow('shaped', key, { fileBody: { js, ts: '' } })];
+    await deploy(server, shaped('1'), { singleDeployMode: true, jsonSchema: schemaOf('id', 'title') });
+    const { body } = await plan(server, shaped('2'), { singleDeployMode: true, jsonSchema: schemaOf('id', 'owner') });
+    expect(body.modelChanges).toEqual([
+      { providerConfigKey: key, model: name, use: 'output', kind: 'breaking', path: `${name}.title`, message: 'is gone' },
+      { providerConfigKey: key, model: name, use: 'output', kind: 'additive', path: `${name}.owner`, message: 'is new' },
+    ]);
   });
 
   it('takes one script at two moments, as one version, and says which moments come and go', async () => {

@@ -3,6 +3,7 @@ import { AppError, ConnectionEvent, type DeployedScript, type DeployedScriptChan
 import { type Change, diffDeployment, type DeploymentDiff, nextVersion, type StandingScript } from './deployment-diff.js';
 import type { DeploymentTransaction, WrittenVersion } from './deployment-transaction.repository.js';
 import { DeploymentRepository } from './deployment.repository.js';
+import { modelChanges } from './model-changes.js';
 import { definitionsOf, type ScriptDefinition, type ScriptSettings } from './script-definition.js';
 import type { DeployTarget } from './standing-scripts.repository.js';
 
@@ -13,9 +14,14 @@ export class DeploymentService {
   /** What a deploy of this body would change; nothing is written. */
   async plan(environmentId: number, request: DeployRequest): Promise<DeployPlan> {
     const definitions = definitionsOf(request);
-    const [targets, standing] = await Promise.all([this.deployments.targets(environmentId), this.deployments.standing(environmentId)]);
+    const [targets, standing, schemas] = await Promise.all([
+      this.deployments.targets(environmentId),
+      this.deployments.standing(environmentId),
+      this.deployments.schemas(environmentId),
+    ]);
     const targetByKey = indexTargets(targets, definitions);
-    return toPlan(diffDeployment(definitions, standing, scopeOf(request)), targetByKey);
+    const diff = diffDeployment(definitions, standing, scopeOf(request));
+    return { ...toPlan(diff, targetByKey), modelChanges: modelChanges(diff.changes, { before: schemas, after: request.jsonSchema ?? {} }) };
   }
 
   /** Deploys all of the body or nothing of it. */
@@ -92,7 +98,7 @@ function toDeployed({ name, providerConfigKey, type, settings }: ScriptDefinitio
   };
 }
 
-function toPlan({ changes, removed, deletedModels }: DeploymentDiff, targets: Map<string, DeployTarget>): DeployPlan {
+function toPlan({ changes, removed, deletedModels }: DeploymentDiff, targets: Map<string, DeployTarget>): Omit<DeployPlan, 'modelChanges'> {
   const added = changes.filter(({ kind }) => kind === 'new').map(({ definition }) => definition);
   const addedOf = (type: ScriptType) => added.filter((definition) => definition.type === type);
   const removedOf = (type: ScriptType) => removed.filter((script) => script.type === type);

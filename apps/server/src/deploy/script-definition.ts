@@ -15,6 +15,7 @@ export type ScriptSettings = {
   models: string[];
   input: unknown;
   modelSchema: unknown;
+  modelsJsonSchema: Record<string, unknown> | null;
   endpoints: ScriptEndpoint[];
   attributes: Record<string, unknown>;
   description: string;
@@ -62,6 +63,7 @@ const noSettings: ScriptSettings = {
   models: [],
   input: null,
   modelSchema: [],
+  modelsJsonSchema: null,
   endpoints: [],
   attributes: {},
   description: '',
@@ -99,6 +101,7 @@ function fromFlow(flow: FlowConfig): ScriptDefinition {
     models: flow.models,
     input: flow.input ?? null,
     modelSchema: modelSchemaOf(flow),
+    modelsJsonSchema: flow.models_json_schema ?? null,
     endpoints: flow.endpoints.map((endpoint) => endpointOf(flow, endpoint)),
     attributes: flow.attributes ?? {},
     description: flow.metadata?.description ?? '',

@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type AuthMode, type IntegrationConfig, type IntegrationCredentials, type IntegrationPatch, type NewIntegration } from 'model';
-import { findProvider, type Provider } from 'providers';
+import {
+  AppError,
+  type AuthMode,
+  type Integration,
+  type IntegrationConfig,
+  type IntegrationCredentials,
+  type IntegrationPatch,
+  type NewIntegration,
+} from 'model';
+import { findProvider, isOAuthApp, type Provider, toIntegration, webhookUrl } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentService } from '../environment/environment.service.js';
 import { type IntegrationFields, IntegrationRepository, type StoredIntegration } from './integration.repository.js';
@@ -73,7 +81,12 @@ export class IntegrationService {
   /** Where the provider is told to send its webhooks. */
   async webhookUrl(environmentId: number, integration: StoredIntegration): Promise<string> {
     const { uuid } = await this.environments.settings(environmentId);
-    return `${this.configuration.serverUrl}/webhook/${uuid}/${encodeURIComponent(integration.uniqueKey)}`;
+    return webhookUrl(this.configuration.serverUrl, uuid, integration.uniqueKey);
+  }
+
+  /** The form of `/integrations`. */
+  answer(integration: StoredIntegration): Integration {
+    return toIntegration(integration, this.configuration.serverUrl);
   }
 
   /** Whether webhooks of this integration are routed, and whether there is the secret that they must be signed with. */
@@ -84,15 +97,6 @@ export class IntegrationService {
     const { clientSecret, webhookSecret } = await this.integrations.secrets(environmentId, id);
     return webhookSecret || (clientSecret && !isOwn) ? 'set' : 'missing';
   }
-
-  logoUrl(integration: StoredIntegration): string {
-    return `${this.configuration.serverUrl}/images/template-logos/${integration.provider}.svg`;
-  }
-}
-
-/** The name to show: the team's own, else the provider's. */
-export function displayNameOf(integration: StoredIntegration): string {
-  return integration.displayName ?? findProvider(integration.provider)?.display_name ?? integration.provider;
 }
 
 function requireProvider(name: string): Provider {
@@ -118,9 +122,4 @@ function configFields(config: IntegrationConfig, provider: string): IntegrationF
 
 function definedOnly<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
-/** Whether a provider is authorised through an app that the team registers there. */
-function isOAuthApp(mode: AuthMode): mode is IntegrationCredentials['type'] {
-  return mode === 'OAUTH1' || mode === 'OAUTH2' || mode === 'TBA';
 }

@@ -22,6 +22,7 @@ function aSnapshot(change: Partial<SyncSnapshot> = {}): SyncSnapshot {
     skippedAt: null,
     skipReason: null,
     due: false,
+    checkpoint: null,
     run: null,
     ...change,
   };

@@ -1,5 +1,5 @@
 import { nextCronRun } from 'manifest/interval';
-import type { ExecutionStatus, RecordCounts, RunKind, SkippedSlot, SyncState, SyncStatus } from 'model';
+import type { Checkpoint, ExecutionStatus, RecordCounts, RunKind, SkippedSlot, SyncState, SyncStatus } from 'model';
 import { storedModel } from '../record/stored-model.js';
 import { frequencyText } from './frequency.js';
 
@@ -23,6 +23,7 @@ export type SyncSnapshot = {
   skipReason: SkippedSlot['reason'] | null;
   /** A run has been asked for and is not there yet. */
   due: boolean;
+  checkpoint: Checkpoint | null;
   run: { status: ExecutionStatus; kind: RunKind | null; finishedAt: Date | null; counts: Record<string, RecordCounts> } | null;
 };
 
@@ -43,10 +44,10 @@ export function toSyncStatus(snapshot: SyncSnapshot, recordCounts: Record<string
     nextScheduledSyncAt: isPaused(snapshot) ? null : (nextRun(snapshot, now)?.toISOString() ?? null),
     frequency: frequencyText(snapshot),
     skipped: snapshot.skippedAt && snapshot.skipReason ? { at: snapshot.skippedAt.toISOString(), reason: snapshot.skipReason } : null,
-    latestResult: run?.counts ?? {},
+    latestResult: ownResult(snapshot),
     latestExecutionStatus: outcome,
     recordCount: ownCounts(snapshot, recordCounts),
-    checkpoint: null,
+    checkpoint: snapshot.checkpoint,
   };
 }
 
@@ -87,4 +88,10 @@ function nextRun({ nextRunAt, intervalMs, cron }: SyncSnapshot, now: Date): Date
 
 function ownCounts({ models, variant }: SyncSnapshot, counts: Record<string, number>): Record<string, number> {
   return Object.fromEntries(models.map((model) => [model, counts[storedModel(model, variant)] ?? 0]));
+}
+
+// Counts are kept under the models as they are stored.
+function ownResult({ models, variant, run }: SyncSnapshot): Record<string, RecordCounts> {
+  const told = models.map((model) => [model, run?.counts[storedModel(model, variant)]] as const);
+  return Object.fromEntries(told.flatMap(([model, counts]) => (counts ? [[model, counts] as const] : [])));
 }

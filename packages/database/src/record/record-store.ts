@@ -47,8 +47,8 @@ export class RecordStore {
   }
 
   /** A page of records along their change sequence. @throws AppError `invalid_cursor`, `invalid_query_params` */
-  list(request: ListRequest): Promise<RecordPage> {
-    return listRecords(this.pool, this.sealer, request);
+  list(request: ListRequest, client: Queryable = this.pool): Promise<RecordPage> {
+    return listRecords(client, this.sealer, request);
   }
 
   /** The same page as the JSON text of a `RecordPage`, for those who send it on: several times as fast. */
@@ -62,8 +62,8 @@ export class RecordStore {
   }
 
   /** Living records by id, as they were saved; for scripts. */
-  getByIds(scope: RecordScope, ids: string[]): Promise<Map<string, Record<string, unknown>>> {
-    return getRecords(this.pool, this.sealer, { ...scope, ids });
+  getByIds(scope: RecordScope, ids: string[], client: Queryable = this.pool): Promise<Map<string, Record<string, unknown>>> {
+    return getRecords(client, this.sealer, { ...scope, ids });
   }
 
   /** How the execution's later saves of a model treat what others have changed since. In the caller's transaction. */

@@ -113,7 +113,7 @@ class Realm implements JailRealm {
     } catch {
       this.#fail('The script broke the platform code around it');
     }
-    this.#restCheck ??= setTimeout(() => this.#checkRest(), restCheckMs);
+    if (this.#restCheck === null) this.#restCheck = setTimeout(() => this.#checkRest(), restCheckMs);
   }
 
   #checkRest(): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RecordSettings } from '../environment.js';
+import { ScriptSettings } from '../script-settings.js';
 import { WebhookSettings } from '../webhook.js';
 
 /** Body of `PUT /api/v1/environment/variables`: all of them; what is missing is removed. */
@@ -20,6 +21,7 @@ export const DashboardEnvironment = z.object({
   callbackUrl: z.string(),
   webhooks: WebhookSettings,
   records: RecordSettings,
+  scripts: ScriptSettings,
   variables: DashboardVariables.shape.variables,
 });
 export type DashboardEnvironment = z.infer<typeof DashboardEnvironment>;

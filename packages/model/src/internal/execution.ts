@@ -52,6 +52,7 @@ export const ScriptContext = z.object({
   kind: ExecutionKind,
   environmentId: z.int(),
   environmentName: z.string(),
+  accountId: z.int().optional(),
   connectionId: z.string(),
   providerConfigKey: z.string(),
   provider: z.string(),
@@ -62,6 +63,10 @@ export const ScriptContext = z.object({
   /** Models the script may save to. */
   models: z.array(z.string()),
   trackDeletes: z.boolean(),
+  /** Its cache was emptied before it. */
+  emptyCache: z.boolean().optional(),
+  /** A record that is not as its model says is refused, so a save must not be answered before it was looked at. */
+  refusesInvalidRecords: z.boolean().optional(),
   attributes: z.record(z.string(), z.unknown()),
   lastSyncDate: z.iso.datetime().nullable(),
   /** Which export is called. */

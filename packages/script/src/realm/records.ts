@@ -23,7 +23,8 @@ export async function send(run: Run, operation: SaveOperation, records: Records,
   return true;
 }
 
-function checkModel({ context }: Run, model: string): void {
+/** @throws NangoError `unknown_model` for what the script does not declare */
+export function checkModel({ context }: Run, model: string): void {
   if (context.models.includes(model)) return;
   const declared = context.models.length === 0 ? 'It declares none' : `The declared models are: ${context.models.join(', ')}`;
   throw new NangoError('unknown_model', `The model '${model}' is not an output of '${context.scriptName}'. ${declared}`);

@@ -1,15 +1,25 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
-import { EnvironmentSettingsPatch, type RecordSettings, RecordSettingsPatch, type WebhookSettings, WebhookSettingsPatch } from 'model';
+import {
+  EnvironmentSettingsPatch,
+  type RecordSettings,
+  RecordSettingsPatch,
+  type ScriptSettings,
+  ScriptSettingsPatch,
+  type WebhookSettings,
+  WebhookSettingsPatch,
+} from 'model';
 import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
+import { ScriptSettingsService } from '../../environment/script-settings.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 
 @DashboardController('environment')
 export class DashboardEnvironmentController {
   constructor(
     private readonly environments: EnvironmentService,
+    private readonly scripts: ScriptSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -23,6 +33,7 @@ export class DashboardEnvironmentController {
       publicKey: public_key,
       callbackUrl: callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
       webhooks: await this.environments.webhooks(environmentId),
+      scripts: await this.scripts.read(environmentId),
       records: await this.environments.recordSettings(environmentId),
       variables: await this.environments.listVariables(environmentId),
     };
@@ -40,6 +51,11 @@ export class DashboardEnvironmentController {
   @Patch('webhooks')
   changeWebhooks(@EnvironmentId() environmentId: number, @Body({ schema: WebhookSettingsPatch }) patch: WebhookSettingsPatch): Promise<WebhookSettings> {
     return this.environments.changeWebhooks(environmentId, patch);
+  }
+
+  @Patch('scripts')
+  changeScripts(@EnvironmentId() environmentId: number, @Body({ schema: ScriptSettingsPatch }) patch: ScriptSettingsPatch): Promise<ScriptSettings> {
+    return this.scripts.change(environmentId, patch);
   }
 
   @Patch('records')
