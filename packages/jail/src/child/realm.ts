@@ -76,6 +76,7 @@ class Realm implements JailRealm {
     const isAtRest = !this.#deliveries.hasTimers && this.#handle.pending() === 0;
     this.#closed = true;
     this.#deliveries.stopTimers();
+    clearTimeout(this.#restCheck ?? undefined);
     process.off('unhandledRejection', this.#unhandled);
     return isAtRest;
   }
@@ -113,13 +114,12 @@ class Realm implements JailRealm {
     } catch {
       this.#fail('The script broke the platform code around it');
     }
-    this.#restCheck ??= setTimeout(() => this.#checkRest(), restCheckMs);
+    if (this.#restCheck === null) this.#restCheck = setTimeout(() => this.#checkRest(), restCheckMs);
   }
 
   #checkRest(): void {
     this.#restCheck = null;
-    if (!this.#closed && this.#running && this.#handle.pending() === 0)
-      this.#fail('The script ended without a result: it waits for something that can never happen');
+    if (this.#running && this.#handle.pending() === 0) this.#fail('The script ended without a result: it waits for something that can never happen');
   }
 
   #fail(message: string): void {

@@ -33,6 +33,7 @@ export function inProcessJail(answered: () => void = () => undefined): Jail {
 
   return {
     heapMb: 0,
+    pid: undefined,
     ready: Promise.resolve(),
     exited,
     listen: (to) => {
