@@ -25,16 +25,16 @@ export {
 export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
 export { SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
+export { defaultLimits, ExecutionLimits, JailReuse, LimitOverrides, limitsOf, ScriptSettings } from './internal/execution-limits.js';
+export { JailReport } from './internal/jail-report.js';
 export {
   BeginAnswer,
   BeginRequest,
   ChildAnswer,
   ChildRequest,
-  defaultLimits,
   EnvironmentVariables,
   ExecutionError,
   ExecutionKind,
-  ExecutionLimits,
   ExecutionStatus,
   FinishAnswer,
   FinishRequest,

@@ -3,4 +3,4 @@ export { DashboardSession, SignIn } from './session.js';
 export { DashboardIntegration, DashboardIntegrationDetail, DashboardProvider, DashboardScript, NewDashboardIntegration } from './integrations.js';
 export { DashboardConnection, DashboardConnectionDetail, NewDashboardConnection } from './connections.js';
 export { OperationDetail, OperationPage } from './operations.js';
-export { DashboardEnvironment, DashboardVariables } from './environment.js';
+export { DashboardEnvironment, DashboardJail, DashboardScriptsPatch, DashboardVariables } from './environment.js';
