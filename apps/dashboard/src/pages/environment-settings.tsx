@@ -12,6 +12,7 @@ import { Form } from '../components/form.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
+import { Scripts } from './environment-scripts.js';
 import { Variables } from './environment-variables.js';
 
 export function EnvironmentSettingsPage() {
@@ -23,6 +24,7 @@ export function EnvironmentSettingsPage() {
     <Page title="Environment settings" about={`Keys, webhooks and variables of ${env}.`}>
       <Keys environment={data} />
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
+      <Scripts env={env} settings={data.scripts} jails={data.jails} />
       <Variables key={`variables ${env}`} env={env} initial={data.variables} />
     </Page>
   );

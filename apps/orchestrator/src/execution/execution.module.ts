@@ -12,6 +12,8 @@ import { RecordController } from '../record/record.controller.js';
 import { RecordRepository } from '../record/record.repository.js';
 import { RecordService } from '../record/record.service.js';
 import { SaveTargetRepository } from '../record/save-target.repository.js';
+import { RunnerController } from '../runner/runner.controller.js';
+import { RunnerRepository } from '../runner/runner.repository.js';
 import { ExecutionController } from './execution.controller.js';
 import { ExecutionRepository } from './execution.repository.js';
 import { ExecutionService } from './execution.service.js';
@@ -20,7 +22,7 @@ import { RunningExecutionController } from './running-execution.controller.js';
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
   imports: [FinishModule],
-  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ConnectionController, ChildController],
+  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ConnectionController, ChildController, RunnerController],
   providers: [
     ExecutionService,
     ExecutionRepository,
@@ -32,6 +34,7 @@ import { RunningExecutionController } from './running-execution.controller.js';
     ConnectionRepository,
     ChildService,
     ChildRepository,
+    RunnerRepository,
   ],
 })
 export class ExecutionModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ExecutionStore, type RunningExecution } from 'journal/postgres';
-import { AppError, type BeginAnswer, type BeginRequest, defaultLimits } from 'model';
+import { AppError, type BeginAnswer, type BeginRequest, limitsOf } from 'model';
 import { findProvider } from 'providers';
 import { FinishService } from '../finish/finish.service.js';
 import { ExecutionRepository, type ScriptOfExecution } from './execution.repository.js';
@@ -20,7 +20,7 @@ export class ExecutionService {
     const { execution, token, input } = beginning;
     const script = await this.scripts.script(execution);
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
-    const { bundleHash } = script;
+    const { bundleHash, limits, jailReuse } = script;
     return {
       kind: 'run',
       token,
@@ -28,7 +28,8 @@ export class ExecutionService {
       bundleHash,
       context: contextOf(execution, script),
       input,
-      limits: defaultLimits[execution.kind],
+      limits: limitsOf(execution.kind, limits),
+      jailReuse,
     };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
-import { defaultLimits, type LogMessage } from 'model';
+import { limitsOf, type LogMessage } from 'model';
 import { Recent } from '../platform/recent.js';
 import { LogCap } from './log-cap.js';
 import { OperationLogRepository } from './operation-log.repository.js';
@@ -13,11 +13,14 @@ export class OperationLogService {
   constructor(private readonly logs: OperationLogRepository) {}
 
   async write(execution: RunningExecution, messages: LogMessage[]): Promise<void> {
-    const kept = this.capOf(execution).take(messages);
+    const kept = (await this.capOf(execution)).take(messages);
     if (kept.length > 0) await this.logs.add(execution, kept);
   }
 
-  private capOf({ executionId, kind }: RunningExecution): LogCap {
-    return this.#caps.get(executionId) ?? this.#caps.set(executionId, new LogCap(defaultLimits[kind].logBytes));
+  private async capOf({ executionId, environmentId, kind }: RunningExecution): Promise<LogCap> {
+    const known = this.#caps.get(executionId);
+    if (known) return known;
+    const { logBytes } = limitsOf(kind, await this.logs.limits(environmentId));
+    return this.#caps.get(executionId) ?? this.#caps.set(executionId, new LogCap(logBytes));
   }
 }

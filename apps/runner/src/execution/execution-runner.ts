@@ -45,7 +45,8 @@ export class ExecutionRunner {
   }
 
   private async runScript(request: RunRequest, beginning: Beginning): Promise<RunOutcome> {
-    const { token, context, input, limits, bundleHash } = beginning;
+    const { token, context, input, limits, bundleHash, jailReuse } = beginning;
+    const warmFor = jailReuse === 'never' ? null : bundleHash;
     const code = await this.bundles.get(bundleHash, () => this.orchestrator.bundle({ token, onRetry: request.onAlive }));
     const ending = new Ending(request.signal);
     const caller: Caller = { token, signal: ending.signal };
@@ -57,7 +58,7 @@ export class ExecutionRunner {
       runChild: (call) => children.run(call),
       onFatal: (error) => ending.fail(error),
     });
-    const outcome = await this.jails.run({ code, context, input, limits, broker, signal: ending.signal, onAlive: request.onAlive });
+    const outcome = await this.jails.run({ code, warmFor, context, input, limits, broker, signal: ending.signal, onAlive: request.onAlive });
     await broker.settled();
     ending.check();
     return outcome;

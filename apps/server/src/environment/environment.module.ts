@@ -3,10 +3,12 @@ import { EnvironmentVariableRepository } from './environment-variable.repository
 import { EnvironmentController } from './environment.controller.js';
 import { EnvironmentRepository } from './environment.repository.js';
 import { EnvironmentService } from './environment.service.js';
+import { ScriptSettingsRepository } from './script-settings.repository.js';
+import { ScriptSettingsService } from './script-settings.service.js';
 
 @Module({
   controllers: [EnvironmentController],
-  providers: [EnvironmentRepository, EnvironmentVariableRepository, EnvironmentService],
-  exports: [EnvironmentRepository, EnvironmentService],
+  providers: [EnvironmentRepository, EnvironmentVariableRepository, EnvironmentService, ScriptSettingsRepository, ScriptSettingsService],
+  exports: [EnvironmentRepository, EnvironmentService, ScriptSettingsService],
 })
 export class EnvironmentModule {}
