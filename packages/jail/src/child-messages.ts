@@ -1,4 +1,4 @@
-import { ExecutionError, LogLevel, Metadata, SaveOperation, ScriptCall } from 'model';
+import { ExecutionError, type ExecutionLimits, LogLevel, Metadata, SaveOperation, ScriptCall } from 'model';
 import { z } from 'zod';
 
 const Call = <Method extends string, Args extends z.ZodType>(method: Method, args: Args) =>
@@ -35,7 +35,7 @@ export type ChildMessage = z.infer<typeof ChildMessage>;
 
 /** What the driver says to a jail. Trusted: the jail does not check it. */
 export type DriverMessage =
-  | { t: 'run'; job: { context: unknown; input: unknown; dryRun: boolean; outputBytes: number; logBytes: number } }
+  | { t: 'run'; job: { context: unknown; input: unknown; dryRun: boolean; limits: ExecutionLimits } }
   | { t: 'answer'; id: number; ok: true; value: unknown; binary: boolean }
   | { t: 'answer'; id: number; ok: false; error: { code: string; message: string; payload?: unknown } }
   | { t: 'ping'; n: number }

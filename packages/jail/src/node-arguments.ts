@@ -1,8 +1,5 @@
 import { fileURLToPath } from 'node:url';
 
-/** The program of a jail's process, as built. */
-export const jailProgram = fileURLToPath(new URL('../dist/jail-process.cjs', import.meta.url));
-
 /** What Node and V8 map as data before a script has allocated anything, JIT pages included (measured: 575 MB). */
 const nodeDataMb = 640;
 
@@ -17,8 +14,11 @@ export function dataBytes({ dataMb }: JailSize): number {
   return (nodeDataMb + dataMb) * 1024 * 1024;
 }
 
+/** What Node is asked to run in a jail: a file, and Node's arguments once it is known where that and the realm lie. */
+export type NodeProgram = { file: string; arguments(size: JailSize, program: string, realm: string): string[] };
+
 /** Node's arguments for a jail: no network, no children, no files but these two. */
-export function nodeArguments({ heapMb }: JailSize, program: string, realm: string): string[] {
+function nodeArguments({ heapMb }: JailSize, program: string, realm: string): string[] {
   return [
     '--permission',
     `--allow-fs-read=${program}`,
@@ -38,3 +38,6 @@ export function nodeArguments({ heapMb }: JailSize, program: string, realm: stri
     realm,
   ];
 }
+
+/** The process that scripts run in, as built. */
+export const jailProgram: NodeProgram = { file: fileURLToPath(new URL('../dist/jail-process.cjs', import.meta.url)), arguments: nodeArguments };

@@ -1,5 +1,5 @@
 import { getuid } from 'node:process';
-import type { JailSize } from '../node-arguments.js';
+import type { JailSize, NodeProgram } from '../node-arguments.js';
 import type { JailCommand } from '../node-jail.js';
 import { enterJail, nobody } from './enter-jail.js';
 import { foldersOf, type JailFile } from './jail-files.js';
@@ -14,7 +14,7 @@ const asRoot = ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--cap-add
 const asUser = ['--as-pid-1', '--unshare-user', '--uid', String(nobody), '--gid', String(nobody), '--hostname', 'jail'];
 
 /** The jail as bubblewrap builds it: the given files, read-only, and no other; behind the system call filter. */
-export function bubblewrapCommand(bubblewrap: string, files: JailFile[], architecture: Architecture): (size: JailSize) => JailCommand {
+export function bubblewrapCommand(bubblewrap: string, node: NodeProgram, { files, architecture }: { files: JailFile[]; architecture: Architecture }): (size: JailSize) => JailCommand {
   const isRoot = getuid?.() === 0;
   const handover = seccompFilter(architecture);
   const tree = [
@@ -22,5 +22,5 @@ export function bubblewrapCommand(bubblewrap: string, files: JailFile[], archite
     ...files.flatMap(({ source, target }) => ['--ro-bind', source, target]),
   ];
   const wall = [bubblewrap, ...isolation, ...(isRoot ? asRoot : asUser), ...tree, '--remount-ro', '/', '--chdir', '/', '--seccomp', '4', '--'];
-  return (size) => ({ command: [...wall, ...enterJail(size, isRoot ? 'root' : 'nobody')], handover });
+  return (size) => ({ command: [...wall, ...enterJail(node, size, isRoot ? 'root' : 'nobody')], handover });
 }

@@ -1,4 +1,4 @@
-import { dataBytes, type JailSize, nodeArguments } from '../node-arguments.js';
+import { dataBytes, type JailSize, type NodeProgram } from '../node-arguments.js';
 
 /** The user and group that own nothing. */
 export const nobody = 65_534;
@@ -15,12 +15,12 @@ const threads = { root: 4_096, nobody: 64 };
 export type Entrant = 'root' | 'maker' | 'nobody';
 
 /** The last steps, taken inside: limits, then nobody's rights, then Node. */
-export function enterJail(size: JailSize, entrant: Entrant): string[] {
+export function enterJail(node: NodeProgram, size: JailSize, entrant: Entrant): string[] {
   const nproc = entrant === 'nobody' ? threads.nobody : threads.root;
   const limits = ['/bin/prlimit', '--core=0', `--nofile=${descriptors}`, '--fsize=0', `--nproc=${nproc}`, `--data=${dataBytes(size)}`];
   const identity = entrant === 'root' ? ['--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'] : [];
   const rights = ['/bin/setpriv', ...identity, '--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all', '--no-new-privs'];
   // Changing the user undoes the promise to die with the parent, and in one call setpriv gives it too early.
   const mortality = ['/bin/setpriv', '--pdeathsig', 'KILL'];
-  return [...limits, ...(entrant === 'nobody' ? [] : [...rights, ...mortality]), '/bin/node', ...nodeArguments(size, inside.program, inside.realm)];
+  return [...limits, ...(entrant === 'nobody' ? [] : [...rights, ...mortality]), '/bin/node', ...node.arguments(size, inside.program, inside.realm)];
 }

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlink
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { getuid } from 'node:process';
-import type { JailSize } from '../node-arguments.js';
+import type { JailSize, NodeProgram } from '../node-arguments.js';
 import type { JailCommand } from '../node-jail.js';
 import { enterJail } from './enter-jail.js';
 import { findProgram, foldersOf, type JailFile, librariesOf } from './jail-files.js';
@@ -30,13 +30,13 @@ unset PWD OLDPWD
 exec "$@"`;
 
 /** The jail as util-linux builds it, where bubblewrap is not there. No system call filter: no program of util-linux 2.38 takes one. */
-export function unshareCommand(unshare: string, files: JailFile[]): (size: JailSize) => JailCommand {
+export function unshareCommand(unshare: string, node: NodeProgram, files: JailFile[]): (size: JailSize) => JailCommand {
   const isRoot = getuid?.() === 0;
   const umount = findProgram('umount') ?? '/bin/umount';
   const libraries = [...new Set(librariesOf(umount).map((library) => `/old${dirname(library)}`))].join(':');
   const { tree, fstab } = layOut(files);
   const wall = [unshare, ...isolation, ...(isRoot ? [] : asUser), '/bin/sh', '-c', build, 'jail', tree, fstab, libraries, umount];
-  return (size) => ({ command: [...wall, ...enterJail(size, isRoot ? 'root' : 'maker')] });
+  return (size) => ({ command: [...wall, ...enterJail(node, size, isRoot ? 'root' : 'maker')] });
 }
 
 /** An empty file for each file, to be covered by it: a tree that costs nothing and may be seen by everybody. */

@@ -3,9 +3,8 @@ import { NangoError } from './error/nango-error.js';
 import { stringify } from './intrinsics.js';
 import { checkAborted, type Run } from './run.js';
 
-const chunkSize = 1000;
-/** A chunk of large records is sent in several pieces, so that each fits a frame. */
-const maxChunkLength = 16_000_000;
+/** In characters of JSON; what is larger than this fits no frame. */
+const largestRecord = 16_000_000;
 
 /** What a script saves: anything with an `id`. */
 export type Records = Record<string, unknown>[] | null | undefined;
@@ -15,7 +14,7 @@ export async function send(run: Run, operation: SaveOperation, records: Records,
   checkAborted(run);
   if (!records || records.length === 0) return true;
   checkModel(run, model);
-  for (const chunk of chunks(records, operation)) {
+  for (const chunk of chunks(run, records, operation)) {
     const answer = await run.bridge.call({ method: 'save', args: { model, operation }, body: chunk });
     // The orchestrator answers a save with its counts.
     for (const id of (answer.value as SaveAnswer).duplicates)
@@ -30,15 +29,15 @@ function checkModel({ context }: Run, model: string): void {
   throw new NangoError('unknown_model', `The model '${model}' is not an output of '${context.scriptName}'. ${declared}`);
 }
 
-/** JSON arrays of at most {@link chunkSize} records; every record is checked before the first chunk goes. */
-function chunks(records: unknown, operation: SaveOperation): string[] {
+/** JSON arrays within the run's limits of count and size; every record is checked before the first chunk goes. */
+function chunks({ limits: { saveRecords, saveBytes } }: Run, records: unknown, operation: SaveOperation): string[] {
   if (!Array.isArray(records)) throw new NangoError('invalid_record', `${methods[operation]} takes a list of records`);
   const texts = records.map((record, index) => toText(record, index, operation));
   const result: string[] = [];
   let chunk: string[] = [];
   let length = 0;
   for (const text of texts) {
-    if (chunk.length === chunkSize || (chunk.length > 0 && length + text.length > maxChunkLength)) {
+    if (chunk.length === saveRecords || (chunk.length > 0 && length + text.length > saveBytes)) {
       result.push(`[${chunk.join(',')}]`);
       chunk = [];
       length = 0;
@@ -57,6 +56,12 @@ function toText(record: unknown, index: number, operation: SaveOperation): strin
   const { id } = record as { id?: unknown };
   if (typeof id === 'number' ? !Number.isFinite(id) : typeof id !== 'string') throw refuse("has no 'id' (a text of 1 to 255 characters, or a number)");
   if (typeof id === 'string' && (id.length === 0 || id.length > 255)) throw refuse(`has an 'id' of ${id.length} characters; allowed are 1 to 255`);
+  const text = toJson(record, refuse);
+  if (text.length > largestRecord) throw refuse(`has ${text.length} characters of JSON; at most ${largestRecord} are allowed`);
+  return text;
+}
+
+function toJson(record: object, refuse: (problem: string) => NangoError): string {
   try {
     return stringify('_nango_metadata' in record ? { ...record, _nango_metadata: undefined } : record);
   } catch (error) {
