@@ -25,7 +25,12 @@ describe('the processor time of a run', () => {
   });
 
   it('may be used in bursts after a rest', () => {
-    expect(isTooMuch([{ seconds: 60, share: 0 }, { seconds: 50, share: 2 }])).toBe(false);
+    expect(
+      isTooMuch([
+        { seconds: 60, share: 0 },
+        { seconds: 50, share: 2 },
+      ]),
+    ).toBe(false);
   });
 
   it('is granted whole for the first minute', () => {

@@ -10,8 +10,8 @@ export const processDriver: RunnerDriver = processDriverOf(jailProgram);
 /** {@link processDriver} for another program than the one that scripts run in. */
 export function processDriverOf(node: NodeProgram): RunnerDriver {
   return {
-  tier: 'process',
-  details: "Node's permission model",
-  start: (size) => new NodeJail(size, { command: limitedCommand([process.execPath, ...node.arguments(size, node.file, realmFolder)], size) }),
-};
+    tier: 'process',
+    details: "Node's permission model",
+    start: (size) => new NodeJail(size, { command: limitedCommand([process.execPath, ...node.arguments(size, node.file, realmFolder)], size) }),
+  };
 }

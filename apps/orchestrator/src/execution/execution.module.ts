@@ -22,7 +22,15 @@ import { RunningExecutionController } from './running-execution.controller.js';
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
   imports: [FinishModule],
-  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ConnectionController, ChildController, RunnerController],
+  controllers: [
+    ExecutionController,
+    RunningExecutionController,
+    RecordController,
+    OperationLogController,
+    ConnectionController,
+    ChildController,
+    RunnerController,
+  ],
   providers: [
     ExecutionService,
     ExecutionRepository,

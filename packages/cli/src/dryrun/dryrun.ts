@@ -56,7 +56,14 @@ async function run(code: string, context: ScriptContext, { client, terminal, rec
   const broker = new DryrunBroker(client, terminal, recorded, { target, metadata, enforce, check });
   const pool = createJailPool({ size: 1, dryRun: true });
   try {
-    const outcome = await runUntilInterrupted(pool, { code, warmFor: null, context, input: request.input ?? null, limits: defaultLimits[context.kind], broker });
+    const outcome = await runUntilInterrupted(pool, {
+      code,
+      warmFor: null,
+      context,
+      input: request.input ?? null,
+      limits: defaultLimits[context.kind],
+      broker,
+    });
     if (outcome.kind === 'failed' && broker.trouble) throw broker.trouble;
     return outcome;
   } finally {

@@ -6,7 +6,16 @@ import { foldersOf, type JailFile } from './jail-files.js';
 import { type Architecture, seccompFilter } from './seccomp-filter.js';
 
 /** Everything new: no process, no network, no shared memory of the machine; gone with its parent. */
-const isolation = ['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--die-with-parent', '--new-session', '--clearenv'];
+const isolation = [
+  '--unshare-pid',
+  '--unshare-net',
+  '--unshare-ipc',
+  '--unshare-uts',
+  '--unshare-cgroup-try',
+  '--die-with-parent',
+  '--new-session',
+  '--clearenv',
+];
 /**
  * Root builds the jail as root and becomes nobody inside, under bubblewrap's own first process: bubblewrap itself, which
  * has dropped its rights, could not pass on its death to somebody else's process. Anybody else is nobody in a user namespace of their own. */
@@ -14,7 +23,11 @@ const asRoot = ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--cap-add
 const asUser = ['--as-pid-1', '--unshare-user', '--uid', String(nobody), '--gid', String(nobody), '--hostname', 'jail'];
 
 /** The jail as bubblewrap builds it: the given files, read-only, and no other; behind the system call filter. */
-export function bubblewrapCommand(bubblewrap: string, node: NodeProgram, { files, architecture }: { files: JailFile[]; architecture: Architecture }): (size: JailSize) => JailCommand {
+export function bubblewrapCommand(
+  bubblewrap: string,
+  node: NodeProgram,
+  { files, architecture }: { files: JailFile[]; architecture: Architecture },
+): (size: JailSize) => JailCommand {
   const isRoot = getuid?.() === 0;
   const handover = seccompFilter(architecture);
   const tree = [

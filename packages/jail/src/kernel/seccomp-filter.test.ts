@@ -14,8 +14,13 @@ function ask(program: Buffer, call: { architecture: number; number: number; args
   data.writeUInt32LE(call.architecture, 4);
   (call.args ?? []).forEach((value, index) => data.writeUInt32LE(value >>> 0, 16 + index * 8));
   let word = 0;
-  for (let at = 0; ; ) {
-    const [code, whenTrue, whenFalse, k] = [program.readUInt16LE(at * 8), program.readUInt8(at * 8 + 2), program.readUInt8(at * 8 + 3), program.readUInt32LE(at * 8 + 4)];
+  for (let at = 0; ;) {
+    const [code, whenTrue, whenFalse, k] = [
+      program.readUInt16LE(at * 8),
+      program.readUInt8(at * 8 + 2),
+      program.readUInt8(at * 8 + 3),
+      program.readUInt32LE(at * 8 + 4),
+    ];
     if (code === 0x06) return k;
     if (code === 0x20) word = data.readUInt32LE(k);
     const holds = code === 0x15 ? word === k : code === 0x35 ? word >= k : code === 0x45 ? (word & k) !== 0 : null;

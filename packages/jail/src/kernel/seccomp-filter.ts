@@ -54,7 +54,12 @@ function denied(number: number | undefined): Instruction[] {
 }
 
 function threadsOnly(): Instruction[] {
-  return [{ code: loadWord, k: at.argument0 }, ...when(jumpAnyBit, cloneNew, notPermitted), ...when(jumpAnyBit, cloneThread, allow), { code: answer, k: notPermitted }];
+  return [
+    { code: loadWord, k: at.argument0 },
+    ...when(jumpAnyBit, cloneNew, notPermitted),
+    ...when(jumpAnyBit, cloneThread, allow),
+    { code: answer, k: notPermitted },
+  ];
 }
 
 function noTerminalInjection(): Instruction[] {

@@ -91,4 +91,7 @@ export const deniedSyscalls: Record<string, Numbers> = {
 };
 
 /** Calls of which only some forms are refused. */
-export const partlyDenied = { clone: { x64: 56, arm64: 220 }, clone3: everywhere(435), ioctl: { x64: 16, arm64: 29 } } as const satisfies Record<string, Required<Numbers>>;
+export const partlyDenied = { clone: { x64: 56, arm64: 220 }, clone3: everywhere(435), ioctl: { x64: 16, arm64: 29 } } as const satisfies Record<
+  string,
+  Required<Numbers>
+>;

@@ -13,7 +13,10 @@ describe('the limits of an execution', () => {
     expect(limitsOf('sync', overrides)).toEqual({ ...defaultLimits.sync, heapMb: 1_024 });
   });
 
-  it.each([{ heapMb: 1 }, { heapMb: 1e9 }, { wallMs: 5 }, { wallMs: { parties: 5_000 } }, { lineBytes: 1e6 }, { speed: 3 }, { outputBytes: 2_000.5 }])('cannot be %j', (overrides) => {
-    expect(LimitOverrides.safeParse(overrides).success).toBe(false);
-  });
+  it.each([{ heapMb: 1 }, { heapMb: 1e9 }, { wallMs: 5 }, { wallMs: { parties: 5_000 } }, { lineBytes: 1e6 }, { speed: 3 }, { outputBytes: 2_000.5 }])(
+    'cannot be %j',
+    (overrides) => {
+      expect(LimitOverrides.safeParse(overrides).success).toBe(false);
+    },
+  );
 });

@@ -8,7 +8,9 @@ export const amounts: Row[] = [
     id: 'E19',
     does: 'fills the heap',
     check: async (stage) =>
-      expect(await stage.code('const all = []; for (;;) all.push(new Array(1000).fill(Math.random()))', { heapMb: 128, dataMb: 384 })).toBe('script_out_of_memory'),
+      expect(await stage.code('const all = []; for (;;) all.push(new Array(1000).fill(Math.random()))', { heapMb: 128, dataMb: 384 })).toBe(
+        'script_out_of_memory',
+      ),
   },
   {
     id: 'E20',
@@ -27,8 +29,12 @@ export const amounts: Row[] = [
     check: async (stage) => {
       expect(await stage.code('const dig = () => dig() + 1; return dig()')).toBe('script_internal_error');
       expect(await stage.code('const dig = async () => { await dig() }; await dig()')).toBe('script_internal_error');
-      expect(await stage.code('let deep = {}; for (let i = 0; i < 1e6; i++) deep = { deep }; return deep')).toMatch(/^script_output_(not_serializable|too_large)$/);
-      expect(await stage.code('let deep = []; for (let i = 0; i < 2_000; i++) deep = [deep]; return { text: "[[[", deep }')).toBe('script_output_not_serializable');
+      expect(await stage.code('let deep = {}; for (let i = 0; i < 1e6; i++) deep = { deep }; return deep')).toMatch(
+        /^script_output_(not_serializable|too_large)$/,
+      );
+      expect(await stage.code('let deep = []; for (let i = 0; i < 2_000; i++) deep = [deep]; return { text: "[[[", deep }')).toBe(
+        'script_output_not_serializable',
+      );
       expect(await stage.run('return ["[".repeat(2_000), "\\\\"]')).toMatchObject({ kind: 'succeeded' });
     },
   },

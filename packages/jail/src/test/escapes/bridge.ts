@@ -13,7 +13,10 @@ const cases: [string, string][] = [
   ['an id that is a text', `${send("{ t: 'call', id: 'x', method: 'environmentVariables', args: {} }")} write(bytes); ${rest}`],
   ['an id from before', `${send("{ t: 'call', id: -1, method: 'environmentVariables', args: {} }")} write(bytes); ${rest}`],
   ['a method that is none', `${send("{ t: 'call', id: 1, method: 'finish', args: {} }")} write(bytes); ${rest}`],
-  ['a flood', `${send("{ t: 'pong', n: 1 }")} const many = Buffer.concat(Array(1000).fill(bytes)); for (let n = 0; n < 100; n++) { try { write(many) } catch {} } ${rest}`],
+  [
+    'a flood',
+    `${send("{ t: 'pong', n: 1 }")} const many = Buffer.concat(Array(1000).fill(bytes)); for (let n = 0; n < 100; n++) { try { write(many) } catch {} } ${rest}`,
+  ],
 ];
 
 /** The one descriptor that leads out. */

@@ -39,7 +39,11 @@ export const machine: Row[] = [
     id: 'E03',
     does: 'reads environment and command lines from /proc',
     check: (stage) =>
-      refusesOutside(stage, ...['/proc/self/environ', '/proc/1/environ', '/proc/1/cmdline'].map((path) => `require('fs').readFileSync('${path}')`), "require('fs').readdirSync('/proc')"),
+      refusesOutside(
+        stage,
+        ...['/proc/self/environ', '/proc/1/environ', '/proc/1/cmdline'].map((path) => `require('fs').readFileSync('${path}')`),
+        "require('fs').readdirSync('/proc')",
+      ),
   },
   {
     id: 'E04',
@@ -88,7 +92,8 @@ export const machine: Row[] = [
   {
     id: 'E08',
     does: 'writes a native addon and loads it',
-    check: (stage) => refusesOutside(stage, "require('fs').writeFileSync('/tmp/a.node', 'x')", "require('fs').writeFileSync('/a.node', 'x')", "process.dlopen({}, '/a.node')"),
+    check: (stage) =>
+      refusesOutside(stage, "require('fs').writeFileSync('/tmp/a.node', 'x')", "require('fs').writeFileSync('/a.node', 'x')", "process.dlopen({}, '/a.node')"),
   },
   {
     id: 'E21',
@@ -106,7 +111,9 @@ export const machine: Row[] = [
     does: 'leaves a daemon behind',
     check: async (stage) => {
       const mark = `daemon-${Date.now()}`;
-      await stage.breakOut(`try { require('child_process').spawn('/bin/node', ['-e', 'setTimeout(() => {}, 30000)', '${mark}'], { detached: true, stdio: 'ignore' }).on('error', () => {}).unref() } catch {}`);
+      await stage.breakOut(
+        `try { require('child_process').spawn('/bin/node', ['-e', 'setTimeout(() => {}, 30000)', '${mark}'], { detached: true, stdio: 'ignore' }).on('error', () => {}).unref() } catch {}`,
+      );
       await expectGone(mark);
     },
   },
@@ -115,7 +122,13 @@ export const machine: Row[] = [
     does: 'signals its parent, everybody, itself',
     check: async (stage) => {
       await hasNoModule(stage, 'os');
-      await refusesOutside(stage, 'process.kill(process.ppid)', "process.kill(-1, 'SIGKILL')", "process.kill(process.pid, 'SIGSTOP')", 'process._kill(process.ppid, 9)');
+      await refusesOutside(
+        stage,
+        'process.kill(process.ppid)',
+        "process.kill(-1, 'SIGKILL')",
+        "process.kill(process.pid, 'SIGSTOP')",
+        'process._kill(process.ppid, 9)',
+      );
     },
   },
   {
@@ -146,7 +159,15 @@ export const machine: Row[] = [
     id: 'E42',
     does: 'changes user, root, folder, priority, mask',
     check: async (stage) => {
-      await refusesOutside(stage, 'process.setuid(0)', 'process.setgid(0)', 'process.setgroups([0])', "process.chdir('/tmp')", "require('os').setPriority(-5)", 'process.umask(0)');
+      await refusesOutside(
+        stage,
+        'process.setuid(0)',
+        'process.setgid(0)',
+        'process.setgroups([0])',
+        "process.chdir('/tmp')",
+        "require('os').setPriority(-5)",
+        'process.umask(0)',
+      );
       const [report] = await stage.attemptOutside('process.report.getReport()');
       expect(report).toMatch(/^refused/);
     },
@@ -155,7 +176,8 @@ export const machine: Row[] = [
     id: 'E43',
     does: "looks for another job's files",
     check: async (stage) => {
-      const look = (): Promise<void> => refusesOutside(stage, "require('fs').readdirSync('/tmp')", "require('fs').readdirSync('/var/tmp')", "require('fs').readdirSync('/dev/shm')");
+      const look = (): Promise<void> =>
+        refusesOutside(stage, "require('fs').readdirSync('/tmp')", "require('fs').readdirSync('/var/tmp')", "require('fs').readdirSync('/dev/shm')");
       await Promise.all([look(), look()]);
     },
   },

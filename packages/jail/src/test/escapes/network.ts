@@ -26,15 +26,22 @@ export const network: Row[] = [
     id: 'E31',
     does: 'fetches the metadata service',
     check: async (stage) => {
-      for (const answer of await stage.attempt("fetch('http://169.254.169.254/')", "new WebSocket('ws://169.254.169.254')", 'new XMLHttpRequest()', "require('http')"))
+      for (const answer of await stage.attempt(
+        "fetch('http://169.254.169.254/')",
+        "new WebSocket('ws://169.254.169.254')",
+        'new XMLHttpRequest()',
+        "require('http')",
+      ))
         expect(answer).toMatch(/^refused: (ReferenceError|NangoError)/);
-      for (const answer of await stage.attemptOutside("fetch('http://169.254.169.254/', { signal: AbortSignal.timeout(1500) })")) expect(answer).toMatch(/^refused/);
+      for (const answer of await stage.attemptOutside("fetch('http://169.254.169.254/', { signal: AbortSignal.timeout(1500) })"))
+        expect(answer).toMatch(/^refused/);
     },
   },
   {
     id: 'E32',
     does: "connects to the platform's own ports",
-    check: (stage) => untouched((port) => stage.attemptOutside(tryConnect(`{ host: '127.0.0.1', port: ${port} }`), tryConnect(`{ host: '::1', port: ${port} }`))),
+    check: (stage) =>
+      untouched((port) => stage.attemptOutside(tryConnect(`{ host: '127.0.0.1', port: ${port} }`), tryConnect(`{ host: '::1', port: ${port} }`))),
   },
   {
     id: 'E33',
@@ -43,7 +50,9 @@ export const network: Row[] = [
       const answers = await stage.attemptOutside(tryConnect("'/var/run/docker.sock'"), tryConnect("'\\0abstract'"));
       for (const answer of answers) expect(answer).toMatch(/^refused/);
       // In a network of its own a jail may listen: nobody is there.
-      const [port] = await stage.attemptOutside("new Promise((ok, no) => { const server = require('net').createServer().on('error', no); server.listen(0, () => ok(server.address().port)) })");
+      const [port] = await stage.attemptOutside(
+        "new Promise((ok, no) => { const server = require('net').createServer().on('error', no); server.listen(0, () => ok(server.address().port)) })",
+      );
       if (!port?.startsWith('refused')) await expect(reach(Number(port))).rejects.toThrow();
     },
   },

@@ -63,7 +63,14 @@ export const realm: Row[] = [
         'Reflect.construct(Function, ["return 1"])()',
         'new WebAssembly.Module(new Uint8Array(8))',
       );
-      expect(answers.map((answer) => answer.split(':')[1]?.trim())).toEqual(['EvalError', 'EvalError', 'EvalError', 'TypeError', 'EvalError', 'ReferenceError']);
+      expect(answers.map((answer) => answer.split(':')[1]?.trim())).toEqual([
+        'EvalError',
+        'EvalError',
+        'EvalError',
+        'TypeError',
+        'EvalError',
+        'ReferenceError',
+      ]);
     },
   },
   {
