@@ -69,9 +69,12 @@ function processList(pids) {
   return running.map(([name, pid]) => `${name}${forks.has(name) ? '*' : ''}:${pid}`).join(',');
 }
 
-async function machineLimits({ databaseUrl }) {
+async function machineLimits({ databaseUrl, temporalAddress }) {
   const pg = createRequire(join(root, 'packages/database/package.json')).resolve('pg');
-  const { code, stdout, stderr } = await runToEnd(join(here, 'limits.mjs'), { env: { PGURL: databaseUrl, PG_MODULE: pg }, signal });
+  const { code, stdout, stderr } = await runToEnd(join(here, 'limits.mjs'), {
+    env: { PGURL: databaseUrl, PG_MODULE: pg, TEMPORAL_ADDRESS: temporalAddress, MODULES: root },
+    signal,
+  });
   if (code !== 0) throw new Error(`limits.mjs ended with ${code}: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -4,6 +4,7 @@ import { AccountModule } from './account/account.module.js';
 import { ActionModule } from './action/action.module.js';
 import type { Configuration } from './configuration.js';
 import { BrowserAuthModule } from './browser-auth/browser-auth.module.js';
+import { ConnectModule } from './connect/connect.module.js';
 import { ConnectionModule } from './connection/connection.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DeployModule } from './deploy/deploy.module.js';
@@ -23,6 +24,7 @@ import { SyncModule } from './sync/sync.module.js';
     AccountModule,
     ActionModule,
     BrowserAuthModule,
+    ConnectModule,
     ConnectionModule,
     DashboardModule,
     DeployModule,

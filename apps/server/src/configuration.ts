@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 
+/** Where the server serves the connect page itself. */
+export const connectPath = '/connect-ui';
+
 /** What the server reads from its environment variables. */
 export const ConfigurationSchema = serviceEnvironment
   .extend({
@@ -16,6 +19,8 @@ export const ConfigurationSchema = serviceEnvironment
     NANGO_QUEUE_PREFIX: z.string().default('nango'),
     NANGO_SEED: z.string().optional(),
     NANGO_DASHBOARD_FOLDER: z.string().optional(),
+    NANGO_PUBLIC_CONNECT_URL: url.optional(),
+    NANGO_CONNECT_FOLDER: z.string().optional(),
   })
   .transform((env) => ({
     databaseUrl: env.NANGO_DATABASE_URL,
@@ -23,13 +28,20 @@ export const ConfigurationSchema = serviceEnvironment
     encryptionKey: env.NANGO_ENCRYPTION_KEY,
     host: env.HOST,
     port: env.SERVER_PORT,
-    serverUrl: env.NANGO_SERVER_URL ?? `http://localhost:${env.SERVER_PORT}`,
+    serverUrl: serverUrlOf(env),
     proxyUrl: env.PROXY_URL,
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, queuePrefix: env.NANGO_QUEUE_PREFIX },
     seedFile: env.NANGO_SEED,
+    /** Where end users find the connect page; the one that this server serves unless told otherwise. */
+    connectUrl: env.NANGO_PUBLIC_CONNECT_URL ?? `${serverUrlOf(env)}${connectPath}`,
+    connectFolder: env.NANGO_CONNECT_FOLDER ?? new URL('../../connect/dist', import.meta.url).pathname,
     /** The built web app; beside the server's own `dist` unless told otherwise. */
     dashboardFolder: env.NANGO_DASHBOARD_FOLDER ?? new URL('../../dashboard/dist', import.meta.url).pathname,
   }));
 export type Configuration = z.output<typeof ConfigurationSchema>;
 
 export const CONFIGURATION = Symbol('Configuration');
+
+function serverUrlOf(env: { NANGO_SERVER_URL?: string | undefined; SERVER_PORT: number }): string {
+  return env.NANGO_SERVER_URL ?? `http://localhost:${env.SERVER_PORT}`;
+}

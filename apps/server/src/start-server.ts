@@ -3,6 +3,7 @@ import { type Logger, type RunningService, startService } from 'service';
 import { allowOtherOrigins } from './access/cors.js';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
+import { serveConnectPage } from './connect/connect-page.js';
 import { serveWebApp } from './dashboard/web-app.js';
 
 const bodyLimitBytes = 75 * 1024 * 1024;
@@ -20,6 +21,7 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
     configure: async (app) => {
       allowOtherOrigins(app);
       await app.register(fastifyCookie);
+      await serveConnectPage(app, { folder: configuration.connectFolder, serverUrl: configuration.serverUrl });
       await serveWebApp(app, configuration.dashboardFolder);
     },
   });

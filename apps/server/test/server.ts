@@ -50,6 +50,7 @@ export async function aServer(env: Record<string, string> = {}): Promise<TestSer
     NANGO_QUEUE_PREFIX: queuePrefix,
     NANGO_SEED: seedFile,
     NANGO_DASHBOARD_FOLDER: join(folder, 'no-dashboard'),
+    NANGO_CONNECT_FOLDER: join(folder, 'no-connect-page'),
     ...env,
   });
   const service = await startServer(configuration, createLogger('server', { level: process.env['LOG_LEVEL'] ?? 'fatal' }));

@@ -15,14 +15,10 @@ export async function perform(broker: Broker, call: BrokerCall, body: Uint8Array
       return { value: await broker.connection(present(call.args)) };
     case 'save':
       return { value: await broker.save(call.args, body) };
-    case 'setMetadata':
-      return { value: (await broker.setMetadata(call.args)) ?? null };
-    case 'environmentVariables':
-      return { value: await broker.environmentVariables() };
+    case 'platform':
+      return { value: (await broker.platform(call.args)) ?? null };
     case 'triggerAction':
       return { value: await broker.triggerAction({ ...call.args, input: call.args.input }) };
-    case 'setLastSyncDate':
-      return { value: (await broker.setLastSyncDate(call.args)) ?? null };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CallAnswer, EnvironmentVariables, LogLevel, SaveAnswer, SaveOperation, ScriptCall } from 'model';
+import type { CallAnswer, LogLevel, PlatformCall, SaveAnswer, SaveOperation, ScriptCall } from 'model';
 
 /**
  * What stands between a jailed script and the world: every effect a script can have is one of these calls.
@@ -14,13 +14,10 @@ export interface Broker {
   save(request: { model: string; operation: SaveOperation }, records: Uint8Array): Promise<SaveAnswer>;
   /** Takes one log line; need not wait until it is stored. */
   log(entry: LogEntry): Promise<void>;
-  /** Replaces or merges the connection's metadata. */
-  setMetadata(request: { mode: 'replace' | 'merge'; metadata: Record<string, unknown> }): Promise<void>;
-  environmentVariables(): Promise<EnvironmentVariables>;
+  /** One of the model's `platformCalls`; answers the method's own answer, as JSON. */
+  platform(request: PlatformCall): Promise<unknown>;
   /** Runs another action to its end and answers its output. */
   triggerAction(request: { providerConfigKey: string; connectionId: string; actionName: string; input: unknown }): Promise<unknown>;
-  /** Overrules the sync's next last sync date. `date` is ISO 8601. */
-  setLastSyncDate(request: { date: string }): Promise<void>;
 }
 
 /** One line of `nango.log` or `console`. `at` is ISO 8601. */

@@ -1,4 +1,4 @@
-import { ExecutionError, type ExecutionLimits, LogLevel, Metadata, SaveOperation, ScriptCall } from 'model';
+import { ExecutionError, type ExecutionLimits, LogLevel, PlatformCall, SaveOperation, ScriptCall } from 'model';
 import { z } from 'zod';
 
 const Call = <Method extends string, Args extends z.ZodType>(method: Method, args: Args) =>
@@ -12,13 +12,11 @@ export const BrokerCall = z.discriminatedUnion('method', [
     z.object({ providerConfigKey: z.string().max(255).optional(), connectionId: z.string().max(255).optional(), forceRefresh: z.boolean().optional() }),
   ),
   Call('save', z.object({ model: z.string().max(255), operation: SaveOperation })),
-  Call('setMetadata', z.object({ mode: z.enum(['replace', 'merge']), metadata: Metadata })),
-  Call('environmentVariables', z.object({})),
+  Call('platform', PlatformCall),
   Call(
     'triggerAction',
     z.object({ providerConfigKey: z.string().max(255), connectionId: z.string().max(255), actionName: z.string().max(255), input: z.unknown() }),
   ),
-  Call('setLastSyncDate', z.object({ date: z.iso.datetime() })),
 ]);
 export type BrokerCall = z.infer<typeof BrokerCall>;
 

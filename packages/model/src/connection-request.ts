@@ -14,7 +14,11 @@ export const Tags = z
     z.string().min(1).max(255),
   )
   .refine((tags) => Object.keys(tags).length <= 10, 'a connection has at most ten tags')
-  .transform((tags) => Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value])));
+  .transform((tags) => Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value])))
+  .refine(({ end_user_email }) => end_user_email === undefined || z.email().safeParse(end_user_email).success, {
+    message: 'must be an e-mail address',
+    path: ['end_user_email'],
+  });
 export type Tags = z.infer<typeof Tags>;
 
 /** A credential as an import gives it. What an auth mode needs of it is checked with an error code of its own per field. */

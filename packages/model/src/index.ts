@@ -32,20 +32,28 @@ export {
   BeginRequest,
   ChildAnswer,
   ChildRequest,
-  EnvironmentVariables,
   ExecutionError,
   ExecutionKind,
   ExecutionStatus,
   FinishAnswer,
   FinishRequest,
-  LastSyncDateRequest,
   LogRequest,
-  MetadataRequest,
   openStatuses,
   SaveAnswer,
-  SaveQuery,
+  SaveHead,
   ScriptContext,
 } from './internal/execution.js';
+export { CallId, TapePiece } from './internal/journal.js';
+export {
+  EnvironmentVariables,
+  type PlatformAnswer,
+  type PlatformArgs,
+  PlatformCall,
+  platformCalls,
+  PlatformMethod,
+  PlatformReply,
+  PlatformRequest,
+} from './internal/platform-call.js';
 export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
@@ -57,3 +65,11 @@ export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigge
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';
+export {
+  connectSessionMs,
+  ConnectSessionDetails,
+  connectSessionPrefix,
+  NewConnectSession,
+  NewReconnectSession,
+  OpenedConnectSession,
+} from './connect-session.js';

@@ -102,6 +102,16 @@ describe.each([
     expect(posted.data).toMatchObject({ method: 'POST', sent: '{"n":1}' });
   });
 
+  it('opens a connect session for an end user, and one for a connection that is there', async () => {
+    const { data } = await nango.createConnectSession({ end_user: { id: 'user-1', email: 'ada@example.com' }, allowed_integrations: [integration] });
+    expect(data.token).toMatch(/^nango_connect_session_[0-9a-f]{64}$/);
+    const again = await nango.createReconnectSession({ connection_id: connectionId, integration_id: integration, end_user: { id: 'user-1' } });
+    expect(again.data.token).not.toBe(data.token);
+    await expect(nango.createConnectSession({ end_user: { id: 'user-1' }, allowed_integrations: ['nowhere'] })).rejects.toMatchObject({
+      response: { status: 400, data: { error: { code: 'invalid_body' } } },
+    });
+  });
+
   it('deletes a connection, which is then unknown', async () => {
     const { status } = await nango.deleteConnection(integration, connectionId);
     expect(status).toBe(200);

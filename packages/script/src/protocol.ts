@@ -57,4 +57,4 @@ export type RealmMessage =
   | { t: 'done'; outcome: 'failed'; error: unknown };
 
 /** Methods of the broker that the realm calls. */
-export type BrokerMethod = 'call' | 'connection' | 'save' | 'setMetadata' | 'environmentVariables' | 'triggerAction' | 'setLastSyncDate';
+export type BrokerMethod = 'call' | 'connection' | 'save' | 'platform' | 'triggerAction';

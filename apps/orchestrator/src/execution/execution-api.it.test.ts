@@ -78,22 +78,25 @@ describe('the execution API', () => {
   });
 
   describe('a token', () => {
-    it.each(['/execution/bundle', '/execution/environment-variables'])('that is not one opens nothing: %s', async (path) => {
-      for (const token of ['exe_nonsense', platform.runnerToken, `exe_${'x'.repeat(43)}`]) expect((await calls.call(token, path)).status).toBe(401);
+    it('that is not one opens nothing', async () => {
+      for (const token of ['exe_nonsense', platform.runnerToken, `exe_${'x'.repeat(43)}`]) {
+        expect((await calls.call(token, '/execution/bundle')).status).toBe(401);
+        expect((await calls.perform(token, 'c', 'environmentVariables')).status).toBe(401);
+      }
     });
 
     it('of an attempt that was taken over opens nothing', async () => {
       const { token, executionId } = await calls.aRunningSync();
       const second = await calls.run(executionId, 2);
-      expect((await calls.save(token, 'call=c&model=Task&operation=save', [{ id: '1' }])).status).toBe(401);
+      expect((await calls.save(token, { call: 'c', model: 'Task', operation: 'save' }, [{ id: '1' }])).status).toBe(401);
       expect((await calls.call(token, '/execution/finish', { kind: 'succeeded' })).status).toBe(401);
-      expect((await calls.save(second.token, 'call=c&model=Task&operation=save', [{ id: '1' }])).status).toBe(200);
+      expect((await calls.save(second.token, { call: 'c', model: 'Task', operation: 'save' }, [{ id: '1' }])).status).toBe(200);
     });
 
     it('of an execution that has ended saves nothing more', async () => {
       const { token } = await calls.aRunningSync();
       await calls.call(token, '/execution/finish', { kind: 'succeeded' });
-      expect(await calls.save(token, 'call=c&model=Task&operation=save', [{ id: '1' }])).toMatchObject({
+      expect(await calls.save(token, { call: 'c', model: 'Task', operation: 'save' }, [{ id: '1' }])).toMatchObject({
         status: 409,
         body: { error: { code: 'execution_fenced' } },
       });
@@ -103,8 +106,8 @@ describe('the execution API', () => {
   describe('metadata', () => {
     it('is replaced or merged, once for each call', async () => {
       const { token, connectionId } = await calls.aRunningSync();
-      const set = (id: string, mode: string, metadata: object) => calls.call(token, '/execution/metadata', { call: id, mode, metadata });
-      expect((await set('c1', 'replace', { a: 1, nul: 'x\0y' })).status).toBe(204);
+      const set = (id: string, mode: string, metadata: object) => calls.perform(token, id, 'setMetadata', { mode, metadata });
+      expect(await set('c1', 'replace', { a: 1, nul: 'x\0y' })).toEqual({ status: 200, body: { value: null } });
       await set('c2', 'merge', { b: { c: 2 } });
       await set('c1', 'replace', { gone: true });
       expect(await calls.one('SELECT metadata FROM connection WHERE id = $1', [connectionId])).toEqual({ metadata: { a: 1, nul: 'xy', b: { c: 2 } } });
@@ -112,14 +115,14 @@ describe('the execution API', () => {
 
     it('of another shape is refused', async () => {
       const { token } = await calls.aRunningSync();
-      expect(await calls.call(token, '/execution/metadata', { call: 'c', mode: 'replace', metadata: [] })).toMatchObject({
+      expect(await calls.perform(token, 'c', 'setMetadata', { mode: 'replace', metadata: [] })).toMatchObject({
         status: 400,
         body: { error: { code: 'invalid_body' } },
       });
     });
   });
 
-  it('opens the environment variables of its own environment', async () => {
+  it('opens the environment variables of its own environment, and answers a repeat the same', async () => {
     const { token, environmentId } = await calls.aRunningSync();
     const other = await aScript(platform);
     for (const [environment, name] of [
@@ -129,7 +132,10 @@ describe('the execution API', () => {
       const value = await platform.vault.sealText(environment, purposes.environmentVariable, `the value of ${name}`);
       await platform.pool.query('INSERT INTO environment_variable (environment_id, name, value) VALUES ($1, $2, $3)', [environment, name, value]);
     }
-    expect((await calls.call(token, '/execution/environment-variables')).body).toEqual([{ name: 'OURS', value: 'the value of OURS' }]);
+    const asked = () => calls.perform(token, 'c', 'environmentVariables');
+    expect((await asked()).body).toEqual({ value: [{ name: 'OURS', value: 'the value of OURS' }] });
+    await platform.pool.query('DELETE FROM environment_variable WHERE environment_id = $1', [environmentId]);
+    expect((await asked()).body).toEqual({ value: [{ name: 'OURS', value: 'the value of OURS' }] });
   });
 
   it('writes log lines to the operation', async () => {
@@ -169,7 +175,7 @@ describe('the execution API', () => {
 
     it('moves the last sync date to the date the script asked for', async () => {
       const { token, syncId } = await calls.aRunningSync();
-      expect((await calls.call(token, '/execution/last-sync-date', { call: 'c', date: '2025-12-24T00:00:00.000Z' })).status).toBe(204);
+      expect((await calls.perform(token, 'c', 'setLastSyncDate', { date: '2025-12-24T00:00:00.000Z' })).status).toBe(200);
       expect((await calls.one('SELECT last_sync_date AS date FROM sync WHERE id = $1', [syncId]))?.['date']).toBeNull();
       await calls.call(token, '/execution/finish', { kind: 'succeeded' });
       expect((await calls.one('SELECT last_sync_date AS date FROM sync WHERE id = $1', [syncId]))?.['date']).toEqual(new Date('2025-12-24'));
@@ -187,10 +193,13 @@ describe('the execution API', () => {
 
     it('counts what both attempts of a killed sync have saved, once each', async () => {
       const { token, executionId, environmentId } = await calls.aRunningSync({ webhookUrl: 'http://a/hook' });
-      await calls.save(token, 'call=p1&model=Task&operation=save', [{ id: '1' }, { id: '2' }]);
+      await calls.save(token, { call: 'p1', model: 'Task', operation: 'save' }, [{ id: '1' }, { id: '2' }]);
       const second = await calls.run(executionId, 2);
-      expect((await calls.save(second.token, 'call=p1&model=Task&operation=save', [{ id: '1' }, { id: '2' }])).body).toMatchObject({ added: 0, unchanged: 2 });
-      await calls.save(second.token, 'call=p2&model=Task&operation=save', [{ id: '3' }]);
+      expect((await calls.save(second.token, { call: 'p1', model: 'Task', operation: 'save' }, [{ id: '1' }, { id: '2' }])).body).toMatchObject({
+        added: 0,
+        unchanged: 2,
+      });
+      await calls.save(second.token, { call: 'p2', model: 'Task', operation: 'save' }, [{ id: '3' }]);
       await calls.call(second.token, '/execution/finish', { kind: 'succeeded' });
       const { rows } = await platform.pool.query<{ body: string }>('SELECT body FROM outbox_event WHERE environment_id = $1', [environmentId]);
       expect(rows.map(({ body }) => JSON.parse(body).responseResults)).toEqual([{ added: 3, updated: 0, deleted: 0 }]);

@@ -2,12 +2,11 @@ import { Module } from '@nestjs/common';
 import { ChildController } from '../child/child.controller.js';
 import { ChildRepository } from '../child/child.repository.js';
 import { ChildService } from '../child/child.service.js';
-import { ConnectionController } from '../connection/connection.controller.js';
-import { ConnectionRepository } from '../connection/connection.repository.js';
 import { FinishModule } from '../finish/finish.module.js';
 import { OperationLogController } from '../operation-log/operation-log.controller.js';
 import { OperationLogRepository } from '../operation-log/operation-log.repository.js';
 import { OperationLogService } from '../operation-log/operation-log.service.js';
+import { PlatformCallModule } from '../platform-call/platform-call.module.js';
 import { RecordController } from '../record/record.controller.js';
 import { RecordRepository } from '../record/record.repository.js';
 import { RecordService } from '../record/record.service.js';
@@ -21,16 +20,8 @@ import { RunningExecutionController } from './running-execution.controller.js';
 
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
-  imports: [FinishModule],
-  controllers: [
-    ExecutionController,
-    RunningExecutionController,
-    RecordController,
-    OperationLogController,
-    ConnectionController,
-    ChildController,
-    RunnerController,
-  ],
+  imports: [FinishModule, PlatformCallModule],
+  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ChildController, RunnerController],
   providers: [
     ExecutionService,
     ExecutionRepository,
@@ -39,7 +30,6 @@ import { RunningExecutionController } from './running-execution.controller.js';
     SaveTargetRepository,
     OperationLogService,
     OperationLogRepository,
-    ConnectionRepository,
     ChildService,
     ChildRepository,
     RunnerRepository,

@@ -1,8 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { keyringFrom, Vault } from 'credentials';
 import { openPool, POOL, RecordStore, RECORDS, type Pool } from 'database';
-import { ExecutionStore } from 'journal/postgres';
-
+import { CallJournal, ExecutionStore } from 'journal/postgres';
 import { INTERNAL_KEY } from 'service';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 
@@ -22,6 +21,7 @@ export class PlatformModule implements OnApplicationShutdown, OnModuleInit {
       { provide: POOL, useFactory: () => openPool(configuration.NANGO_DATABASE_URL, { max: 16 }) },
       { provide: Vault, inject: [POOL], useFactory: (pool: Pool) => new Vault(pool, keyring) },
       { provide: RECORDS, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new RecordStore(pool, vault) },
+      { provide: CallJournal, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new CallJournal(pool, vault) },
       { provide: ExecutionStore, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new ExecutionStore(pool, vault) },
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };

@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
-import { type SaveAnswer, SaveQuery } from 'model';
+import type { SaveAnswer } from 'model';
 import { ExecutionTokenGuard, Running } from '../execution/execution-token.guard.js';
+import { readSave } from './read-save.js';
 import { RecordService } from './record.service.js';
 
 /** Its bodies are taken as the bytes they come in: up to 100 MB, parsed here alone. */
@@ -14,7 +15,8 @@ export class RecordController {
 
   @Post()
   @HttpCode(200)
-  save(@Running() execution: RunningExecution, @Query({ schema: SaveQuery }) query: SaveQuery, @Body() body: Buffer): Promise<SaveAnswer> {
-    return this.records.save(execution, query, body);
+  save(@Running() execution: RunningExecution, @Body() body: Buffer): Promise<SaveAnswer> {
+    const { head, records } = readSave(body);
+    return this.records.save(execution, head, records);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
-import { AppError, type SaveAnswer, type SaveQuery } from 'model';
+import { AppError, type SaveAnswer, type SaveHead } from 'model';
 import { Recent } from '../platform/recent.js';
 import { RecordRepository } from './record.repository.js';
 import { type SaveTarget, SaveTargetRepository } from './save-target.repository.js';
@@ -16,7 +16,7 @@ export class RecordService {
     private readonly targets: SaveTargetRepository,
   ) {}
 
-  async save(execution: RunningExecution, { call, model, operation }: SaveQuery, body: Uint8Array): Promise<SaveAnswer> {
+  async save(execution: RunningExecution, { call, model, operation }: SaveHead, body: Uint8Array): Promise<SaveAnswer> {
     const target = await this.targetOf(execution);
     if (!target.models.includes(model)) throw unknownModel(model, target.models);
     const records = parseRecords(body);

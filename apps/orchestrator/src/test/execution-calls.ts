@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BeginAnswer } from 'model';
 import type { TestPlatform } from './platform.js';
 import { aScript, aSync, type ScriptOptions } from './rows.js';
-import { ask } from './runner.js';
+import { ask, askToSave } from './runner.js';
 
 type Run = Extract<BeginAnswer, { kind: 'run' }>;
 
@@ -42,6 +42,7 @@ export function executionCalls(platform: TestPlatform) {
     await platform.pool.query('UPDATE script_version SET environment_id = $2 WHERE id = $1', [scriptVersionId, parent.environmentId]);
     return scriptId;
   };
-  const save = (token: string, query: string, records: unknown) => call(token, `/execution/records?${query}`, records);
-  return { call, one, begin, run, anAction, aRunningSync, withAction, save };
+  const save = (token: string, head: object, records: unknown) => askToSave<Record<string, unknown>>(platform, token, head, records);
+  const perform = (token: string, id: string, method: string, args: object = {}) => call(token, '/execution/calls', { call: id, request: { method, args } });
+  return { call, one, begin, run, anAction, aRunningSync, withAction, save, perform };
 }

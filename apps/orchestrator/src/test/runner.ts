@@ -20,7 +20,16 @@ export type Script = (api: ScriptApi) => Promise<unknown>;
 
 /** Asks the orchestrator as a runner does. */
 export async function ask<T>(platform: Pick<Platform, 'service'>, token: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  return askText(platform, token, path, body === undefined ? undefined : JSON.stringify(body));
+}
+
+/** Asks for a save as a runner does: the head on a line of its own, then the records. */
+export function askToSave<T>(platform: Pick<Platform, 'service'>, token: string, head: object, records: unknown): Promise<{ status: number; body: T }> {
+  return askText(platform, token, '/execution/records', `${JSON.stringify(head)}\n${JSON.stringify(records)}`);
+}
+
+async function askText<T>(platform: Pick<Platform, 'service'>, token: string, path: string, body?: string): Promise<{ status: number; body: T }> {
+  const init = body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/json' } };
   const answer = await fetch(`${platform.service.url}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
   const text = await answer.text();
   return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as T };
@@ -62,7 +71,7 @@ async function runScript(platform: Platform, executionId: string, script: Script
 async function outcome(platform: Platform, beginning: Extract<BeginAnswer, { kind: 'run' }>, script: Script): Promise<FinishRequest> {
   let calls = 0;
   const save = async (model: string, records: object[], call = `save:${(calls += 1)}`): Promise<SaveAnswer> => {
-    const answer = await ask<SaveAnswer>(platform, beginning.token, `/execution/records?call=${call}&model=${model}&operation=save`, records);
+    const answer = await askToSave<SaveAnswer>(platform, beginning.token, { call, model, operation: 'save' }, records);
     if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
     return answer.body;
   };

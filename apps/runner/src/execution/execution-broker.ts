@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Broker, LogEntry } from 'jail';
 import { CallIds } from 'journal';
-import { AppError, type CallAnswer, type EnvironmentVariables, isAppError, type SaveAnswer, type SaveOperation, type ScriptCall } from 'model';
+import { AppError, type CallAnswer, isAppError, type PlatformCall, type SaveAnswer, type SaveOperation, type ScriptCall } from 'model';
 import type { Caller, OrchestratorClient } from '../platform/orchestrator.client.js';
 import type { ProxyClient } from '../platform/proxy.client.js';
 import { LogBatch } from './log-batch.js';
@@ -48,25 +48,15 @@ export class ExecutionBroker implements Broker {
     return Promise.resolve();
   }
 
-  setMetadata(request: { mode: 'replace' | 'merge'; metadata: Record<string, unknown> }): Promise<void> {
+  platform(request: PlatformCall): Promise<unknown> {
     const { orchestrator, caller } = this.#parts;
-    const call = this.#ids.next('setMetadata', request);
-    return this.#follow(orchestrator.setMetadata(caller, { ...request, call }));
-  }
-
-  environmentVariables(): Promise<EnvironmentVariables> {
-    return this.#follow(this.#parts.orchestrator.environmentVariables(this.#parts.caller));
+    const call = this.#ids.next(request.method, request.args);
+    return this.#follow(orchestrator.perform(caller, { call, request }));
   }
 
   triggerAction(request: { providerConfigKey: string; connectionId: string; actionName: string; input: unknown }): Promise<unknown> {
     const call = this.#ids.next('triggerAction', request);
     return this.#follow(this.#parts.runChild({ ...request, call }));
-  }
-
-  setLastSyncDate({ date }: { date: string }): Promise<void> {
-    const { orchestrator, caller } = this.#parts;
-    const call = this.#ids.next('setLastSyncDate', { date });
-    return this.#follow(orchestrator.setLastSyncDate(caller, { call, date }));
   }
 
   /**

@@ -4,15 +4,14 @@ import {
   type BeginRequest,
   ChildAnswer,
   type ChildRequest,
-  EnvironmentVariables,
   FinishAnswer,
   type FinishRequest,
   type JailReport,
-  type LastSyncDateRequest,
   type LogRequest,
-  type MetadataRequest,
+  PlatformReply,
+  type PlatformRequest,
   SaveAnswer,
-  type SaveQuery,
+  type SaveHead,
 } from 'model';
 import { serviceToken } from 'service';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
@@ -44,9 +43,9 @@ export class OrchestratorClient {
     return Buffer.from(body).toString('utf8');
   }
 
-  async save(caller: Caller, query: SaveQuery, records: Uint8Array): Promise<SaveAnswer> {
-    const url = this.url(`/execution/records?${new URLSearchParams(query).toString()}`);
-    const { body } = await this.http.send({ ...caller, method: 'POST', url, bytes: records });
+  async save(caller: Caller, head: SaveHead, records: Uint8Array): Promise<SaveAnswer> {
+    const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), records]);
+    const { body } = await this.http.send({ ...caller, method: 'POST', url: this.url('/execution/records'), bytes });
     return SaveAnswer.parse(toJson(body));
   }
 
@@ -54,17 +53,9 @@ export class OrchestratorClient {
     await this.post(caller, '/execution/logs', request);
   }
 
-  async setMetadata(caller: Caller, request: MetadataRequest): Promise<void> {
-    await this.post(caller, '/execution/metadata', request);
-  }
-
-  async setLastSyncDate(caller: Caller, request: LastSyncDateRequest): Promise<void> {
-    await this.post(caller, '/execution/last-sync-date', request);
-  }
-
-  async environmentVariables(caller: Caller): Promise<EnvironmentVariables> {
-    const { body } = await this.http.send({ ...caller, method: 'GET', url: this.url('/execution/environment-variables') });
-    return EnvironmentVariables.parse(toJson(body));
+  /** Answers the method's own answer. */
+  async perform(caller: Caller, request: PlatformRequest): Promise<unknown> {
+    return PlatformReply.parse(await this.post(caller, '/execution/calls', request)).value;
   }
 
   async openChild(caller: Caller, request: ChildRequest): Promise<ChildAnswer> {

@@ -3,6 +3,7 @@ import { Vault } from 'credentials';
 import { type Pool, POOL } from 'database';
 import { ExecutionStore } from 'journal/postgres';
 import { TemporalModule } from '../temporal/temporal.module.js';
+import { ActionEndings } from './action-endings.repository.js';
 import { ActionRunner } from './action-runner.js';
 import { ActionController } from './action.controller.js';
 import { ActionRepository } from './action.repository.js';
@@ -13,7 +14,7 @@ const executionStore = { provide: ExecutionStore, useFactory: (pool: Pool, vault
 @Module({
   imports: [TemporalModule],
   controllers: [ActionController],
-  providers: [ActionService, ActionRunner, ActionRepository, executionStore],
+  providers: [ActionService, ActionRunner, ActionEndings, ActionRepository, executionStore],
   exports: [ActionService],
 })
 export class ActionModule {}

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Vault } from 'credentials';
 import { executionPurposes, ExecutionStore, type Opened, sealJson } from 'journal/postgres';
@@ -5,7 +6,8 @@ import { type ActionRequest, AppError, type AsyncActionAnswer, type ErrorCode } 
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { requireNames, unknownConnection, unknownIntegration } from '../script/connection-target.service.js';
 import { type ActionOutcome, outcomeOf } from './action-outcome.js';
-import { ActionRunner } from './action-runner.js';
+import { ActionEndings } from './action-endings.repository.js';
+import { ActionRunner, type RunEnd } from './action-runner.js';
 import { ActionRepository } from './action.repository.js';
 
 /** A request to run an action; `idempotencyKey` where the caller sent one. */
@@ -17,6 +19,7 @@ export class ActionService {
     private readonly actions: ActionRepository,
     private readonly executions: ExecutionStore,
     private readonly runner: ActionRunner,
+    private readonly endings: ActionEndings,
     private readonly vault: Vault,
   ) {}
 
@@ -27,8 +30,7 @@ export class ActionService {
     const known = fresh ? null : await this.ended(environmentId, executionId);
     if (known) return known;
     const run = { environmentId, executionId };
-    await this.orAbandon(run, () => this.runner.start(run));
-    const end = await this.runner.end(run);
+    const end = await this.runToEnd(run);
     if (end.kind === 'given_up') await this.abandon(run, end.code, { freeKey: false });
     const outcome = await this.ended(environmentId, executionId);
     if (!outcome) throw new Error('an action is over in Temporal and open in its row');
@@ -48,6 +50,17 @@ export class ActionService {
     const outcome = await this.ended(environmentId, executionId);
     if (!outcome) throw new AppError('not_found', { message: `No action '${executionId}' has ended` });
     return outcome;
+  }
+
+  private async runToEnd(run: Run): Promise<RunEnd> {
+    const watch = this.endings.watch(run.executionId);
+    try {
+      await this.orAbandon(run, () => this.runner.start(run));
+      const soon = watch.over.then(() => over);
+      return (await Promise.race([soon, later()])) ?? (await Promise.race([soon, this.runner.end(run)]));
+    } finally {
+      watch.stop();
+    }
   }
 
   private async open({ environmentId, headers, request, idempotencyKey }: ActionCall): Promise<Opened> {
@@ -85,6 +98,11 @@ export class ActionService {
 }
 
 type Run = { environmentId: number; executionId: string };
+
+const over: RunEnd = { kind: 'over' };
+
+/** Most actions have ended by then; for the others it is worth asking Temporal, which also knows of those it gave up. */
+const later = (): Promise<undefined> => wait(2_000, undefined, { ref: false });
 
 const reasons: Partial<Record<ErrorCode, string>> = {
   temporal_unavailable: 'The script engine could not be reached; the action was not run',

@@ -3,7 +3,7 @@ import { type BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBas
 import { Public } from '../access/public.decorator.js';
 import { BrowserAuthService } from './browser-auth.service.js';
 
-/** Connections that end users make in a browser by pasting a credential (surface 5.1), under the environment's public key. */
+/** Connections that end users make in a browser by pasting a credential (surface 5.1), under the environment's public key or a connect session. */
 @Public()
 @Controller()
 export class BrowserAuthController {

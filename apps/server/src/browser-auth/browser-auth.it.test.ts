@@ -52,4 +52,80 @@ describe('an end user in a browser', () => {
     const prod = new Nango({ host: server.url, publicKey: server.environments.prod.publicKey });
     await expect(prod.auth(uniqueKey, 'c', { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'unknown_provider_config' });
   });
+
+  it('has to be let in by one of two keys', async () => {
+    const { uniqueKey } = await anIntegration(server);
+    await expect(new Nango({ host: server.url }).auth(uniqueKey, 'c', { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'missing_auth_token' });
+    for (const query of ['', `?public_key=${server.environments.dev.publicKey}&connect_session_token=x`]) {
+      const answer = await server.ask(`/api-auth/api-key/${uniqueKey}${query}`, { as: null, method: 'POST', body: { apiKey: 'k' } });
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_query_params']);
+    }
+  });
+
+  describe('with a connect session', () => {
+    const endUser = { id: 'user-1', email: 'ada@example.com' };
+    const session = async (body: object, path = '/connect/sessions'): Promise<Nango> => {
+      const answer = await server.ask(path, { method: 'POST', body: { end_user: endUser, ...body } });
+      return new Nango({ host: server.url, connectSessionToken: answer.body.data.token });
+    };
+
+    it('makes connections that carry who they are and how the product labels them', async () => {
+      const { uniqueKey } = await anIntegration(server);
+      const user = await session({ organization: { id: 'org' }, tags: { Plan: 'free' }, allowed_integrations: [uniqueKey] });
+      const { connectionId } = await user.auth(uniqueKey, { credentials: { apiKey: 'pasted' } });
+      expect(connectionId).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await stored(connectionId)).toMatchObject([{ end_user: { ...endUser, organization: { id: 'org' } }, tags: { plan: 'free' } }]);
+    });
+
+    it('connects with a user and a password, or with nothing', async () => {
+      const basic = await anIntegration(server, { provider: 'private-api-basic' });
+      const open = await anIntegration(server, { provider: 'unauthenticated' });
+      const user = await session({});
+      const made = [await user.auth(basic.uniqueKey, { credentials: { username: 'ada', password: '' } }), await user.create(open.uniqueKey)];
+      for (const { connectionId } of made) expect(await stored(connectionId)).toMatchObject([{ end_user: endUser }]);
+    });
+
+    it('cannot connect to what the session is not for, and cannot name the connection', async () => {
+      const [allowed, other] = [await anIntegration(server), await anIntegration(server)];
+      const user = await session({ allowed_integrations: [allowed.uniqueKey] });
+      const credentials = { apiKey: 'k' };
+      await expect(user.auth(other.uniqueKey, { credentials })).rejects.toMatchObject({ type: 'integration_not_allowed' });
+      await expect(user.auth(allowed.uniqueKey, 'my-name', { credentials })).rejects.toMatchObject({ type: 'invalid_query_params' });
+    });
+
+    it('cannot reach an integration of the other environment', async () => {
+      const { uniqueKey } = await anIntegration(server, { environment: 'prod' });
+      await expect((await session({})).auth(uniqueKey, { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'unknown_provider_config' });
+    });
+
+    it('cannot change a value that the product has decided', async () => {
+      const { uniqueKey } = await anIntegration(server);
+      const user = await session({ integrations_config_defaults: { [uniqueKey]: { connection_config: { baseUrl: 'https://decided.example.com' } } } });
+      const { connectionId } = await user.auth(uniqueKey, { credentials: { apiKey: 'k' }, params: { baseUrl: 'https://mine.example.com', team: 'a' } });
+      const row = await server.database.connection.findFirstOrThrow({ where: { connectionId } });
+      expect(row.connectionConfig).toEqual({ baseUrl: 'https://decided.example.com', team: 'a' });
+    });
+
+    it('gives a connection that is there a new credential and leaves the rest of it', async () => {
+      const { id, uniqueKey } = await anIntegration(server);
+      const { connectionId } = await aConnection(server, { integrationId: id, metadata: { kept: 'yes' }, connectionConfig: { baseUrl: 'https://a.example' } });
+      const user = await session({ connection_id: connectionId, integration_id: uniqueKey }, '/connect/sessions/reconnect');
+      expect(await user.reconnect(uniqueKey, { credentials: { apiKey: 'new' }, params: { team: 'a' } })).toEqual({
+        providerConfigKey: uniqueKey,
+        connectionId,
+      });
+      const row = await server.database.connection.findFirstOrThrow({ where: { connectionId } });
+      expect(row).toMatchObject({ credentialVersion: 2, metadata: { kept: 'yes' }, connectionConfig: { baseUrl: 'https://a.example', team: 'a' } });
+    });
+
+    it('is refused when the session has ended or never was', async () => {
+      const { uniqueKey } = await anIntegration(server);
+      const user = await session({});
+      await server.database.connectSession.updateMany({ data: { expiresAt: new Date(0) } });
+      await expect(user.auth(uniqueKey, { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'unknown_connect_session_token' });
+      const stranger = new Nango({ host: server.url, connectSessionToken: 'something' });
+      await expect(stranger.auth(uniqueKey, { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'invalid_connect_session_token_format' });
+      await expect(new Nango({ host: server.url }).reconnect(uniqueKey)).rejects.toMatchObject({ type: 'missing_connect_session_token' });
+    });
+  });
 });

@@ -1,26 +1,56 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, type BrowserConnection, type BrowserConnectionQuery, type Credentials } from 'model';
-import { ConnectionImportService } from '../connection/connection-import.service.js';
+import { ConnectAccess, requireAllowed } from '../connect/connect-access.service.js';
+import type { StoredConnectSession } from '../connect/connect-session.repository.js';
+import { ConnectionImportService, type WholeConnection } from '../connection/connection-import.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { PublicKeyRepository } from './public-key.repository.js';
+
+/** What a browser asks for: a credential, and `params` for the provider's URLs. */
+type Pasted = { integrationKey: string; credentials: Credentials; params: Record<string, string> };
+type Place = { environmentId: number; connection: WholeConnection & { connectionId: string } };
 
 @Injectable()
 export class BrowserAuthService {
   constructor(
     private readonly publicKeys: PublicKeyRepository,
+    private readonly sessions: ConnectAccess,
     private readonly connections: ConnectionService,
     private readonly imports: ConnectionImportService,
   ) {}
 
-  /** @throws AppError `unknown_account`; `wrong_auth_mode`; `forbidden` when the connection is there already */
+  /**
+   * @throws AppError `wrong_auth_mode`; by public key `unknown_account`, `forbidden` when the connection is there already;
+   * by session `integration_not_allowed` and those of {@link ConnectAccess.sessionOf}
+   */
   async connect(integrationKey: string, query: BrowserConnectionQuery, raw: Record<string, unknown>, credentials: Credentials): Promise<BrowserConnection> {
-    const environmentId = await this.publicKeys.environmentOf(query.public_key);
+    const pasted = { integrationKey, credentials, params: parametersOf(raw) };
+    const { connect_session_token: token, public_key = '', connection_id } = query;
+    const { environmentId, connection } =
+      token === undefined ? await this.byPublicKey(pasted, public_key, connection_id) : await this.bySession(pasted, token, connection_id);
+    const { provider_config_key } = await this.imports.keep(environmentId, connection);
+    return { providerConfigKey: provider_config_key, connectionId: connection.connectionId };
+  }
+
+  private async byPublicKey({ params, ...pasted }: Pasted, publicKey: string, connectionId: string = randomUUID()): Promise<Place> {
+    const environmentId = await this.publicKeys.environmentOf(publicKey);
     if (environmentId === null) throw new AppError('unknown_account', { message: 'There is no environment with this public key' });
-    const connectionId = query.connection_id ?? randomUUID();
-    await this.requireNew(environmentId, integrationKey, connectionId);
-    const { provider_config_key } = await this.imports.keep(environmentId, { integrationKey, connectionId, credentials, connectionConfig: parametersOf(raw) });
-    return { providerConfigKey: provider_config_key, connectionId };
+    await this.requireNew(environmentId, pasted.integrationKey, connectionId);
+    return { environmentId, connection: { ...pasted, connectionId, connectionConfig: params } };
+  }
+
+  // Who connects, and to which connection, was decided by the product's backend when it opened the session.
+  private async bySession({ params, ...pasted }: Pasted, token: string, connectionId: string | undefined): Promise<Place> {
+    const session = await this.sessions.sessionOf(token);
+    const { environmentId, details } = session;
+    requireAllowed(session, pasted.integrationKey);
+    if (connectionId !== undefined) throw new AppError('invalid_query_params', { message: 'connection_id: a connect session decides it, leave it out' });
+    const standing = session.connection && (await this.connections.requireById(environmentId, session.connection.id));
+    const decided = details.integrations_config_defaults?.[pasted.integrationKey]?.connection_config;
+    const connectionConfig = { ...standing?.connection_config, ...params, ...decided };
+    const connection = { ...pasted, connectionId: standing?.connection_id ?? randomUUID(), connectionConfig, tags: details.tags, endUser: endUserOf(details) };
+    return { environmentId, connection };
   }
 
   // Anybody can read a public key out of a page: it may add a connection, never put its own credential into somebody else's.
@@ -31,6 +61,10 @@ export class BrowserAuthService {
       message: `The connection '${connectionId}' exists: a public key cannot change its credential. Import it from your backend.`,
     });
   }
+}
+
+function endUserOf({ end_user, organization }: StoredConnectSession['details']): WholeConnection['endUser'] {
+  return end_user && { ...end_user, ...(organization ? { organization } : {}) };
 }
 
 /** `params[name]=value`, as the query parser leaves it. */

@@ -1,7 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { type Integration, IntegrationPatch, type IntegrationWithSecrets, NewIntegration } from 'model';
 import { z } from 'zod';
+import { ConnectSessionAccess, CurrentConnectSession } from '../access/connect-session.decorator.js';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
+import { allows } from '../connect/connect-access.service.js';
+import type { StoredConnectSession } from '../connect/connect-session.repository.js';
 import { toIntegration } from './integration.answer.js';
 import type { StoredIntegration } from './integration.repository.js';
 import { displayNameOf, IntegrationService } from './integration.service.js';
@@ -17,10 +20,13 @@ const Inclusion = z
 export class IntegrationController {
   constructor(private readonly integrations: IntegrationService) {}
 
+  /** To an end user, those that their session is for. */
   @Get()
-  async list(@EnvironmentId() environmentId: number): Promise<{ data: Integration[] }> {
+  @ConnectSessionAccess('also')
+  async list(@EnvironmentId() environmentId: number, @CurrentConnectSession() session: StoredConnectSession | undefined): Promise<{ data: Integration[] }> {
     const integrations = await this.integrations.list(environmentId);
-    return { data: integrations.map((integration) => this.answer(integration)) };
+    const shown = session ? integrations.filter(({ uniqueKey }) => allows(session.details, uniqueKey)) : integrations;
+    return { data: shown.map((integration) => this.answer(integration)) };
   }
 
   @Get(':uniqueKey')

@@ -1,10 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { AppError } from 'model';
 import { z } from 'zod';
+import { ConnectSessionAccess } from '../access/connect-session.decorator.js';
 import { ProviderService, type ShownProvider } from './provider.service.js';
 
 const Search = z.object({ search: z.string().optional() });
 
+@ConnectSessionAccess('also')
 @Controller(['providers', 'provider'])
 export class ProviderController {
   constructor(private readonly providers: ProviderService) {}

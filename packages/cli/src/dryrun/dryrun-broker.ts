@@ -1,5 +1,5 @@
 import type { Broker, LogEntry } from 'jail';
-import { AppError, type EnvironmentVariables, isErrorCode, type SaveAnswer, type SaveOperation } from 'model';
+import { AppError, isErrorCode, type PlatformCall, type SaveAnswer, type SaveOperation } from 'model';
 import { RestError, type RestClient } from '../api/rest-client.js';
 import { CliError } from '../cli-error.js';
 import type { Terminal } from '../terminal.js';
@@ -67,21 +67,22 @@ export class DryrunBroker implements Broker {
     else this.terminal.print(line);
   }
 
-  async setMetadata(request: { mode: 'replace' | 'merge'; metadata: Record<string, unknown> }): Promise<void> {
-    this.recorded.metadata.push(request);
-  }
-
-  async environmentVariables(): Promise<EnvironmentVariables> {
-    return (await this.#refusing(() => this.client.json('/environment-variables'))) as EnvironmentVariables; // the public API's own form
+  async platform({ method, args }: PlatformCall): Promise<unknown> {
+    switch (method) {
+      case 'environmentVariables':
+        return this.#refusing(() => this.client.json('/environment-variables'));
+      case 'setMetadata':
+        this.recorded.metadata.push(args);
+        return null;
+      case 'setLastSyncDate':
+        this.recorded.lastSyncDate = args.date;
+        return null;
+    }
   }
 
   async triggerAction({ providerConfigKey, connectionId, actionName, input }: Parameters<Broker['triggerAction']>[0]): Promise<unknown> {
     const headers = { 'connection-id': connectionId, 'provider-config-key': providerConfigKey };
     return this.#refusing(() => this.client.json('/action/trigger', { method: 'POST', headers, body: { action_name: actionName, input } }));
-  }
-
-  async setLastSyncDate({ date }: { date: string }): Promise<void> {
-    this.recorded.lastSyncDate = date;
   }
 
   #checkRecords(model: string, records: Record<string, unknown>[]): void {

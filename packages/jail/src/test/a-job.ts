@@ -32,13 +32,15 @@ export function aBroker(respond: (call: Omit<ScriptCall, 'call'>) => Response | 
       return answer;
     },
     log: async (entry) => void heard.logs.push(entry),
-    setMetadata: async (request) => void heard.metadata.push(request),
-    environmentVariables: async () => [{ name: 'A', value: 'b' }],
+    platform: async ({ method, args }) => {
+      if (method === 'environmentVariables') return [{ name: 'A', value: 'b' }];
+      if (method === 'setMetadata') heard.metadata.push(args);
+      return null;
+    },
     triggerAction: async (request) => {
       heard.actions.push(request);
       return { done: true };
     },
-    setLastSyncDate: async () => undefined,
   };
   return { broker, heard };
 }

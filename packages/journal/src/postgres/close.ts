@@ -1,5 +1,5 @@
 import type { Queryable } from 'database';
-import type { ExecutionStatus } from 'model';
+import { channels, type ExecutionKind, type ExecutionStatus } from 'model';
 
 /** How an execution ends. `output` and `error` are sealed. */
 export type Ending = {
@@ -17,6 +17,7 @@ export type EndedExecution = {
   executionId: string;
   environmentId: number;
   operationId: string;
+  kind: ExecutionKind;
   syncId: string | null;
   startedAt: Date;
   finishedAt: Date;
@@ -34,7 +35,7 @@ export async function closeExecution(client: Queryable, ending: Ending): Promise
   const { rows } = await client.query<EndedExecution>(
     `UPDATE execution SET status = $4, output = $5, error = $6, finished_at = clock_timestamp(), generation = generation + CASE WHEN $3::int IS NULL THEN 1 ELSE 0 END
      WHERE id = $1 AND environment_id = $2 AND status IN ('queued', 'running', 'parked') AND ($3::int IS NULL OR generation = $3)
-     RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", sync_id AS "syncId", coalesce(started_at, created_at) AS "startedAt",
+     RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", kind, sync_id AS "syncId", coalesce(started_at, created_at) AS "startedAt",
        finished_at AS "finishedAt", run_kind AS "runKind"`,
     [executionId, environmentId, generation, status, ending.output ?? null, ending.error ?? null],
   );
@@ -45,6 +46,7 @@ export async function closeExecution(client: Queryable, ending: Ending): Promise
     environmentId,
     operationStatus[status],
   ]);
+  if (ended.kind === 'action') await client.query(`SELECT pg_notify($1, $2)`, [channels.actionEnded, executionId]);
   if (ended.syncId) {
     await client.query(`UPDATE sync SET lease_execution_id = NULL WHERE id = $1 AND environment_id = $2 AND lease_execution_id = $3`, [
       ended.syncId,

@@ -1,4 +1,5 @@
 export type { Beginning } from './begin.js';
+export { CallJournal, type CallSite } from './call-journal.js';
 export { closeExecution, type EndedExecution, type Ending } from './close.js';
 export type { RunningExecution } from './execution-row.js';
 export { type ExecutionResult, ExecutionStore, type OpenChildRequest, type Opened, type OpenRequest } from './execution-store.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LogLevel } from '../operation-log.js';
 import { RecordCounts, SaveOperation } from '../record.js';
 import { ExecutionLimits, JailReuse } from './execution-limits.js';
+import { CallId, TapePiece } from './journal.js';
 
 /** What an execution runs. */
 export const ExecutionKind = z.enum(['sync', 'action', 'webhook', 'event']);
@@ -70,11 +71,11 @@ export const BeginAnswer = z.discriminatedUnion('kind', [
 export type BeginAnswer = z.infer<typeof BeginAnswer>;
 
 /**
- * Query of `POST /execution/records`; the body is the JSON array of records, as the script's bytes.
- * `call` is the journal's call id: a repeat answers what the first one answered.
+ * First line of the body of `POST /execution/records`, as JSON; after the newline follows the JSON array of records, as the
+ * script's bytes. `call` is the journal's call id: a repeat answers what the first one answered.
  */
-export const SaveQuery = z.object({ call: z.string().min(1).max(200), model: z.string(), operation: SaveOperation });
-export type SaveQuery = z.infer<typeof SaveQuery>;
+export const SaveHead = z.object({ call: CallId, model: z.string(), operation: SaveOperation, tape: TapePiece.nullish() });
+export type SaveHead = z.infer<typeof SaveHead>;
 
 /** Answer to a save. `duplicates` are ids that stood in the batch twice; the first one was kept. */
 export const SaveAnswer = RecordCounts.extend({ unchanged: z.int(), duplicates: z.array(z.string()) });
@@ -86,21 +87,10 @@ export const LogRequest = z.object({
 });
 export type LogRequest = z.infer<typeof LogRequest>;
 
-/** Body of `POST /execution/metadata`; the connection is the execution's own. */
-export const MetadataRequest = z.object({ call: z.string(), mode: z.enum(['replace', 'merge']), metadata: z.record(z.string(), z.unknown()) });
-export type MetadataRequest = z.infer<typeof MetadataRequest>;
-
-/** Body of `POST /execution/last-sync-date`. */
-export const LastSyncDateRequest = z.object({ call: z.string(), date: z.iso.datetime() });
-export type LastSyncDateRequest = z.infer<typeof LastSyncDateRequest>;
-
-/** Answer of `GET /execution/environment-variables`. */
-export const EnvironmentVariables = z.array(z.object({ name: z.string(), value: z.string() }));
-export type EnvironmentVariables = z.infer<typeof EnvironmentVariables>;
-
 /** Body of `POST /execution/children`: an action called inside a script. Unique on (parent, call). */
 export const ChildRequest = z.object({
-  call: z.string(),
+  call: CallId,
+  tape: TapePiece.nullish(),
   providerConfigKey: z.string(),
   connectionId: z.string(),
   actionName: z.string(),

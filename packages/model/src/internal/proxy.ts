@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallId, TapePiece } from './journal.js';
 
 /** A header name or several, for the wait that an answer asks for (surface 1.3). */
 const HeaderNames = z.union([z.string(), z.array(z.string())]);
@@ -9,8 +10,8 @@ const HeaderNames = z.union([z.string(), z.array(z.string())]);
  * A call that got no whole answer is an error body with `upstream_unreachable`, `upstream_timeout` or `url_not_allowed`.
  */
 export const ScriptCall = z.object({
-  /** The journal's call id. */
-  call: z.string().min(1).max(200),
+  call: CallId,
+  tape: TapePiece.nullish(),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
   endpoint: z.string(),
   headers: z.record(z.string(), z.string()).default({}),

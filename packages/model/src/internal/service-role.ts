@@ -8,6 +8,8 @@ export type ServiceRole = z.infer<typeof ServiceRole>;
 export const channels = {
   /** A sync's row asks for its schedule to be made, changed, triggered or removed; payload: sync id. */
   syncSchedule: 'sync_schedule',
+  /** The run of an action has ended; payload: execution id. */
+  actionEnded: 'action_ended',
   /** An outbox event is due; no payload. */
   outbox: 'outbox',
   /** A key, integration or connection changed; payload: `environment:<id>`, `integration:<id>` or `connection:<id>`. */

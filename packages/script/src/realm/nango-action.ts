@@ -5,6 +5,7 @@ import { callOut } from './http/client.js';
 import type { ProxyConfiguration } from './http/proxy-configuration.js';
 import type { HttpResponse } from './http/response.js';
 import { paginate } from './paginate/paginate.js';
+import { askPlatform } from './platform.js';
 import { checkAborted, type Run } from './run.js';
 import { type Validation, validateInput } from './validate-input.js';
 
@@ -134,8 +135,7 @@ export class NangoAction {
   }
 
   async getEnvironmentVariables(): Promise<unknown> {
-    checkAborted(this.#run);
-    return (await this.#run.bridge.call({ method: 'environmentVariables', args: {} })).value;
+    return askPlatform(this.#run, 'environmentVariables', {});
   }
 
   getFlowAttributes(): Values {
@@ -156,7 +156,7 @@ export class NangoAction {
     checkAborted(this.#run);
     if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw new NangoError('invalid_metadata', 'Metadata must be an object');
     this.#connections.forget();
-    await this.#run.bridge.call({ method: 'setMetadata', args: { mode, metadata } });
+    await askPlatform(this.#run, 'setMetadata', { mode, metadata });
     return { data: metadata, status: 200, statusText: 'OK', headers: {}, config: { endpoint: '' }, request: {} };
   }
 }

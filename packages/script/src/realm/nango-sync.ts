@@ -1,5 +1,6 @@
 import { NangoError } from './error/nango-error.js';
 import { NangoAction } from './nango-action.js';
+import { askPlatform } from './platform.js';
 import { type Records, send } from './records.js';
 import { checkAborted, type Run } from './run.js';
 
@@ -38,7 +39,7 @@ export class NangoSync extends NangoAction {
     checkAborted(this.#run);
     const value = new Date(date);
     if (Number.isNaN(value.getTime())) throw new NangoError('script_internal_error', 'setLastSyncDate needs a valid date');
-    await this.#run.bridge.call({ method: 'setLastSyncDate', args: { date: value.toISOString() } });
+    await askPlatform(this.#run, 'setLastSyncDate', { date: value.toISOString() });
     return true;
   }
 }

@@ -8,13 +8,14 @@ import { postgresUrl, preparePostgres } from '../postgres.js';
 import { temporalBinary } from '../temporal-binary.js';
 import { temporalServer } from '../temporal.js';
 import { serveSharedStack } from './shared-stack.js';
+import { postgresContainer } from './postgres-container.js';
 import { makeTemplate } from './template-database.js';
 import './stacks.js';
 import './test-services.js';
 
 type Stop = () => Promise<void>;
 
-/** Starts Postgres and Temporal once per run (or uses those of TEST_POSTGRES_URL and TEST_TEMPORAL_ADDRESS) and tells the tests. */
+/** Starts Postgres and Temporal once per run (or uses those of TEST_POSTGRES_URL and TEST_TEMPORAL_ADDRESS; with TEST_DATABASE=container Postgres from a container) and tells the tests. */
 export async function setup(project: TestProject): Promise<Stop> {
   const home = await passingHome();
   const stops: Stop[] = [];
@@ -40,6 +41,11 @@ export async function setup(project: TestProject): Promise<Stop> {
 async function postgresFor({ folder, postgresData, postgresPrograms }: Home, stops: Stop[]): Promise<string> {
   const given = process.env['TEST_POSTGRES_URL'];
   if (given) return given;
+  if (process.env['TEST_DATABASE'] === 'container') {
+    const container = await postgresContainer(process.env['TEST_DATABASE_IMAGE']);
+    stops.push(container.stop);
+    return container.url;
+  }
   const options = { data: postgresData, port: await freePort(), password: 'postgres', ephemeral: true, programs: postgresPrograms };
   await bring(await preparePostgres(options), folder, stops);
   return postgresUrl(options);

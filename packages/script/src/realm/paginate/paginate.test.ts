@@ -121,3 +121,32 @@ it("takes the provider's pagination where the call names none, and overlays it",
   expect(asked[0]?.params).toEqual({ limit: 1, skip: '0' });
   await expect(read({ endpoint: '/x' }, [])).rejects.toThrow('no pagination configuration');
 });
+
+describe('pagination that goes in circles', () => {
+  const cursor = { type: 'cursor', cursor_path_in_response: 'next', cursor_name_in_request: 'after', response_path: 'items' } as const;
+  const link = { type: 'link', link_path_in_response_body: 'next', response_path: 'items' } as const;
+  const circle = (next: (page: number) => string): Page[] => Array.from({ length: 20 }, (_, page) => ({ data: { items: [page % 2], next: next(page % 2) } }));
+
+  it.each([
+    ['cursors', cursor, circle((page) => `c${page}`)],
+    ['links', link, circle((page) => `/x?page=${page}`)],
+  ] as const)('by %s ends with an error before the same page is asked for a fourth time', async (_name, pagination, pages) => {
+    const asked: string[] = [];
+    const send = async (config: ProxyConfiguration): Promise<HttpResponse> => {
+      asked.push(JSON.stringify([config.endpoint, config.params]));
+      const { data } = pages[asked.length - 1] ?? { data: null };
+      return { data, headers: {}, status: 200, statusText: 'OK', config, request: {} };
+    };
+    const readAll = async (): Promise<void> => {
+      for await (const _page of paginate({ endpoint: '/x', params: {}, paginate: pagination }, null, send));
+    };
+    await expect(readAll()).rejects.toMatchObject({ code: 'pagination_cycle' });
+    expect(asked.filter((url) => url === asked[1]).length).toBeLessThanOrEqual(3);
+  });
+
+  it('is not what an API with one cursor for all its pages does', async () => {
+    const pages = [1, 2, 3, 4].map((page) => ({ data: { items: [page], next: page < 4 ? 'scroll' : null } }));
+    const { yielded } = await read({ endpoint: '/x', params: {}, paginate: cursor }, pages);
+    expect(yielded).toEqual([[1], [2], [3], [4]]);
+  });
+});

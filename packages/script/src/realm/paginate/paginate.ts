@@ -3,6 +3,7 @@ import type { Pagination, ProxyConfiguration } from '../http/proxy-configuration
 import type { HttpResponse } from '../http/response.js';
 import { linkByRel } from './link-header.js';
 import { read } from './path.js';
+import { RepeatWatch } from './repeat-watch.js';
 
 type Send = (config: ProxyConfiguration) => Promise<HttpResponse>;
 type Values = Record<string, unknown>;
@@ -38,23 +39,29 @@ function prepare(given: ProxyConfiguration, pagination: Pagination, send: Send):
 }
 
 async function* byCursor({ config, pagination, values, send }: Walk): AsyncGenerator<unknown[]> {
+  const watch = new RepeatWatch();
+  let place: string | number = '';
   for (;;) {
     const response = await send(config);
     const page = pageOf(response, pagination);
     if (page.length === 0) return;
+    watch.see(place, page);
     yield page;
     const cursor = read(response.data, pagination.cursor_path_in_response);
     const next = typeof cursor === 'string' ? cursor.trim() : cursor;
     if (next === '' || (typeof next !== 'string' && typeof next !== 'number')) return;
     values[pagination.cursor_name_in_request ?? ''] = next;
+    place = next;
   }
 }
 
 async function* byLink({ config, pagination, send }: Walk): AsyncGenerator<unknown[]> {
+  const watch = new RepeatWatch();
   for (;;) {
     const response = await send(config);
     const page = pageOf(response, pagination);
     if (page.length === 0) return;
+    watch.see(config.endpoint, page);
     yield page;
     const next = nextLink(response, pagination);
     if (next === undefined) return;

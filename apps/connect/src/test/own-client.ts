@@ -1,0 +1,1 @@
+export { Nango } from '@nangohq/frontend';

@@ -1,0 +1,42 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { NewConnectSession, NewReconnectSession, type OpenedConnectSession } from 'model';
+import type { ConnectSession } from 'model/connect';
+import { bearerOf } from '../access/bearer.js';
+import { ConnectSessionAccess, CurrentConnectSession } from '../access/connect-session.decorator.js';
+import { EnvironmentId } from '../access/environment-id.decorator.js';
+import { toConnectSession } from './connect-session.answer.js';
+import type { StoredConnectSession } from './connect-session.repository.js';
+import { ConnectSessionService } from './connect-session.service.js';
+
+@Controller('connect')
+export class ConnectSessionController {
+  constructor(private readonly sessions: ConnectSessionService) {}
+
+  @Post('sessions')
+  @HttpCode(201)
+  async open(@EnvironmentId() environmentId: number, @Body({ schema: NewConnectSession }) request: NewConnectSession): Promise<{ data: OpenedConnectSession }> {
+    return { data: await this.sessions.open(environmentId, request) };
+  }
+
+  @Post('sessions/reconnect')
+  @HttpCode(201)
+  async reopen(
+    @EnvironmentId() environmentId: number,
+    @Body({ schema: NewReconnectSession }) request: NewReconnectSession,
+  ): Promise<{ data: OpenedConnectSession }> {
+    return { data: await this.sessions.reopen(environmentId, request) };
+  }
+
+  @Get('session')
+  @ConnectSessionAccess('only')
+  get(@CurrentConnectSession() session: StoredConnectSession): { data: ConnectSession } {
+    return { data: toConnectSession(session) };
+  }
+
+  @Delete('session')
+  @ConnectSessionAccess('only')
+  @HttpCode(204)
+  close(@EnvironmentId() environmentId: number, @Headers('authorization') authorization: string): Promise<void> {
+    return this.sessions.close(environmentId, bearerOf(authorization));
+  }
+}

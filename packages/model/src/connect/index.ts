@@ -1,0 +1,4 @@
+// What the connect page and the server tell each other.
+export { BrowserConnection } from '../browser-auth.js';
+export { ConnectSession } from './session.js';
+export { ConnectField, ConnectIntegration, ConnectProvider } from './provider.js';

@@ -1,0 +1,6 @@
+import { z } from 'zod';
+import { ConnectSessionDetails } from '../connect-session.js';
+
+/** Answer of `GET /connect/session`: `{ data }`. `connection_id` is set where an existing connection gets a new credential. */
+export const ConnectSession = ConnectSessionDetails.extend({ connection_id: z.string().nullable(), expires_at: z.iso.datetime() });
+export type ConnectSession = z.infer<typeof ConnectSession>;
