@@ -39,10 +39,8 @@ describe.each(architectures)('the system call filter for %s', (name, architectur
   });
 
   it('refuses every call of the list', () => {
-    for (const numbers of Object.values(deniedSyscalls)) {
-      const number = numbers[name];
-      if (number !== undefined) expect(answer(number)).toBe(notPermitted);
-    }
+    const numbers = Object.values(deniedSyscalls).flatMap(({ [name]: number }) => (number === undefined ? [] : [number]));
+    expect(new Set(numbers.map((number) => answer(number)))).toEqual(new Set([notPermitted]));
   });
 
   it('lets threads be made, but neither processes nor namespaces', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { aBroker, aJob } from '../a-job.js';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 
 /** Too much of something: memory, stack, log, output. */
 export const amounts: Row[] = [

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 
 const frame = (head: string): string => `const head = Buffer.from(${head}); const prefix = Buffer.alloc(8); prefix.writeUInt32BE(head.length, 0);`;
 const send = (head: string): string => `${frame(`JSON.stringify(${head})`)} const bytes = Buffer.concat([prefix, head]);`;

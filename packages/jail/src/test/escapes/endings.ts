@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 import type { Stage } from './stage.js';
 
 const silenceMs = 500;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 import { processesWith, type Stage } from './stage.js';
 
 /** Refused by Node's permission model, by the kernel, or because what it takes is not there. */

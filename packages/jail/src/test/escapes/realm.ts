@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { aBroker, aJob } from '../a-job.js';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 
 /** Ways that lead from any object of the realm to a function maker of whatever realm that object came from. */
 const reachProcess = (object: string): string => `${object}.constructor.constructor('return process')()`;

@@ -4,10 +4,7 @@ import { endings } from './endings.js';
 import { machine } from './machine.js';
 import { network } from './network.js';
 import { realm } from './realm.js';
-import type { Stage } from './stage.js';
-
-/** One row of the reliability document's table: what a script does, and a check that throws when it should not have been able to. */
-export type Row = { id: string; does: string; check: (stage: Stage) => Promise<void> };
+import type { Row } from './row.js';
 
 /** All rows but E35 and E36, which are the proxy's. */
 export const rows: Row[] = [...machine, ...realm, ...endings, ...amounts, ...network, ...bridge].toSorted((a, b) => a.id.localeCompare(b.id));
