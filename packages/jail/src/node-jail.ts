@@ -9,7 +9,8 @@ import { type ProcessUsage, usageOf } from './process-usage.js';
 /** Larger than any frame a well-behaved jail sends: a save of 1000 records is cut into 16 MB before. */
 const maxFrameBytes = 64 * 1024 * 1024;
 const maxStderr = 16_000;
-const readyWithinMs = 20_000;
+/** A start may wait for a busy machine; a fresh realm in a process that stands already is there at once, or something holds it up. */
+const readyWithinMs = { started: 20_000, renewed: 3_000 };
 
 /** The command that becomes a jail; `handover` is what it reads from descriptor 4 while it builds the wall. */
 export type JailCommand = { command: string[]; handover?: Uint8Array };
@@ -36,7 +37,7 @@ export class NodeJail implements Jail {
     if (handover) handOver(this.#child.stdio[4] as Writable, handover);
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-maxStderr)));
     this.exited = this.#untilExit();
-    this.ready = this.#untilReady();
+    this.ready = this.#untilReady(readyWithinMs.started);
     this.ready.catch(() => undefined);
   }
 
@@ -54,7 +55,7 @@ export class NodeJail implements Jail {
 
   renew(): Promise<void> {
     this.#listener = null;
-    const renewed = this.#untilReady();
+    const renewed = this.#untilReady(readyWithinMs.renewed);
     this.send({ t: 'renew' });
     return renewed;
   }
@@ -63,7 +64,9 @@ export class NodeJail implements Jail {
     return this.#child.pid === undefined ? null : usageOf(this.#child.pid);
   }
 
+  /** Nothing more is heard of it, whatever it has sent already. */
   kill(): void {
+    this.#bridge.destroy();
     this.#child.kill('SIGKILL');
   }
 
@@ -81,9 +84,9 @@ export class NodeJail implements Jail {
     else if (ChildMessage.safeParse(frame.head).data?.t === 'ready') this.#becameReady();
   }
 
-  #untilReady(): Promise<void> {
+  #untilReady(withinMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => this.kill(), readyWithinMs);
+      const late = setTimeout(() => this.kill(), withinMs);
       this.#becameReady = () => {
         clearTimeout(late);
         resolve();

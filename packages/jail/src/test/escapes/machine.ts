@@ -112,7 +112,7 @@ export const machine: Row[] = [
     check: async (stage) => {
       const mark = `daemon-${Date.now()}`;
       await stage.breakOut(
-        `try { require('child_process').spawn('/bin/node', ['-e', 'setTimeout(() => {}, 30000)', '${mark}'], { detached: true, stdio: 'ignore' }).on('error', () => {}).unref() } catch {}`,
+        `try { require('child_process').spawn('/bin/node', ['-e', 'setTimeout(() => {}, 30000)', '${mark}'], { detached: true, stdio: 'inherit' }).on('error', () => {}).unref() } catch {}`,
       );
       await expectGone(mark);
     },

@@ -60,7 +60,9 @@ export class Stage {
 
   async #hear(pool: JailPool, code: string, limits: Partial<ExecutionLimits>): Promise<RunOutcome> {
     const { broker, heard } = aBroker();
-    const outcome = await pool.run(aJob(code, { limits, broker }));
+    // What has left its realm would not answer the question for a new one: such a jail ends with its run.
+    const job = { ...aJob(code, { limits, broker }), ...(pool === this.#broken ? { warmFor: null } : {}) };
+    const outcome = await pool.run(job);
     this.said.push(JSON.stringify([outcome, heard.logs]));
     return outcome;
   }
