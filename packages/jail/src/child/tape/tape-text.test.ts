@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TapeReader, TapeWriter } from './tape-text.js';
+import { answersOn, TapeReader, TapeWriter } from './tape-text.js';
 
 function written(entries: string[], options: { maxLength?: number; length?: number } = {}): string {
   const writer = new TapeWriter({ maxLength: 1_000, length: 0, spill: () => undefined, ...options });
@@ -58,5 +58,10 @@ describe('the text of a tape', () => {
   it('is read up to what is no tape', () => {
     expect(read('C1R!M')).toEqual(['C1', 'R', '?']);
     expect(read('')).toEqual([]);
+  });
+
+  it('tells how many answers stand on it', () => {
+    expect(answersOn('C1aC*rsRR*2MT-3R-1*zB0aK7')).toBe(1 + 2 + 35);
+    expect(answersOn('')).toBe(0);
   });
 });

@@ -120,6 +120,13 @@ export class TapeWriter {
 
 const spillLength = 1_000_000;
 
+/** At most how many answers stand on a tape: those that no longer count are not left out. */
+export function answersOn(text: string): number {
+  let count = 0;
+  for (const [, times = '1'] of text.matchAll(/R[-0-9a-z]*(?:\*([0-9a-z]+))?/g)) count += parseInt(times, 36);
+  return count;
+}
+
 /** The tape as it counts. */
 function withoutCuts(text: string): string {
   let result = text;

@@ -1,0 +1,28 @@
+/** Messages at once, and per second from then on: far above what the platform's own code in a jail ever sends. */
+const burst = 20_000;
+const perSecond = 5_000;
+/** The platform's code sends a log line for at least so many bytes of the run's log. */
+const bytesPerLine = 64;
+/** However many answers a tape claims to hold: a jail that was taken over has written it. */
+const maxRepeats = 1_000_000;
+
+/** Tells a jail that talks from one that floods. */
+export class FloodGuard {
+  readonly #capacity: number;
+  #left: number;
+  #at = performance.now();
+
+  /** `repeats` is how many calls a run that is resumed makes again, as fast as it can. */
+  constructor(logBytes: number, repeats = 0) {
+    this.#capacity = burst + logBytes / bytesPerLine + Math.min(repeats, maxRepeats);
+    this.#left = this.#capacity;
+  }
+
+  /** False from the message on that is too much. */
+  pass(): boolean {
+    const now = performance.now();
+    this.#left = Math.min(this.#capacity, this.#left + ((now - this.#at) / 1_000) * perSecond) - 1;
+    this.#at = now;
+    return this.#left >= 0;
+  }
+}

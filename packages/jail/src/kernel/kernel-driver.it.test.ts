@@ -1,0 +1,40 @@
+import { getPriority } from 'node:os';
+import { afterAll, expect, it } from 'vitest';
+import type { Jail, RunnerDriver } from '../driver.js';
+import { FairShares, nicenessOf } from '../fair-shares.js';
+import { defaultSize } from '../node-arguments.js';
+import { probeDrivers } from '../probe-drivers.js';
+import { jailsBelow } from '../test/escapes/stage.js';
+
+const { available } = await probeDrivers();
+const started: Jail[] = [];
+afterAll(() => started.forEach((jail) => jail.kill()));
+
+async function start(driver: RunnerDriver): Promise<Jail> {
+  const jail = driver.start(defaultSize);
+  started.push(jail);
+  await jail.ready;
+  return jail;
+}
+
+/** The process that the script runs in, whatever stands around it. */
+function innermost(jail: Jail): number {
+  return Number(jailsBelow(jail.pid).at(-1) ?? jail.pid);
+}
+
+it.each(available)('a script behind the wall of $details gets its fair share of the processor', async (driver) => {
+  const jails = [await start(driver), await start(driver)];
+  const shares = new FairShares();
+  for (const jail of jails) shares.enter(1, jail);
+  expect(jails.map((jail) => getPriority(innermost(jail)) - getPriority())).toEqual([nicenessOf(2), nicenessOf(2)]);
+});
+
+// util-linux 2.38 stumbles over the death of what it has started, and does not tell the signal.
+it.each(available.filter(({ details }) => !details.startsWith('unshare')))(
+  'a jail behind the wall of $details that somebody else has killed says so',
+  async (driver) => {
+    const jail = await start(driver);
+    process.kill(innermost(jail), 'SIGKILL');
+    expect(await jail.exited).toMatchObject({ signal: 'SIGKILL' });
+  },
+);
