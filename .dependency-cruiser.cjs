@@ -47,6 +47,7 @@ module.exports = {
     only('jail', ['model', 'script']),
     only('journal', ['model', 'database']),
     only('manifest', ['model']),
+    only('validation', []),
     only('node', []),
     only('frontend', []),
     only('simulator', ['model']),

@@ -17,6 +17,7 @@ const here = import.meta.dirname;
 const root = resolve(here, '../..');
 const asked = process.argv.slice(2);
 const phases = asked.length > 0 ? asked : ['action', 'sync'];
+const needsStore = phases.some((name) => name === 'sync' || name === 'records');
 const forks = new Set(['postgres', 'runner']);
 const say = (text) => console.error(text);
 
@@ -38,6 +39,7 @@ async function bench() {
   const results = await measure(stand);
   signal.throwIfAborted();
   const problems = [...problemsOf(results), ...stand.replaced().map((name) => `${name} ended and was started again`)];
+  if (needsStore) results.bare_store = await bareStore(stand).catch((error) => void problems.push(error.message));
   const limits = await machineLimits(stand).catch((error) => void problems.push(error.message));
   report({ results, limits, loadBefore });
   if (problems.length > 0) await explainProblems(problems, stand);
@@ -67,6 +69,14 @@ async function measure({ serverUrl, secretKey, mockUrl, passThroughUrl, pids }) 
 function processList(pids) {
   const running = Object.entries(pids).filter(([, pid]) => pid > 0);
   return running.map(([name, pid]) => `${name}${forks.has(name) ? '*' : ''}:${pid}`).join(',');
+}
+
+/** The record store alone, on the same database, after everything else. */
+async function bareStore({ databaseUrl }) {
+  const env = { PGURL: databaseUrl, TOTAL: process.env.TOTAL ?? '20000' };
+  const { code, stdout, stderr } = await runToEnd(join(here, 'bare-store.mjs'), { env, signal });
+  if (code !== 0) throw new Error(`bare-store.mjs ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 async function machineLimits({ databaseUrl, temporalAddress }) {

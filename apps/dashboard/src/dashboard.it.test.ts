@@ -21,6 +21,7 @@ const flags = [
 describe('the dashboard in a browser', () => {
   let stack: TestStack;
   let api: Server;
+  let holdAnswers = false;
   let product: Product;
   let integration: string;
   let connectionId: string;
@@ -30,9 +31,10 @@ describe('the dashboard in a browser', () => {
 
   beforeAll(async () => {
     stack = await sharedStack();
-    api = createServer((_request, response) =>
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }])),
-    );
+    api = createServer((_request, response) => {
+      if (holdAnswers) return;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }]));
+    });
     await new Promise<void>((resolve) => void api.listen(0, '127.0.0.1', resolve));
     product = new Product(stack, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
     integration = await product.integration();
@@ -114,10 +116,51 @@ describe('the dashboard in a browser', () => {
     await page.getByRole('button', { name: 'Pause letters' }).waitFor();
   });
 
+  it('changes when a sync runs, and says what is wrong with a schedule', async () => {
+    await page.getByRole('button', { name: 'More for letters' }).click();
+    await page.getByRole('menuitem', { name: 'Change when it runs…' }).click();
+    await page.getByLabel('Frequency').fill('cron 0 9 * * 1-5 Atlantis');
+    await page.getByRole('button', { name: 'Save frequency' }).click();
+    await shows(/'Atlantis' is no time zone/);
+    await page.getByLabel('Frequency').fill('cron 0 9 * * 1-5 Europe/Berlin');
+    await page.getByRole('button', { name: 'Save frequency' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await shows('cron 0 9 * * 1-5 Europe/Berlin');
+  });
+
+  it('empties the cache of a sync when that is confirmed', async () => {
+    const questions: string[] = [];
+    const choose = async (answer: boolean): Promise<void> => {
+      page.once('dialog', (dialog) => {
+        questions.push(dialog.message());
+        void (answer ? dialog.accept() : dialog.dismiss());
+      });
+      await page.getByRole('button', { name: 'More for letters' }).click();
+      await page.getByRole('menuitem', { name: 'Empty the cache and run' }).click();
+    };
+    const before = (await product.status(integration, connectionId, 'letters'))?.finishedAt ?? '';
+    await choose(false);
+    await choose(true);
+    await product.ran(integration, connectionId, 'letters', { after: new Date(before) });
+    expect(questions).toEqual(Array.from({ length: 2 }, () => expect.stringContaining('Throw away the 3 records of letters')));
+    expect((await product.status(integration, connectionId, 'letters'))?.latestResult).toEqual({ Letter: { added: 3, updated: 0, deleted: 0 } });
+  });
+
   it('shows what a run said in the logs', async () => {
     await open('/dev/logs?kind=sync');
     await page.getByText('letters', { exact: true }).first().click();
     await shows('saved the letters');
+  });
+
+  it('cancels a run', async () => {
+    holdAnswers = true;
+    await open('/dev/connections');
+    await page.getByText(connectionId).click();
+    await page.getByRole('button', { name: 'Run letters now' }).click();
+    await page.getByRole('button', { name: 'Cancel the run of letters' }).click();
+    await page.getByRole('button', { name: 'Run letters now' }).waitFor({ timeout: 30_000 });
+    expect((await product.status(integration, connectionId, 'letters'))?.latestExecutionStatus).toBe('CANCELLED');
+    holdAnswers = false;
   });
 
   it('keeps the webhook URL and environment variables', async () => {

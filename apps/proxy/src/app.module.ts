@@ -8,10 +8,13 @@ import { ConnectionController } from './connection/connection.controller.js';
 import { ConnectionRepository } from './connection/connection.repository.js';
 import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionViewService } from './connection/connection-view.service.js';
+import { ScriptConnectionService } from './connection/script-connection.service.js';
 import { RefreshRecovery } from './credential/refresh-recovery.js';
 import { DeliveryController } from './delivery/delivery.controller.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { ProxyService } from './proxy/proxy.service.js';
+import { OutsideWrites } from './script-call/outside-writes.service.js';
+import { RecordedReads } from './script-call/recorded-reads.service.js';
 import { ScriptCallController } from './script-call/script-call.controller.js';
 import { ScriptCallService } from './script-call/script-call.service.js';
 
@@ -25,9 +28,12 @@ import { ScriptCallService } from './script-call/script-call.service.js';
     ConnectionService,
     ConnectionRepository,
     ConnectionViewService,
+    ScriptConnectionService,
     CallService,
     ProxyService,
     ScriptCallService,
+    RecordedReads,
+    OutsideWrites,
     DeliveryService,
     RefreshRecovery,
   ],

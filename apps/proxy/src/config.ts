@@ -1,3 +1,4 @@
+import { defaultJournalBytes } from 'journal/postgres';
 import { port, serviceEnvironment } from 'service';
 import { z } from 'zod';
 
@@ -5,6 +6,8 @@ import { z } from 'zod';
 export const ProxyConfig = serviceEnvironment.extend({
   NANGO_DATABASE_URL: z.string(),
   NANGO_ENCRYPTION_KEY: z.string(),
+  /** Compressed bytes that the journal of one execution may have. */
+  NANGO_JOURNAL_BYTES: z.coerce.number().int().min(0).default(defaultJournalBytes),
   PROXY_PORT: port.default(3004),
   NANGO_EGRESS_ALLOW: z.string().default(''),
   NANGO_EGRESS_DENY: z.string().default(''),

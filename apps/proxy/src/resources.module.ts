@@ -2,20 +2,21 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { CredentialStore, keyringFrom, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
 import { EgressGuard, openGovernor, parseHostList } from 'egress';
-import { ExecutionStore, IntentStore } from 'journal/postgres';
+import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
 import { isAppError } from 'model';
 import { findProvider } from 'providers';
 import { ConfigurationError, INTERNAL_KEY } from 'service';
 import type { ProxyConfig } from './config.js';
 import { standardTokenBody } from './credential/token-body.js';
 import { tokenRequest } from './credential/token-request.js';
-import { GOVERNOR } from './tokens.js';
+import { GOVERNOR, RELAXED_POOL } from './tokens.js';
 
 /** What the process holds open: the database with its keys, and the way out. Given back after the last request was answered. */
 @Module({})
 export class ResourcesModule implements OnApplicationShutdown {
   constructor(
     @Inject(POOL) private readonly pool: Pool,
+    @Inject(RELAXED_POOL) private readonly relaxed: Pool,
     private readonly guard: EgressGuard,
   ) {}
 
@@ -23,22 +24,26 @@ export class ResourcesModule implements OnApplicationShutdown {
   static async open(config: ProxyConfig): Promise<DynamicModule> {
     const guard = guardFrom(config);
     const pool = openPool(config.NANGO_DATABASE_URL, { max: 10 });
+    // What is recorded of reads waits for no disk: the next durable write flushes it too.
+    const relaxed = openPool(config.NANGO_DATABASE_URL, { max: 8, options: '-c synchronous_commit=off' });
     const vault = await openVault(pool, config);
     const providers = [
       { provide: POOL, useValue: pool },
+      { provide: RELAXED_POOL, useValue: relaxed },
       { provide: INTERNAL_KEY, useValue: config.NANGO_INTERNAL_KEY },
       { provide: Vault, useValue: vault },
       { provide: EgressGuard, useValue: guard },
       { provide: GOVERNOR, useValue: openGovernor },
       { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard), refreshOptions) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
-      { provide: IntentStore, useFactory: () => new IntentStore(pool) },
+      { provide: OutsideCalls, useFactory: () => new OutsideCalls(pool, vault) },
+      { provide: ReadJournal, useFactory: () => new ReadJournal(relaxed, vault, new JournalBudget(pool, config.NANGO_JOURNAL_BYTES)) },
     ];
     return { module: ResourcesModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pool.end(), this.guard.close()]);
+    await Promise.all([this.pool.end(), this.relaxed.end(), this.guard.close()]);
   }
 }
 

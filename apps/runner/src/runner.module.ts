@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { createJailPool, type JailPool, type RunnerDriver } from 'jail';
 import { HEALTH_DETAILS, type Logger, LOGGER } from 'service';
-import { CONFIGURATION, type Configuration } from './configuration.js';
+import { CONFIGURATION, type Configuration, environmentSlots } from './configuration.js';
 import { BundleCache } from './execution/bundle-cache.js';
 import { ExecutionRunner } from './execution/execution-runner.js';
 import { JailReporter } from './execution/jail-reporter.js';
@@ -9,6 +9,8 @@ import { JAIL_DRIVER, JAILS, openDriver } from './execution/jails.js';
 import { InternalHttp } from './platform/internal-http.js';
 import { OrchestratorClient } from './platform/orchestrator.client.js';
 import { ProxyClient } from './platform/proxy.client.js';
+import { EnvironmentQuota } from './worker/environment-quota.js';
+import { ScriptSlots } from './worker/script-slots.js';
 import { ScriptActivities } from './worker/script.activities.js';
 import { ScriptWorker } from './worker/script-worker.js';
 
@@ -33,6 +35,12 @@ export class RunnerModule implements OnApplicationShutdown {
         ProxyClient,
         BundleCache,
         ExecutionRunner,
+        { provide: ScriptSlots, useFactory: () => new ScriptSlots(configuration.RUNNER_SLOTS) },
+        {
+          provide: EnvironmentQuota,
+          inject: [ScriptSlots],
+          useFactory: (slots: ScriptSlots) => new EnvironmentQuota(environmentSlots(configuration), (change) => slots.lend(change)),
+        },
         ScriptActivities,
         ScriptWorker,
       ],

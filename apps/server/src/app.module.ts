@@ -17,6 +17,7 @@ import { RecordModule } from './record/record.module.js';
 import { ScriptModule } from './script/script.module.js';
 import { StoreModule } from './store.module.js';
 import { SyncModule } from './sync/sync.module.js';
+import { WebhookModule } from './webhook/webhook.module.js';
 
 @Module({
   imports: [
@@ -36,6 +37,7 @@ import { SyncModule } from './sync/sync.module.js';
     RecordModule,
     ScriptModule,
     SyncModule,
+    WebhookModule,
   ],
 })
 export class AppModule {

@@ -17,6 +17,8 @@ export const ConfigurationSchema = serviceEnvironment
     TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     NANGO_QUEUE_PREFIX: z.string().default('nango'),
+    /** `false` closes `/webhook`. */
+    NANGO_RECEIVE_WEBHOOKS: z.enum(['true', 'false']).default('true'),
     NANGO_SEED: z.string().optional(),
     NANGO_DASHBOARD_FOLDER: z.string().optional(),
     NANGO_PUBLIC_CONNECT_URL: url.optional(),
@@ -31,6 +33,7 @@ export const ConfigurationSchema = serviceEnvironment
     serverUrl: serverUrlOf(env),
     proxyUrl: env.PROXY_URL,
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, queuePrefix: env.NANGO_QUEUE_PREFIX },
+    receivesWebhooks: env.NANGO_RECEIVE_WEBHOOKS === 'true',
     seedFile: env.NANGO_SEED,
     /** Where end users find the connect page; the one that this server serves unless told otherwise. */
     connectUrl: env.NANGO_PUBLIC_CONNECT_URL ?? `${serverUrlOf(env)}${connectPath}`,

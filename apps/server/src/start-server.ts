@@ -5,6 +5,8 @@ import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
 import { serveConnectPage } from './connect/connect-page.js';
 import { serveWebApp } from './dashboard/web-app.js';
+import { shedWebhooks } from './webhook/shed-webhooks.js';
+import { webhookBodies, webhookPath } from './webhook/webhook.controller.js';
 
 const bodyLimitBytes = 75 * 1024 * 1024;
 
@@ -17,9 +19,10 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
     host: configuration.host,
     logger,
     bodyLimitBytes,
-    rawBodies: [{ path: /^\/proxy(\/|$)/, as: 'stream' }],
+    rawBodies: [{ path: /^\/proxy(\/|$)/, as: 'stream' }, webhookBodies],
     configure: async (app) => {
       allowOtherOrigins(app);
+      shedWebhooks(app, webhookPath);
       await app.register(fastifyCookie);
       await serveConnectPage(app, { folder: configuration.connectFolder, serverUrl: configuration.serverUrl });
       await serveWebApp(app, configuration.dashboardFolder);

@@ -1,9 +1,10 @@
+import { record } from './record.mjs';
+
 // The records that the mock API serves: `total` of them, the same on every read while `generation` is unchanged.
 // With { generation: g, changedPct: p } exactly p% of them (i % 100 < p) carry `rev: g`, so that a second sync sees p% updated.
 const original = { total: 100_000, generation: 0, changedPct: 0, latencyMs: 0 };
 const syncedPageSize = 1000;
 const maxPages = 400;
-const lorem = 'lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor';
 
 /** What the mock serves now. */
 export const dataset = { ...original };
@@ -38,23 +39,6 @@ function render(number, size) {
   const { total } = dataset;
   const from = (number - 1) * size;
   const to = Math.min(from + size, total);
-  const records = Array.from({ length: Math.max(0, to - from) }, (_, offset) => record(from + offset));
+  const records = Array.from({ length: Math.max(0, to - from) }, (_, offset) => record(from + offset, dataset));
   return Buffer.from(JSON.stringify({ page: number, per_page: size, total, next_page: to < total ? number + 1 : null, records }));
-}
-
-/** About 300 bytes of JSON. */
-function record(number) {
-  const { generation, changedPct } = dataset;
-  return {
-    id: `rec_${String(number).padStart(8, '0')}`,
-    name: `Contact number ${number}`,
-    email: `user${number}@example.com`,
-    company: `Company ${number % 997}`,
-    amount: (number * 37) % 10007,
-    active: number % 3 !== 0,
-    rev: generation > 0 && number % 100 < changedPct ? generation : 0,
-    created_at: new Date(1700000000000 + number * 1000).toISOString(),
-    tags: ['alpha', 'beta', `t${number % 17}`],
-    note: lorem.slice(0, 60 + (number % 16)),
-  };
 }

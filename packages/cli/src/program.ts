@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { Checkpoint } from 'model';
 import { RestClient } from './api/rest-client.js';
 import { CliError } from './cli-error.js';
 import { init } from './command/init.js';
@@ -81,6 +82,8 @@ type DryrunFlags = {
   lastSyncDate?: string;
   input?: string;
   metadata?: string;
+  variant?: string;
+  checkpoint?: string;
   integrationId?: string;
   validation: boolean;
   autoConfirm: boolean;
@@ -96,6 +99,8 @@ function addDryrun(program: Command, terminal: Terminal): void {
     .option('-l, --lastSyncDate <date>', 'what nango.lastSyncDate is')
     .option('-i, --input <json>', 'input of an action: JSON, or @file.json')
     .option('-m, --metadata <json>', 'metadata of the connection: JSON, or @file.json')
+    .option('--variant <name>', 'variant of a sync')
+    .option('-c, --checkpoint <json>', 'what nango.getCheckpoint() finds: JSON, or @file.json')
     .option('--integration-id <id>', 'which integration, where several have a script of that name')
     .option('--validation', 'fail on an input, output or record that is not as its model says', false)
     .action(async (name: string, connectionId: string, flags: DryrunFlags) => {
@@ -117,6 +122,8 @@ function addDryrun(program: Command, terminal: Terminal): void {
         lastSyncDate: flags.lastSyncDate,
         input,
         metadata,
+        variant: flags.variant,
+        checkpoint: flags.checkpoint === undefined ? undefined : readCheckpoint(flags.checkpoint),
         validation: flags.validation,
         showAll: flags.autoConfirm,
       };
@@ -176,4 +183,10 @@ function readObject(flag: string, text: string): Record<string, unknown> {
   const value = readJsonArgument(flag, text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new CliError(`${flag}: it is no JSON object`);
   return { ...value };
+}
+
+function readCheckpoint(text: string): Checkpoint {
+  const checkpoint = Checkpoint.safeParse(readObject('--checkpoint', text));
+  if (!checkpoint.success) throw new CliError('--checkpoint: it is no flat object of texts, numbers and booleans');
+  return checkpoint.data;
 }

@@ -18,7 +18,14 @@ export interface Broker {
   platform(request: PlatformCall): Promise<unknown>;
   /** Runs another action to its end and answers its output. */
   triggerAction(request: { providerConfigKey: string; connectionId: string; actionName: string; input: unknown }): Promise<unknown>;
+  /**
+   * The script's tape has grown by this text, possibly none; after `'full'` it grows no more. Called before the call,
+   * save or end that follows it; on a resumed run only what is new beyond {@link JailJob.tape}. Texts are to be joined.
+   */
+  tape(text: string, end?: 'full'): void;
+  /** A resumed run does something else than its tape says, and goes on live. Said before the call that follows. */
+  diverged(detail: string): void;
 }
 
-/** One line of `nango.log` or `console`. `at` is ISO 8601. */
-export type LogEntry = { at: string; level: LogLevel; message: string; meta?: Record<string, unknown> };
+/** One line of `nango.log` or `console`. `at` is ISO 8601; `replayed` when an earlier attempt has said it already. */
+export type LogEntry = { at: string; level: LogLevel; message: string; meta?: Record<string, unknown>; replayed?: true };

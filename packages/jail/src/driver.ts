@@ -12,6 +12,8 @@ export type JailListener = { frame(frame: Frame): void; garbage(error: Error): v
 /** One jail. It runs one script and is killed afterwards, or renewed for the same script and connection. */
 export interface Jail {
   readonly size: JailSize;
+  /** Of its process, or of the one around it; undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Resolves when the realm stands and waits for its script; rejects when it never will. */
   readonly ready: Promise<void>;
   readonly exited: Promise<JailExit>;

@@ -1,4 +1,5 @@
 import type { Jail, RunnerDriver } from './driver.js';
+import { FairShares } from './fair-shares.js';
 import { runInJail } from './jail-run.js';
 import type { JailJob, JailPool, RunOutcome } from './job.js';
 import { defaultSize, type JailSize } from './node-arguments.js';
@@ -25,6 +26,7 @@ class JailProcesses implements JailPool {
   readonly #dryRun: boolean;
   readonly #waiting: Jail[] = [];
   readonly #warm = new WarmJails();
+  readonly #shares = new FairShares();
   readonly #alive = new Set<Jail>();
   #closed = false;
 
@@ -41,7 +43,9 @@ class JailProcesses implements JailPool {
     try {
       const key = warmKey(job);
       const jail = (key && this.#warm.take(key)) || (await this.#fresh(job.limits));
+      const leave = this.#shares.enter(job.context.environmentId, jail);
       const outcome = await runInJail(jail, job, { dryRun: this.#dryRun, spare: key !== null });
+      leave();
       if (key !== null && outcome.kind === 'succeeded' && !this.#closed) this.#warm.keep(key, jail);
       return outcome;
     } finally {

@@ -30,6 +30,7 @@ class JailRun {
   #spare = false;
   #ended = false;
   #openCalls = 0;
+  #isTapeFull = false;
   #logBytes = 0;
   readonly #flood: FloodGuard;
   #sawPong: () => void = () => undefined;
@@ -43,7 +44,7 @@ class JailRun {
 
   start({ dryRun, spare }: Options): void {
     this.#spare = spare;
-    const { code, context, input, limits, signal } = this.#job;
+    const { code, context, input, limits, signal, tape } = this.#job;
     this.#jail.listen({
       frame: (frame) => this.#receive(frame),
       garbage: () => this.#end(failed(protocolError('it is no frame'))),
@@ -55,7 +56,9 @@ class JailRun {
     const { cpuMsPerMinute } = limits;
     this.#stops.push(watchCpu({ usage: () => this.#jail.usage(), cpuMsPerMinute, exceeded: () => this.#end(failed(limitError('cpu', cpuMsPerMinute))) }));
     this.#heedAbort();
-    this.#jail.send({ t: 'run', job: { context, input: input ?? null, dryRun, limits } }, code);
+    this.#heedAbandon();
+    const job = { context, input: input ?? null, dryRun, limits };
+    this.#jail.send({ t: 'run', job, ...(tape ? { tape } : {}) }, code);
   }
 
   #watch(): void {
@@ -82,11 +85,21 @@ class JailRun {
     this.#stops.push(() => signal.removeEventListener('abort', abort));
   }
 
+  #heedAbandon(): void {
+    const { abandon } = this.#job;
+    if (!abandon) return;
+    const end = (): void => this.#end({ kind: 'cancelled' });
+    if (abandon.aborted) return end();
+    abandon.addEventListener('abort', end, { once: true });
+    this.#stops.push(() => abandon.removeEventListener('abort', end));
+  }
+
   #receive({ head, body }: Frame): void {
     if (this.#ended) return;
     if (!this.#flood.pass()) return this.#end(failed(protocolError('too many messages at once')));
     const message = ChildMessage.safeParse(head);
     if (!message.success) return this.#end(failed(protocolError(message.error.issues[0]?.message ?? 'unknown form')));
+    if ('tape' in message.data) this.#hear(message.data.tape);
     switch (message.data.t) {
       case 'call':
         return this.#call(message.data, body);
@@ -97,9 +110,19 @@ class JailRun {
         return this.#job.onAlive?.();
       case 'done':
         return this.#end(this.#outcome(message.data, body));
+      case 'diverged':
+        return this.#job.broker.diverged(message.data.detail);
+      case 'tape':
       case 'ready':
         return;
     }
+  }
+
+  #hear(tape: string | null | undefined): void {
+    if (tape) this.#job.broker.tape(tape);
+    if (tape !== null || this.#isTapeFull) return;
+    this.#isTapeFull = true;
+    this.#job.broker.tape('', 'full');
   }
 
   #call(call: BrokerCall, body: Uint8Array): void {
@@ -113,10 +136,11 @@ class JailRun {
   }
 
   /** The realm keeps to the limit and says so; this is for a realm that does not. */
-  #log({ at, level, message, meta }: Extract<ChildMessage, { t: 'log' }>): void {
+  #log({ at, level, message, meta, replayed }: Extract<ChildMessage, { t: 'log' }>): void {
     this.#logBytes += message.length;
     if (this.#logBytes > this.#job.limits.logBytes + 1_000) return;
-    this.#job.broker.log(meta === undefined ? { at, level, message } : { at, level, message, meta }).catch(() => undefined);
+    const entry = { at, level, message, ...(meta === undefined ? {} : { meta }), ...(replayed ? { replayed } : {}) };
+    this.#job.broker.log(entry).catch(() => undefined);
   }
 
   #outcome(done: Extract<ChildMessage, { t: 'done' }>, body: Uint8Array): RunOutcome {

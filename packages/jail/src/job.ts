@@ -17,7 +17,11 @@ export type JailJob = {
   limits: ExecutionLimits;
   broker: Broker;
   signal?: AbortSignal;
+  /** Ends the run at once and without a word to the script; it then counts as cancelled. */
+  abandon?: AbortSignal;
   onAlive?: () => void;
+  /** What earlier attempts have read and received, when the run is resumed: replayed to its end, then the run goes on live. */
+  tape?: string;
 };
 
 /** Runs scripts, each in a process without network, files, environment or secrets. */

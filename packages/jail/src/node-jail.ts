@@ -41,6 +41,10 @@ export class NodeJail implements Jail {
     this.ready.catch(() => undefined);
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   listen(listener: JailListener): void {
     this.#listener = listener;
     void this.exited.then((exit) => listener.exit(exit));

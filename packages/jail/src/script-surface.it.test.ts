@@ -8,6 +8,29 @@ const nobody: Respond = () => {
   throw Object.assign(new Error('The host was not found'), { name: 'AppError', code: 'upstream_unreachable', payload: { code: 'ENOTFOUND' } });
 };
 
+/** Surface 1.2, by where it is. */
+const members = {
+  everywhere:
+    'connectionId providerConfigKey provider environmentId environmentName activityLogId syncJobId nangoConnectionId ActionError abortSignal syncConfig runnerFlags dryRun variant isCLI scriptType integrationConfig accountId proxy get post put patch delete getToken getConnection getIntegration getMetadata setMetadata updateMetadata getFieldMapping setFieldMapping getWebhookURL getEnvironmentVariables getFlowAttributes triggerAction triggerSync paginate log startSync uncontrolledFetch zodValidateInput tryAcquireLock releaseLock releaseAllLocks getCheckpoint saveCheckpoint clearCheckpoint setLogger',
+  inSyncs:
+    'syncId lastSyncDate track_deletes emptyCache batchSave batchDelete batchUpdate batchSend setLastSyncDate getRecordsByIds listRecords deleteRecordsFromPreviousExecutions trackDeletesStart trackDeletesEnd setMergingStrategy',
+};
+
+describe('the nango object', () => {
+  const missing = (names: string) => `return ${JSON.stringify(names.split(' '))}.filter((name) => !(name in nango) || nango[name] === undefined)`;
+
+  it('has every member of an action', async () => {
+    expect(await output(missing(members.everywhere))).toEqual([]);
+  });
+
+  it('has every member of a sync', async () => {
+    const names = `${members.everywhere} ${members.inSyncs}`;
+    const context = { kind: 'sync', syncId: '6c0f1a52-7c1c-4f3a-9d0a-6f3a3c1f2b10', lastSyncDate: '2026-01-02T03:04:05.000Z' };
+    const found = await errorOf(`const missing = (() => { ${missing(names)} })(); throw new nango.ActionError({ missing })`, { context });
+    expect(found.payload).toEqual({ missing: [] });
+  });
+});
+
 describe('calls to the external API', () => {
   it('are sent as axios would send them, and answered as axios answers', async () => {
     const { outcome, heard } = await run(
@@ -113,10 +136,6 @@ describe('errors a script ends with', () => {
     ["throw 'text'", { code: 'script_internal_error', payload: expect.objectContaining({ value: 'text' }) }],
     ['throw undefined', { code: 'script_internal_error' }],
     ['null.x', { code: 'script_internal_error' }],
-    [
-      'nango.tryAcquireLock({ key: "a" })',
-      { code: 'script_method_unavailable', message: 'nango.tryAcquireLock() is not available in this version of the platform' },
-    ],
     ['await nango.batchSave([{ id: 1 }], "Issue")', { code: 'script_method_unavailable', message: 'nango.batchSave() is available in syncs only' }],
   ])('%s', async (body, expected) => {
     expect(await errorOf(body)).toMatchObject(expected);

@@ -24,7 +24,13 @@ describe('the interval of a sync', () => {
     ['30m', 30 * minute],
     ['Every  Hour', hour],
   ])('reads %s', (runs, intervalMs) => {
-    expect(parseRuns(runs)).toEqual({ intervalMs });
+    expect(parseRuns(runs)).toEqual({ intervalMs, cron: null });
+  });
+
+  it('may be a cron schedule', () => {
+    expect(parseRuns(' Cron 0 9 * * 1-5 Europe/Berlin')).toEqual({ intervalMs: null, cron: '0 9 * * 1-5 Europe/Berlin' });
+    expect(() => parseRuns('cron often')).toThrow(expect.objectContaining({ code: 'sync_interval_invalid' }));
+    expect(() => parseRuns('cronometer')).toThrow(expect.objectContaining({ code: 'sync_interval_invalid' }));
   });
 
   it.each(['', 'every', 'every fortnight', 'every -1h', 'every 1 month', 'hourly', 'every 1h 30m'])('refuses %j as no interval', (runs) => {

@@ -1,5 +1,11 @@
 import ms from 'ms';
 import { AppError } from 'model';
+import { parseCron } from './cron.js';
+
+export { cronParts, nextCronRun } from './cron.js';
+
+/** When a sync runs: every so many milliseconds, or as a cron text says (five fields and a time zone). */
+export type Rhythm = { intervalMs: number; cron: null } | { intervalMs: null; cron: string };
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -19,21 +25,26 @@ const phrases: Record<string, number> = {
 };
 
 /**
- * Reads a sync's `runs` (surface 2.4): `every hour`, `every half day`, or `every` and a duration in `ms` notation (`every 30min`).
+ * Reads a sync's `runs` (surface 2.4): `every hour`, `every half day`, or `every` and a duration in `ms` notation (`every 30min`);
+ * beyond the surface `cron` with five fields and a time zone (`cron 0 9 * * 1-5 Europe/Berlin`).
  *
  * @throws AppError `sync_interval_invalid`, or `sync_interval_too_short` below 30 s
  */
-export function parseRuns(runs: string): { intervalMs: number } {
+export function parseRuns(runs: string): Rhythm {
+  const cron = /^\s*cron\b/i.exec(runs);
+  if (cron) return { intervalMs: null, cron: parseCron(runs.slice(cron[0].length)) };
   const text = runs.trim().replace(/\s+/g, ' ').toLowerCase();
   const duration = text.replace(/^every /, '');
   const intervalMs = phrases[duration] ?? durationMs(duration);
   if (intervalMs === undefined) {
-    throw new AppError('sync_interval_invalid', { message: `'${runs}' is not an interval; write for example 'every hour', 'every 30min' or 'every half day'` });
+    throw new AppError('sync_interval_invalid', {
+      message: `'${runs}' is not an interval; write for example 'every hour', 'every 30min', 'every half day' or 'cron 0 9 * * 1-5 Europe/Berlin'`,
+    });
   }
   if (intervalMs < shortestIntervalMs) {
     throw new AppError('sync_interval_too_short', { message: `'${runs}' is shorter than the shortest interval, 'every 30s'` });
   }
-  return { intervalMs };
+  return { intervalMs, cron: null };
 }
 
 function durationMs(duration: string): number | undefined {

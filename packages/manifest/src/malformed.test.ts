@@ -33,6 +33,7 @@ describe('a malformed nango.yaml names place, problem and remedy', () => {
     ['a sync without runs', bare('output: Issue\nendpoint: GET /issues'), '5:9', 'missing_key'],
     ['an interval that is none', bare('runs: often\noutput: Issue\nendpoint: GET /issues'), '5:15', 'invalid_runs'],
     ['an interval that is too short', bare('runs: every 3s\noutput: Issue\nendpoint: GET /issues'), '5:15', 'invalid_runs'],
+    ['a cron schedule in no time zone', bare('runs: cron 0 9 * * 1-5 Atlantis\noutput: Issue\nendpoint: GET /issues'), '5:15', 'invalid_runs'],
     ['a sync without an endpoint', bare('runs: every hour\noutput: Issue'), '5:9', 'missing_key'],
     ['an endpoint that writes', bare('runs: every hour\noutput: Issue\nendpoint: POST /issues'), '7:19', 'invalid_endpoint'],
     ['an endpoint with spaces', bare('runs: every hour\noutput: Issue\nendpoint: { method: GET, path: /a b }'), '7:19', 'invalid_endpoint'],

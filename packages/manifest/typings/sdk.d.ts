@@ -329,6 +329,8 @@ export declare class NangoAction {
   /** Whether the script runs in the CLI. */
   dryRun?: boolean;
   isCLI: boolean;
+  /** `base` unless the sync is a variant. */
+  variant: string;
   abortSignal?: AbortSignal;
   ActionError: typeof ActionError;
 
@@ -378,11 +380,15 @@ export declare class NangoAction {
   /** Checks an input; each problem is logged, then an ActionError is thrown. */
   zodValidateInput<T = any>(options: { zodSchema: InputSchema<T>; input: unknown }): Promise<{ success: true; data: T }>;
 
+  /** Takes a lock among all runs for this connection, for at most `ttlMs` (a day); false while another run holds it. Called again it is prolonged; the end of the run releases it. */
   tryAcquireLock(options: { key: string; ttlMs: number }): Promise<boolean>;
+  /** Whether this run held it. */
   releaseLock(options: { key: string }): Promise<boolean>;
   releaseAllLocks(): Promise<void>;
+  /** What an earlier run saved: one checkpoint per sync and variant, or per action and connection. A full resync clears it. */
   getCheckpoint<T = any>(): Promise<T | null>;
-  saveCheckpoint(checkpoint: Record<string, any>): Promise<void>;
+  /** Fails with `checkpoint_conflict` when another run has saved one since this run has read it. */
+  saveCheckpoint(checkpoint: Record<string, string | number | boolean>): Promise<void>;
   clearCheckpoint(): Promise<void>;
 }
 
@@ -391,7 +397,7 @@ export declare class NangoSync extends NangoAction {
   /** Start of the last successful run; not set on the first one. */
   lastSyncDate?: Date;
   track_deletes: boolean;
-  variant: string;
+  /** Whether the run starts from an emptied cache. */
   emptyCache?: boolean;
 
   /** Adds or replaces records. */
@@ -404,10 +410,15 @@ export declare class NangoSync extends NangoAction {
   batchSend<T = any>(results: T[] | null | undefined, model: string): Promise<boolean | null>;
   /** Overrules the last sync date that the next run will see. */
   setLastSyncDate(date: Date): Promise<boolean>;
+  /** Records of this sync that are in the cache, under the ids as given; deleted and unknown ones are left out. */
   getRecordsByIds<K = string | number, T = any>(ids: K[], model: string): Promise<Map<K, T>>;
+  /** Records in the cache with their `_nango_metadata`, oldest change first; deleted ones are left out. */
   listRecords<T = any>(model: string, options?: { cursor?: string }): AsyncGenerator<T, undefined, void>;
+  /** From now on and in this run: leave alone what others change meanwhile, or win over it (the default). */
   setMergingStrategy(merging: { strategy: 'ignore_if_modified_after' | 'override' }, model: string): Promise<void>;
+  /** Until trackDeletesEnd, in this run or a later one, every saved record is noted. */
   trackDeletesStart(model: string): Promise<void>;
+  /** Deletes what was there at the start and was not saved since. A deletion too large to be believed waits for a decision. */
   trackDeletesEnd(model: string): Promise<{ deletedKeys: string[] }>;
   /** @deprecated use trackDeletesStart and trackDeletesEnd */
   deleteRecordsFromPreviousExecutions(model: string): Promise<{ deletedKeys: string[] }>;

@@ -63,6 +63,8 @@ export const FlowConfig = z.looseObject({
   input: z.union([z.string(), ModelDefinition]).nullish(),
   sync_type: z.string().nullish(),
   fileBody: ScriptFile,
+  /** Draft-07 schema of the script's own models, from newer CLIs. */
+  models_json_schema: z.record(z.string(), z.unknown()).nullish(),
   model_schema: z.union([z.string(), z.array(ModelDefinition)]).nullish(),
   endpoints: z.array(z.union([ScriptEndpoint, z.record(z.string(), z.string())])).default([]),
   webhookSubscriptions: z.array(z.string()).nullish(),
@@ -103,6 +105,18 @@ export const DeployedScriptChange = z.object({
 });
 export type DeployedScriptChange = z.infer<typeof DeployedScriptChange>;
 
+/** What a deploy changes of one model, at one place in it (`Task.owner.name`). */
+export const ModelChangeEntry = z.object({
+  providerConfigKey: z.string(),
+  model: z.string(),
+  /** Whether its values come out (records, outputs) or go in (inputs). */
+  use: z.enum(['output', 'input']),
+  kind: z.enum(['additive', 'widening', 'breaking']),
+  path: z.string(),
+  message: z.string(),
+});
+export type ModelChangeEntry = z.infer<typeof ModelChangeEntry>;
+
 /** Answer of `POST /sync/deploy/confirmation`. */
 export const DeployPlan = z.object({
   newSyncs: z.array(DeployedScriptChange),
@@ -112,6 +126,8 @@ export const DeployPlan = z.object({
   newOnEventScripts: z.array(z.object({ name: z.string(), providerConfigKey: z.string(), event: ConnectionEvent })),
   deletedOnEventScripts: z.array(z.object({ name: z.string(), providerConfigKey: z.string(), event: ConnectionEvent })),
   deletedModels: z.array(z.string()),
+  /** Of models that stay. */
+  modelChanges: z.array(ModelChangeEntry).default([]),
 });
 export type DeployPlan = z.infer<typeof DeployPlan>;
 

@@ -15,6 +15,7 @@ export {
   FlowConfig,
   HttpMethod,
   ModelDefinition,
+  ModelChangeEntry,
   ModelField,
   OnEventScripts,
   ScriptEndpoint,
@@ -22,10 +23,12 @@ export {
   ScriptType,
   SyncType,
 } from './deploy.js';
-export { RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
-export { SyncStatus } from './sync-status.js';
+export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
+export { Checkpoint, CheckpointRange } from './checkpoint.js';
+export { SyncVariant, SyncVariantPlace } from './sync-variant.js';
+export { SkippedSlot, SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
-export { defaultLimits, ExecutionLimits, JailReuse, LimitOverrides, limitsOf, ScriptSettings } from './internal/execution-limits.js';
+export { defaultLimits, ExecutionLimits, JailReuse, JailSettings, JailSettingsPatch, LimitOverrides, limitsOf } from './internal/execution-limits.js';
 export { JailReport } from './internal/jail-report.js';
 export {
   BeginAnswer,
@@ -39,11 +42,13 @@ export {
   FinishRequest,
   LogRequest,
   openStatuses,
+  ParkRequest,
+  RunAnswer,
   SaveAnswer,
   SaveHead,
   ScriptContext,
 } from './internal/execution.js';
-export { CallId, TapePiece } from './internal/journal.js';
+export { CallId, JournalHead, JournalQuery, TapePiece } from './internal/journal.js';
 export {
   EnvironmentVariables,
   type PlatformAnswer,
@@ -54,14 +59,17 @@ export {
   PlatformReply,
   PlatformRequest,
 } from './internal/platform-call.js';
-export { CallAnswer, callHeader, ConnectionRequest, DeliveryAnswer, DeliveryRequest, ScriptCall } from './internal/proxy.js';
+export { CallAnswer, callHeader, CallReply, ConnectionRequest, DeliveryAnswer, DeliveryRequest, Parked, ScriptCall } from './internal/proxy.js';
+export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
-export { EnvironmentSettings, EnvironmentSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
-export { LegacyRecordsQuery, RecordsQuery } from './records-query.js';
+export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
+export { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
-export { SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
+export { runOptionsOf, SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
 export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';

@@ -13,13 +13,16 @@ export const Integration = z.object({
 });
 export type Integration = z.infer<typeof Integration>;
 
+/** What the provider signs its webhooks with, where it is not the client secret; null (or nothing) for none. For providers without an app it stands beside the credentials. */
+const WebhookSecret = z.string().max(1_024).nullish();
+
 /** The app at the provider that an integration authorises through. `scopes` are separated by commas. */
 export const IntegrationCredentials = z.object({
   type: z.enum(['OAUTH1', 'OAUTH2', 'TBA']),
   client_id: z.string().min(1).max(1_024),
   client_secret: z.string().min(1).max(1_024),
   scopes: z.string().max(10_000).nullish(),
-  webhook_secret: z.string().nullish(),
+  webhook_secret: WebhookSecret,
 });
 export type IntegrationCredentials = z.infer<typeof IntegrationCredentials>;
 
@@ -36,6 +39,7 @@ export const NewIntegration = z.object({
   display_name: display_name.nullish(),
   forward_webhooks: z.boolean().optional(),
   credentials: IntegrationCredentials.optional(),
+  webhook_secret: WebhookSecret.optional(),
 });
 export type NewIntegration = z.infer<typeof NewIntegration>;
 
@@ -45,6 +49,7 @@ export const IntegrationPatch = z.object({
   display_name: display_name.nullish(),
   forward_webhooks: z.boolean().optional(),
   credentials: IntegrationCredentials.optional(),
+  webhook_secret: WebhookSecret.optional(),
 });
 export type IntegrationPatch = z.infer<typeof IntegrationPatch>;
 

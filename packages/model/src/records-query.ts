@@ -29,6 +29,19 @@ export const RecordsQuery = z.object({
 });
 export type RecordsQuery = z.infer<typeof RecordsQuery>;
 
+/** Body of `PATCH /records/prune`: payloads up to the record with this cursor go. */
+export const PruneRecords = z.object({
+  model: ModelName,
+  variant: z.string().min(1).max(255).default(baseVariant),
+  until_cursor: z.string().min(1).max(1000),
+  limit: z.int().min(1).max(10_000).default(1000),
+});
+export type PruneRecords = z.infer<typeof PruneRecords>;
+
+/** Answer of `PATCH /records/prune`. */
+export const PrunedRecords = z.object({ count: z.int(), has_more: z.boolean() });
+export type PrunedRecords = z.infer<typeof PrunedRecords>;
+
 /** Query of the first era's `GET /sync/records`. */
 export const LegacyRecordsQuery = z.object({
   model: ModelName,

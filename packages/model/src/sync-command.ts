@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunOptions } from './internal/schedule-state.js';
 import { baseVariant, ScriptName } from './names.js';
 
 /** A sync as callers name it: `name`, `name::variant`, or `{ name, variant }`. */
@@ -14,7 +15,7 @@ const target = {
   syncs: z.array(SyncName).default([]),
 };
 
-/** Body of `POST /sync/pause` and `POST /sync/start`. */
+/** Body of `POST /sync/pause`, `POST /sync/start` and `POST /sync/cancel`. */
 export const SyncCommand = z.looseObject(target);
 export type SyncCommand = z.infer<typeof SyncCommand>;
 
@@ -31,6 +32,13 @@ export const SyncTrigger = z
     path: ['opts'],
   });
 export type SyncTrigger = z.infer<typeof SyncTrigger>;
+
+/** A full resync keeps the records unless the caller asks for an empty cache in so many words (surface 9.1). */
+export function runOptionsOf({ opts, sync_mode: mode, full_resync }: SyncTrigger): RunOptions {
+  const fullResync = opts?.reset === true || full_resync === true || mode === 'full_refresh' || mode === 'full_refresh_and_clear_cache';
+  const emptyCache = opts?.emptyCache === true || mode === 'full_refresh_and_clear_cache';
+  return { ...(fullResync ? { fullResync } : {}), ...(emptyCache ? { emptyCache } : {}) };
+}
 
 /** Query of `GET /sync/status`. */
 export const SyncStatusQuery = z.object({

@@ -12,5 +12,6 @@ export type {
   RecordMetadata,
   SyncName,
   SyncStatusEntry,
+  SyncVariantOptions,
   TriggerActionOptions,
 } from './options.js';

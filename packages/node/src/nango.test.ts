@@ -75,6 +75,14 @@ describe('the node client', () => {
     expect(last().body).toEqual({ provider_config_key: 'asana', syncs: [] });
   });
 
+  it('makes and deletes variants of a sync', async () => {
+    const variant = { provider_config_key: 'asana', connection_id: 'c1', name: 'tasks', variant: 'eu' };
+    await nango.createSyncVariant(variant);
+    expect(last()).toMatchObject({ method: 'POST', path: '/sync/tasks/variant/eu', body: { provider_config_key: 'asana', connection_id: 'c1' } });
+    await nango.deleteSyncVariant(variant);
+    expect(last()).toMatchObject({ method: 'DELETE', path: '/sync/tasks/variant/eu', body: { provider_config_key: 'asana', connection_id: 'c1' } });
+  });
+
   it('asks for the status of named syncs with their variants', async () => {
     await nango.syncStatus('asana', ['a', { name: 'b', variant: 'x' }], 'c1');
     expect(last().query.get('syncs')).toBe('a,b::x');

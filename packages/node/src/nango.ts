@@ -10,6 +10,7 @@ import type {
   ProxyResponse,
   SyncName,
   SyncStatusEntry,
+  SyncVariantOptions,
   TriggerActionOptions,
 } from './options.js';
 import { proxyRequest } from './proxy-request.js';
@@ -185,6 +186,15 @@ export class Nango {
     return this.ask({ method: 'PUT', url: '/sync/update-connection-frequency', data });
   }
 
+  /** Makes a further sync of the same script on one connection, with progress, schedule and records of its own. */
+  async createSyncVariant(variant: SyncVariantOptions): Promise<{ id: string; name: string; variant: string }> {
+    return this.ask({ method: 'POST', ...variantRequest(variant) });
+  }
+
+  async deleteSyncVariant(variant: SyncVariantOptions): Promise<{ success: true }> {
+    return this.ask({ method: 'DELETE', ...variantRequest(variant) });
+  }
+
   // Actions
 
   async triggerAction<T = unknown>(options: TriggerActionOptions): Promise<T>;
@@ -260,4 +270,8 @@ export class Nango {
 function syncTarget(providerConfigKey: string, second?: SyncName[] | string, third?: string | SyncName[]): Json {
   const [syncs, connectionId] = Array.isArray(second) || second === undefined ? [second, third] : [third, second];
   return { provider_config_key: providerConfigKey, connection_id: connectionId, syncs: syncs ?? [] };
+}
+
+function variantRequest({ name, variant, provider_config_key, connection_id }: SyncVariantOptions) {
+  return { url: `/sync/${encodeURIComponent(name)}/variant/${encodeURIComponent(variant)}`, data: { provider_config_key, connection_id } };
 }

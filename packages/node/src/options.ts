@@ -74,6 +74,13 @@ export interface TriggerActionOptions {
 
 export type SyncName = string | { name: string; variant?: string };
 
+export interface SyncVariantOptions {
+  provider_config_key: string;
+  connection_id: string;
+  name: string;
+  variant: string;
+}
+
 export interface SyncStatusEntry {
   id: string;
   connection_id: string;

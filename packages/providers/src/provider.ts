@@ -1,5 +1,6 @@
 import { AuthMode } from 'model';
 import { z } from 'zod';
+import { webhookRoutingNames } from './webhook/webhook-routings.js';
 
 const Strings = z.record(z.string(), z.string());
 const Names = z.union([z.string(), z.array(z.string())]);
@@ -113,6 +114,9 @@ export const Provider = z.strictObject({
   authorization_url_replacements: Strings.optional(),
   authorization_url_fragment: z.string().optional(),
   authorization_code_param_in_callback: z.string().optional(),
+  /** Who verifies and routes its webhooks; without it they are answered and forgotten. */
+  webhook_routing_script: z.enum(webhookRoutingNames).optional(),
+  /** The team sets the secret that webhooks are signed with; otherwise it is the app's client secret. */
   webhook_user_defined_secret: z.boolean().optional(),
   connection_config: z.record(z.string(), ProviderField).optional(),
   credentials: z.record(z.string(), ProviderField).optional(),

@@ -6,15 +6,23 @@
 
 /** Functions of the host. The realm calls them only through `Host`, which swallows what they might throw. */
 export type HostFunctions = {
-  /** Sends one frame to the broker: JSON head, and for a save the records as JSON text. */
+  /** Sends one frame to the broker: JSON head, and the output of a run that is done. */
   send(head: string, body: string | null): void;
-  /** Calls {@link RealmHandle.fire} with the id after so many milliseconds. */
+  /** {@link HostFunctions.send} for a call, whose answer comes under this id; the body is a save's records as JSON text. */
+  call(id: number, head: string, body: string | null): void;
+  /** Milliseconds since 1970. This and what follows down to `randomBytes` is read from the run's tape. */
+  clock(): number;
+  /** Milliseconds since some moment of the run, in steps of a tenth; never goes back. */
+  steadyClock(): number;
+  /** As `Math.random`. */
+  random(): number;
+  /** Randomness for secrets, as lower case hex. */
+  randomBytes(size: number): string;
+  /** Calls {@link RealmHandle.fire} with the id after so many milliseconds. Ids are handed out in order, as those of calls. */
   startTimer(id: number, delayMs: number): void;
   stopTimer(id: number): void;
   /** Asks for a computation the language lacks; arguments and answer are JSON. An answer `{"error": "..."}` is a refusal. */
   compute(name: HostComputation, argumentsJson: string): string;
-  /** Fills bytes with randomness. */
-  fillRandom(bytes: Uint8Array): void;
   /** Evaluates one of {@link bundledModules} inside the realm; answers its exports, which are the realm's own. */
   load(name: string): unknown;
 };

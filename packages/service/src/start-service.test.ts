@@ -2,7 +2,7 @@ import { Body, Controller, Get, Module, Param, Post, Query, Req, UseGuards } fro
 import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { AppError } from 'model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createLogger } from './logger.js';
 import { INTERNAL_KEY, requireService } from './require-service.js';
@@ -12,6 +12,7 @@ import { type RunningService, startService } from './start-service.js';
 const Note = z.object({ text: z.string().min(1), tags: z.array(z.string()).default([]) });
 const key = 'an internal key of the tests';
 const lines: string[] = [];
+let slow: (() => void) | null = null;
 
 @Controller()
 class NoteController {
@@ -41,6 +42,12 @@ class NoteController {
     let length = 0;
     for await (const chunk of request.body) length += (chunk as Buffer).length;
     return { length };
+  }
+
+  @Get('slow')
+  async slow() {
+    await new Promise<void>((resolve) => (slow = resolve));
+    return { slow: true };
   }
 
   @Get('inside')
@@ -144,6 +151,19 @@ describe('a service', () => {
       socket.on('data', (data) => (resolve(data.toString()), socket.destroy()));
     });
     expect(answer).toContain('413');
+  });
+
+  it('ends soon after its last answer, though its clients would keep their connections', async () => {
+    const closing = await startService({ name: 'closing', module: NoteModule, port: 0, logger: createLogger('closing', { level: 'silent' }) });
+    const answer = fetch(`${closing.url}/slow`).then((response) => response.text());
+    await vi.waitFor(() => expect(slow).not.toBeNull());
+    const startedAt = performance.now();
+    const closed = closing.close();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    slow?.();
+    expect(await answer).toBe('{"slow":true}');
+    await closed;
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it('opens its inside routes to the roles they name alone', async () => {

@@ -1,4 +1,4 @@
-import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply } from 'fastify';
@@ -73,10 +73,23 @@ async function listen(app: NestFastifyApplication, port: number, host: string): 
   }
 }
 
+const idleCheckMs = 100;
+
 /** What has started is stopped once, however often and from wherever it is asked. */
-export function closeOnce(app: INestApplicationContext): () => Promise<void> {
+function closeOnce(app: NestFastifyApplication): () => Promise<void> {
   let closing: Promise<void> | undefined;
-  return () => (closing ??= app.close());
+  return () => (closing ??= closeGracefully(app));
+}
+
+/** A connection whose last answer is on its way when the server closes would stay open for as long as its client keeps it. */
+async function closeGracefully(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const timer = setInterval(() => !server.listening && server.closeIdleConnections(), idleCheckMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 @Module({})

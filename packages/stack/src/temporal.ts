@@ -16,7 +16,15 @@ export interface TemporalOptions {
  */
 export function temporalServer({ binary, port, databaseFile, ephemeral }: TemporalOptions): Component {
   const pragmas = ['journal_mode=wal', `synchronous=${ephemeral ? 'off' : 'normal'}`];
-  const settings = ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000'];
+  const settings = [
+    'history.transferProcessorMaxPollRPS=2000',
+    'history.timerProcessorMaxPollRPS=2000',
+    // Priorities and turns by environment on the runners' queue; in one part, since each part of a queue is fair by itself alone.
+    'matching.useNewMatcher=true',
+    'matching.enableFairness=true',
+    'matching.numTaskqueueReadPartitions=1',
+    'matching.numTaskqueueWritePartitions=1',
+  ];
   const flags = [
     ['--headless'],
     ['--ip', '127.0.0.1'],

@@ -1,4 +1,4 @@
-import type { FinishAnswer, RunKind } from 'model';
+import type { FinishAnswer, RunAnswer, RunKind } from 'model';
 
 /** Activities of the orchestrator, beside the database; run as local activities. */
 export interface OrchestratorActivities {
@@ -8,10 +8,18 @@ export interface OrchestratorActivities {
   closeLostExecution(input: { executionId: string; cancelled: boolean }): Promise<FinishAnswer>;
 }
 
+/** Activities of the orchestrator around asynchronous actions; run as local activities. */
+export interface AsyncActionActivities {
+  /** Opens the next try of an action that has failed. A repeat finds its own. */
+  openActionRetry(input: { executionId: string; retry: number }): Promise<{ executionId: string }>;
+  /** Makes the outcome of an action's last try its own: who asks is told, the product gets its webhook, the next one has its turn. */
+  settleAction(input: { executionId: string }): Promise<void>;
+}
+
 /** Activities of a runner. */
 export interface RunnerActivities {
-  /** Runs an execution's script in a jail, to its end. Beats while the script lives. */
-  runScript(input: { executionId: string }): Promise<FinishAnswer>;
+  /** Runs an execution's script in a jail, to its end or until it has to wait long. Beats while the script lives. */
+  runScript(input: { executionId: string }): Promise<RunAnswer>;
 }
 
 /** What came of opening a sync's execution. */
@@ -23,5 +31,14 @@ export type SyncRunInput = { syncId: string };
 /** Result of `SyncRunV1`: ids and statuses, never data. */
 export type SyncRunResult = { kind: 'ended'; executionId: string; status: FinishAnswer['status'] } | { kind: 'skipped'; reason: string };
 
-/** Input of `ActionRunV1`. */
-export type ActionRunInput = { executionId: string; environmentId: number };
+/** Input of `ActionRunV1`. With `maxRetries` it is an asynchronous action, with its turn, its tries and its end; without, a plain run. */
+export type ActionRunInput = { executionId: string; environmentId: number; maxRetries?: number };
+
+/** Input of `WebhookRunV1`: the runs of a batch, opened already. */
+export type WebhookRunInput = { environmentId: number; executionIds: string[] };
+
+/** Result of `WebhookRunV1`: how many runs ended how. */
+export type WebhookRunResult = Partial<Record<FinishAnswer['status'], number>>;
+
+/** Input of `EventRunV1`. `isAwaited`: somebody waits for it, and not for long. */
+export type EventRunInput = { executionId: string; environmentId: number; isAwaited: boolean };

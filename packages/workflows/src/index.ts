@@ -1,12 +1,25 @@
 export { workflowBundlePath } from './bundle-path.js';
-export type { ActionRunInput, OrchestratorActivities, RunnerActivities, SyncExecutionOpening, SyncRunInput, SyncRunResult } from './activities.js';
+export type {
+  ActionRunInput,
+  AsyncActionActivities,
+  EventRunInput,
+  OrchestratorActivities,
+  RunnerActivities,
+  SyncExecutionOpening,
+  SyncRunInput,
+  SyncRunResult,
+  WebhookRunInput,
+  WebhookRunResult,
+} from './activities.js';
 export {
   actionActivityId,
   actionWorkflowId,
+  eventWorkflowId,
   parseWorkflowRunName,
   queueNames,
   runScriptActivity,
   syncScheduleId,
+  webhookWorkflowId,
   workflowRunName,
   workflowTypes,
 } from './names.js';

@@ -1,5 +1,5 @@
 /** Types of workflows and activities: a public interface from the first day, since running ones carry them. */
-export const workflowTypes = { syncRun: 'SyncRunV1', actionRun: 'ActionRunV1' } as const;
+export const workflowTypes = { syncRun: 'SyncRunV1', actionRun: 'ActionRunV1', webhookRun: 'WebhookRunV1', eventRun: 'EventRunV1' } as const;
 
 /** The activity that runs a script in a runner. */
 export const runScriptActivity = 'runScript';
@@ -21,6 +21,12 @@ export const syncScheduleId = (syncId: string): string => `sync:${syncId}`;
 
 /** Of the workflow of an asynchronous action. */
 export const actionWorkflowId = (executionId: string): string => `action:${executionId}`;
+
+/** Of the workflow that runs a batch of webhook scripts. */
+export const webhookWorkflowId = (batchId: string): string => `webhooks:${batchId}`;
+
+/** Of the workflow of an event script. */
+export const eventWorkflowId = (executionId: string): string => `event:${executionId}`;
 
 /** Of the standalone activity of an action whose caller waits. */
 export const actionActivityId = (executionId: string): string => executionId;

@@ -8,14 +8,22 @@ const histories = await readHistories();
 const workflowBundle = { codePath: workflowBundlePath };
 
 it('has a history of every way a workflow can go', () => {
-  expect(histories.map(([name]) => name)).toEqual([
-    'action-run-succeeded',
-    'sync-run-cancelled',
-    'sync-run-lost',
-    'sync-run-second-attempt',
-    'sync-run-skipped',
-    'sync-run-succeeded',
-  ]);
+  const names = histories.map(([name]) => name);
+  for (const workflow of ['sync-run', 'action-run', 'webhook-run', 'event-run']) {
+    for (const way of ['second-attempt', 'cancelled', 'lost']) expect(names.filter((name) => name.startsWith(`${workflow}-${way}`))).not.toEqual([]);
+  }
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'sync-run-skipped',
+      'sync-run-succeeded',
+      'sync-run-parked',
+      'sync-run-parked-cancelled',
+      'action-run-succeeded',
+      'webhook-run-one',
+      'event-run-awaited',
+    ]),
+  );
+  expect(names.length).toBeGreaterThanOrEqual(30);
 });
 
 it.each(histories)('replays what ran before on the workflows of today: %s', async (name, history) => {

@@ -28,6 +28,14 @@ describe('the schedule of a sync', () => {
     expect(scheduleSpec({ syncId: 'a', intervalMs: null })).toEqual({ spec: {}, policies: { overlap: 'SKIP', catchupWindow: 10_000 } });
   });
 
+  it('fires at the times of a cron expression in its zone', () => {
+    const cron = { expression: '0 9 * * 1-5', timezone: 'Europe/Berlin' };
+    expect(scheduleSpec({ syncId: 'a', intervalMs: null, cron })).toEqual({
+      spec: { cronExpressions: ['0 9 * * 1-5'], timezone: 'Europe/Berlin', jitter: 30_000 },
+      policies: { overlap: 'SKIP', catchupWindow: 3_600_000 },
+    });
+  });
+
   it('tells when it fires next, counted from the epoch as Temporal does', () => {
     const input = { syncId: randomUUID(), intervalMs: halfHour };
     const offset = scheduleSpec(input).spec.intervals?.[0].offset ?? 0;

@@ -103,6 +103,28 @@ describe('workflows', () => {
     expect(closed).toEqual([{ executionId, cancelled: true }]);
   });
 
+  it('sleep while a script is parked, and run it again then', async () => {
+    const begun: number[] = [];
+    orchestrator = { openSyncExecution: async () => opened, closeLostExecution: never };
+    runner = {
+      runScript: async () => (begun.push(Date.now()) < 2 ? { status: 'parked', until: new Date(Date.now() + 1_500).toISOString() } : { status: 'succeeded' }),
+    };
+    expect(await resultOf(await startSync(), 'sync-run-parked')).toEqual({ kind: 'ended', executionId, status: 'succeeded' });
+    expect((begun[1] ?? 0) - (begun[0] ?? 0)).toBeGreaterThanOrEqual(1_500);
+  });
+
+  it('end a parked script as cancelled when that is asked', async () => {
+    const closed: unknown[] = [];
+    const parked = Promise.withResolvers<void>();
+    orchestrator = { openSyncExecution: async () => opened, closeLostExecution: async (input) => (closed.push(input), { status: 'cancelled' }) };
+    runner = { runScript: async () => (parked.resolve(), { status: 'parked', until: new Date(Date.now() + 3_600_000).toISOString() }) };
+    const handle = await startSync();
+    await parked.promise;
+    await handle.cancel();
+    expect(await resultOf(handle, 'sync-run-parked-cancelled')).toMatchObject({ status: 'cancelled' });
+    expect(closed).toEqual([{ executionId, cancelled: true }]);
+  });
+
   it('wait for a database that is away', async () => {
     let attempts = 0;
     orchestrator = { openSyncExecution: async () => ((attempts += 1) < 3 ? Promise.reject(new Error('no database')) : opened), closeLostExecution: never };

@@ -22,3 +22,13 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
     </button>
   );
 }
+
+/** A text that is wanted elsewhere. */
+export function Copyable({ text }: { text: string }) {
+  return (
+    <>
+      <code className="truncate text-xs">{text}</code>
+      <CopyButton text={text} />
+    </>
+  );
+}

@@ -10,6 +10,7 @@ import {
   OperationDetail,
   OperationPage,
 } from 'model/dashboard';
+import { RecordDeletion } from 'model';
 import { z } from 'zod';
 import { ask } from './api.js';
 
@@ -42,6 +43,15 @@ export const connectionsQuery = (env: string) =>
 
 export const connectionQuery = (env: string, id: string) =>
   queryOptions({ queryKey: [env, 'connections', id], queryFn: () => ask(DashboardConnectionDetail, `/connections/${id}`, { env }), refetchInterval: liveMs });
+
+/** Deletions of a connection that wait for a decision or can be undone. */
+export const deletionsQuery = (env: string, connection: number) =>
+  queryOptions({
+    queryKey: [env, 'connections', 'deletions', connection],
+    queryFn: async () =>
+      (await ask(z.object({ deletions: z.array(RecordDeletion) }), '/deletions', { env, query: { connection: String(connection) } })).deletions,
+    refetchInterval: liveMs,
+  });
 
 export type OperationFilter = { kind?: string | undefined; status?: string | undefined; before?: string | undefined };
 

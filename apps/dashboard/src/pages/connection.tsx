@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { SyncStatus } from 'model';
 import type { DashboardConnectionDetail } from 'model/dashboard';
-import { Pause, Play, RefreshCw } from 'lucide-react';
 import { Badge } from '../components/badge.js';
 import { Button } from '../components/button.js';
 import { CopyButton } from '../components/copy-button.js';
@@ -12,6 +11,8 @@ import { Table } from '../components/table.js';
 import { tell } from '../data/api.js';
 import { ago, dateTime } from '../data/format.js';
 import { connectionQuery } from '../data/queries.js';
+import { Deletions } from './connection-deletions.js';
+import { SyncActions } from './sync-actions.js';
 
 export function ConnectionPage() {
   const { env, id } = useParams({ from: '/$env/connections/$id' });
@@ -32,6 +33,7 @@ export function ConnectionPage() {
           </Link>
         </p>
       ))}
+      <Deletions env={env} connection={data.id} />
       <Syncs env={env} connection={data} />
       <Details connection={data} />
     </Page>
@@ -51,7 +53,7 @@ function Syncs({ env, connection }: { env: string; connection: DashboardConnecti
             { title: 'Records', cell: (sync) => <Records sync={sync} /> },
             { title: 'Last run', cell: (sync) => <LastRun sync={sync} /> },
             { title: 'Every', cell: (sync) => sync.frequency },
-            { title: 'Next', cell: (sync) => <span className="text-muted">{sync.status === 'PAUSED' ? '–' : ago(sync.nextScheduledSyncAt)}</span> },
+            { title: 'Next', cell: (sync) => <NextRun sync={sync} /> },
             { title: '', cell: (sync) => <SyncActions env={env} sync={sync} />, right: true },
           ]}
         />
@@ -77,21 +79,15 @@ function LastRun({ sync }: { sync: SyncStatus }) {
   );
 }
 
-function SyncActions({ env, sync }: { env: string; sync: SyncStatus }) {
-  const client = useQueryClient();
-  const act = useMutation({
-    mutationFn: (what: 'pause' | 'start' | 'trigger') => tell(`/syncs/${sync.id}/${what}`, { method: 'POST', env }),
-    onSettled: () => client.invalidateQueries({ queryKey: [env, 'connections'] }),
-  });
-  const paused = sync.status === 'PAUSED' || sync.status === 'STOPPED';
+function NextRun({ sync }: { sync: SyncStatus }) {
   return (
-    <span className="inline-flex gap-2">
-      <Button disabled={act.isPending} onClick={() => act.mutate('trigger')} title="Run now" aria-label={`Run ${sync.name} now`}>
-        <RefreshCw size={14} /> Run
-      </Button>
-      <Button disabled={act.isPending} onClick={() => act.mutate(paused ? 'start' : 'pause')} aria-label={`${paused ? 'Start' : 'Pause'} ${sync.name}`}>
-        {paused ? <Play size={14} /> : <Pause size={14} />} {paused ? 'Start' : 'Pause'}
-      </Button>
+    <span className="text-muted">
+      {sync.status === 'PAUSED' ? '–' : ago(sync.nextScheduledSyncAt)}
+      {sync.skipped ? (
+        <span className="block text-xs" title={dateTime(sync.skipped.at)}>
+          {`skipped ${ago(sync.skipped.at)}: ${sync.skipped.reason === 'already_running' ? 'still running' : 'not started in time'}`}
+        </span>
+      ) : null}
     </span>
   );
 }

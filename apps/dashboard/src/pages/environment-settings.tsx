@@ -12,7 +12,9 @@ import { Form } from '../components/form.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
-import { Scripts } from './environment-scripts.js';
+import { Jail } from './environment-jail.js';
+import { Records } from './environment-records.js';
+import { ScriptRules } from './environment-script-rules.js';
 import { Variables } from './environment-variables.js';
 
 export function EnvironmentSettingsPage() {
@@ -24,7 +26,9 @@ export function EnvironmentSettingsPage() {
     <Page title="Environment settings" about={`Keys, webhooks and variables of ${env}.`}>
       <Keys environment={data} />
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
-      <Scripts env={env} settings={data.scripts} jails={data.jails} />
+      <Records key={`records ${env}`} env={env} settings={data.records} />
+      <ScriptRules env={env} settings={data.scripts} />
+      <Jail key={`jail ${env}`} env={env} settings={data.jail} runners={data.runners} />
       <Variables key={`variables ${env}`} env={env} initial={data.variables} />
     </Page>
   );
@@ -66,6 +70,7 @@ const toggles = [
   ['on_sync_error', 'When a sync fails', 'With the error, once per failed run.'],
   ['on_auth_creation', 'When a connection is made', 'Once it has its credential.'],
   ['on_auth_refresh_error', 'When a token cannot be refreshed', 'So that you can ask your customer to reconnect.'],
+  ['on_async_action_completion', 'When an asynchronous action has ended', 'With the address of its result.'],
 ] as const satisfies [keyof WebhookSettings, string, string][];
 
 function Webhooks({ env, settings }: { env: string; settings: WebhookSettings }) {

@@ -3,12 +3,13 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import type { DashboardIntegrationDetail, DashboardScript } from 'model/dashboard';
 import { Badge } from '../components/badge.js';
 import { Button } from '../components/button.js';
-import { CopyButton } from '../components/copy-button.js';
+import { Copyable, CopyButton } from '../components/copy-button.js';
 import { Failure } from '../components/failure.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { ago } from '../data/format.js';
 import { integrationQuery } from '../data/queries.js';
+import { IntegrationWebhooks } from './integration-webhooks.js';
 
 export function IntegrationPage() {
   const { env, key } = useParams({ from: '/$env/integrations/$key' });
@@ -26,6 +27,7 @@ export function IntegrationPage() {
       <Scripts title="Actions" scripts={ofType('action')} empty="No action deployed." />
       {ofType('on-event').length > 0 ? <Scripts title="Event scripts" scripts={ofType('on-event')} empty="" /> : null}
       <Settings integration={data} />
+      <IntegrationWebhooks env={env} integration={data} />
     </Page>
   );
 }
@@ -91,20 +93,8 @@ function Settings({ integration }: { integration: DashboardIntegrationDetail }) 
             </Fact>
           </>
         ) : null}
-        <Fact name="Webhook URL">
-          <Copyable text={integration.webhookUrl} />
-        </Fact>
       </dl>
     </Section>
-  );
-}
-
-function Copyable({ text }: { text: string }) {
-  return (
-    <>
-      <code className="truncate text-xs">{text}</code>
-      <CopyButton text={text} />
-    </>
   );
 }
 

@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LogMessage } from 'model';
 import { Badge } from '../components/badge.js';
+import { Button } from '../components/button.js';
 import { Dialog } from '../components/dialog.js';
 import { Failure } from '../components/failure.js';
 import { Nothing } from '../components/page.js';
+import { tell } from '../data/api.js';
 import { dateTime, duration } from '../data/format.js';
 import { operationQuery } from '../data/queries.js';
 
@@ -20,6 +22,7 @@ export function OperationDrawer({ env, id, onClose }: { env: string; id: string;
           <p className="flex flex-wrap items-center gap-2 text-muted">
             <Badge>{data.operation.status}</Badge>
             {[data.operation.kind, data.operation.integration, data.operation.connectionId].filter(Boolean).join(' · ')}
+            {data.operation.status === 'running' && data.operation.executionId ? <CancelRun env={env} id={id} /> : null}
             <span className="ml-auto">{`${dateTime(data.operation.startedAt)}, ${duration(data.operation.startedAt, data.operation.endedAt)}`}</span>
           </p>
           {data.messages.length > 0 ? (
@@ -34,6 +37,19 @@ export function OperationDrawer({ env, id, onClose }: { env: string; id: string;
         </div>
       ) : null}
     </Dialog>
+  );
+}
+
+function CancelRun({ env, id }: { env: string; id: string }) {
+  const client = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => tell(`/operations/${id}/cancel`, { method: 'POST', env }),
+    onSettled: () => client.invalidateQueries({ queryKey: [env, 'operations'] }),
+  });
+  return (
+    <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+      Cancel
+    </Button>
   );
 }
 

@@ -35,12 +35,13 @@ describe('actions called by scripts', () => {
     expect((await calls.call(parent.token, '/execution/children', request)).body).toEqual({ kind: 'failed', error });
   });
 
-  it('of no known connection, no known action or a disabled one are refused', async () => {
+  it('of no known connection, no known action or a disabled one are refused, and the same call again the same', async () => {
     const parent = await calls.aRunningSync();
     const asked = async (change: object) => (await calls.call(parent.token, '/execution/children', { ...request, ...change })).body;
-    expect(await asked({ connectionId: 'c2' })).toMatchObject({ error: { code: 'unknown_connection' } });
-    expect(await asked({})).toMatchObject({ error: { code: 'not_found' } });
+    expect(await asked({ connectionId: 'c2', call: 'a' })).toMatchObject({ error: { code: 'unknown_connection' } });
+    expect(await asked({ call: 'b' })).toMatchObject({ error: { code: 'not_found' } });
     await platform.pool.query('UPDATE script SET enabled = false WHERE id = $1', [await calls.withAction(parent)]);
-    expect(await asked({})).toMatchObject({ error: { code: 'disabled_resource' } });
+    expect(await asked({ call: 'c' })).toMatchObject({ error: { code: 'disabled_resource' } });
+    expect(await asked({ call: 'b' })).toMatchObject({ error: { code: 'not_found' } });
   });
 });

@@ -30,9 +30,11 @@ export class DeliveryService {
     }
   }
 
-  private send({ id, url, body }: DueEvent, secret: string): Promise<DeliveryAnswer> {
+  private async send(event: DueEvent, secret: string): Promise<DeliveryAnswer> {
+    const { body, headers } = await this.outbox.contentOf(event);
     const timestamp = Math.floor(Date.now() / 1_000);
-    return this.client.send(url, { 'content-type': 'application/json', ...signatureHeaders(secret, { id, timestamp, body }) }, body);
+    const signature = signatureHeaders(secret, { id: event.id, timestamp, body });
+    return this.client.send(event.url, { 'content-type': 'application/json', ...headers, ...signature }, body);
   }
 
   private settle(event: DueEvent, { status, error, durationMs }: DeliveryAnswer): Promise<void> {

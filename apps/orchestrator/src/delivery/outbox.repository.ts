@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { purposes, Vault } from 'credentials';
 import { listen, POOL, type Pool, type Subscription, transaction } from 'database';
-import { channels } from 'model';
+import { channels, SealedDelivery } from 'model';
 import { insertMessages } from '../operation-log/operation-log.repository.js';
 
 /** A webhook whose turn has come. `attempts` counts this one. */
-export type DueEvent = { id: string; environmentId: number; operationId: string | null; url: string; body: string; attempts: number };
+export type DueEvent = { id: string; environmentId: number; operationId: string | null; url: string; body: string; sealed: boolean; attempts: number };
 
 /** What an attempt came to, for the operation's log. */
 export type AttemptLine = { level: 'info' | 'warn' | 'error'; message: string; meta: Record<string, unknown> };
@@ -30,10 +30,16 @@ export class OutboxRepository {
     const { rows } = await this.pool.query<DueEvent>(
       `UPDATE outbox_event SET attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $2::float8 / 1000)
        WHERE id IN (SELECT id FROM outbox_event WHERE next_attempt_at <= now() ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, environment_id AS "environmentId", operation_id AS "operationId", url, body, attempts`,
+       RETURNING id, environment_id AS "environmentId", operation_id AS "operationId", url, body, sealed, attempts`,
       [limit, leaseMs],
     );
     return rows;
+  }
+
+  /** The body and the headers of its own that an event is sent with. */
+  async contentOf({ environmentId, body, sealed }: DueEvent): Promise<SealedDelivery> {
+    if (!sealed) return { body, headers: {} };
+    return SealedDelivery.parse(JSON.parse(await this.vault.openText(environmentId, purposes.outboxBody, body)));
   }
 
   /** Until the next event is due; null when none waits. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { purposes } from 'credentials';
-import { IntentStore } from 'journal/postgres';
+import { decodePage } from 'journal';
 import { serviceToken } from 'service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionCalls } from '../test/execution-calls.js';
@@ -28,6 +28,7 @@ describe('the execution API', () => {
         kind: 'action',
         environmentId,
         environmentName: 'dev',
+        accountId: expect.any(Number),
         connectionId: 'c1',
         providerConfigKey: 'asana-dev',
         provider: 'asana',
@@ -37,6 +38,8 @@ describe('the execution API', () => {
         scriptName: 'alert',
         models: ['Task'],
         trackDeletes: false,
+        emptyCache: false,
+        refusesInvalidRecords: false,
         attributes: { limit: 5 },
         lastSyncDate: null,
         entry: 'default',
@@ -61,20 +64,56 @@ describe('the execution API', () => {
       expect(await calls.begin(randomUUID())).toMatchObject({ status: 404, body: { error: { code: 'unknown_execution' } } });
     });
 
-    it('ends a killed action as interrupted instead of running it again', async () => {
-      const { executionId, environmentId } = await calls.anAction();
-      await calls.run(executionId);
-      expect(await calls.begin(executionId, 2)).toEqual({ status: 200, body: { kind: 'over', status: 'failed' } });
-      expect(await platform.executions.find(environmentId, executionId)).toMatchObject({ status: 'failed', error: { code: 'execution_interrupted' } });
+    it('resumes a killed run of any kind, and hands out what it has called and read', async () => {
+      const action = await calls.anAction();
+      expect(await calls.run(action.executionId)).toMatchObject({ resumes: false, logLines: 0 });
+      expect(await calls.run(action.executionId, 2)).toMatchObject({ resumes: true, generation: 2, input: { channel: 'C1' } });
+      const { token, executionId } = await calls.aRunningSync();
+      await calls.perform(token, 'c1', 'setMetadata', { mode: 'replace', metadata: { a: 1 } });
+      await calls.save(token, { call: 'c2', model: 'Task', operation: 'save', tape: { from: 0, text: 'C1R' } }, [{ id: '1' }]);
+      const resumed = await calls.run(executionId, 2);
+      const get = async (path: string) =>
+        (await fetch(`${platform.service.url}${path}`, { headers: { authorization: `Bearer ${resumed.token}` } })).arrayBuffer();
+      const page = decodePage(new Uint8Array(await get('/execution/journal')));
+      expect(page.map(({ call, packed }) => [call, JSON.parse(Buffer.from(packed).toString())])).toEqual([
+        ['c1', null],
+        ['c2', { added: 1, updated: 0, deleted: 0, unchanged: 0, duplicates: [] }],
+      ]);
+      expect((await get(`/execution/journal?after=${page[1]?.seq}`)).byteLength).toBe(0);
+      expect(Buffer.from(await get('/execution/tape')).toString()).toBe('C1R');
     });
+  });
 
-    it('ends a killed sync that has written outside, and says so on its connection', async () => {
-      const { executionId, environmentId, generation, syncId } = await calls.aRunningSync();
-      await new IntentStore(platform.pool).open({ executionId, environmentId, generation }, 'post:x:0');
-      expect((await calls.begin(executionId, 2)).body).toEqual({ kind: 'over', status: 'failed' });
-      expect(await calls.one(`SELECT type FROM connection_error WHERE sync_id = $1`, [syncId])).toEqual({ type: 'sync' });
-      expect(await calls.one(`SELECT lease_execution_id AS lease FROM sync WHERE id = $1`, [syncId])).toEqual({ lease: null });
+  it('parks a run, which the next attempt takes up again', async () => {
+    const { token, executionId } = await calls.aRunningSync();
+    const until = new Date(Date.now() + 60_000).toISOString();
+    for (let times = 0; times < 2; times += 1) expect((await calls.call(token, '/execution/park', { until })).body).toEqual({ status: 'parked', until });
+    expect(await calls.one('SELECT status, parked_until FROM execution WHERE id = $1', [executionId])).toEqual({
+      status: 'parked',
+      parked_until: new Date(until),
     });
+    expect((await calls.perform(token, 'c', 'environmentVariables')).body).toMatchObject({ error: { code: 'execution_fenced' } });
+    expect(await calls.run(executionId, 2)).toMatchObject({ resumes: true });
+    expect(await calls.one('SELECT status, parked_until FROM execution WHERE id = $1', [executionId])).toEqual({ status: 'running', parked_until: null });
+    expect((await calls.call(token, '/execution/park', { until })).status).toBe(401);
+  });
+
+  it('keeps whether the script has passed by an error', async () => {
+    const { token, executionId } = await calls.aRunningSync();
+    await calls.call(token, '/execution/finish', { kind: 'succeeded', sawError: true });
+    expect(await calls.one('SELECT swallowed_error AS error FROM execution WHERE id = $1', [executionId])).toEqual({ error: true });
+  });
+
+  it('counts log lines, and writes those once that come twice', async () => {
+    const { token, executionId, context } = await calls.aRunningSync();
+    const line = (message: string) => ({ at: '2026-01-01T00:00:00.000Z', level: 'info', message });
+    const send = (from: number, ...lines: string[]) => calls.call(token, '/execution/logs', { from, messages: lines.map(line) });
+    await send(0, 'a', 'b');
+    await send(0, 'a', 'b');
+    await send(1, 'b', 'c');
+    const { rows } = await platform.pool.query('SELECT message FROM operation_message WHERE operation_id = $1 ORDER BY id', [context.operationId]);
+    expect(rows.map(({ message }: { message: string }) => message)).toEqual(['a', 'b', 'c']);
+    expect((await calls.run(executionId, 2)).logLines).toBe(3);
   });
 
   describe('a token', () => {
@@ -195,10 +234,8 @@ describe('the execution API', () => {
       const { token, executionId, environmentId } = await calls.aRunningSync({ webhookUrl: 'http://a/hook' });
       await calls.save(token, { call: 'p1', model: 'Task', operation: 'save' }, [{ id: '1' }, { id: '2' }]);
       const second = await calls.run(executionId, 2);
-      expect((await calls.save(second.token, { call: 'p1', model: 'Task', operation: 'save' }, [{ id: '1' }, { id: '2' }])).body).toMatchObject({
-        added: 0,
-        unchanged: 2,
-      });
+      const again = await calls.save(second.token, { call: 'p1', model: 'Task', operation: 'save' }, [{ id: '1' }, { id: '2' }]);
+      expect(again.body).toMatchObject({ added: 2, unchanged: 0 });
       await calls.save(second.token, { call: 'p2', model: 'Task', operation: 'save' }, [{ id: '3' }]);
       await calls.call(second.token, '/execution/finish', { kind: 'succeeded' });
       const { rows } = await platform.pool.query<{ body: string }>('SELECT body FROM outbox_event WHERE environment_id = $1', [environmentId]);

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { POOL, type Pool } from 'database';
+import { POOL, type Pool, prepared } from 'database';
 import type { RunningExecution } from 'journal/postgres';
 import type { JailReuse, LimitOverrides } from 'model';
 
 /** What an execution runs, and for whom. */
 export type ScriptOfExecution = {
   environmentName: string;
+  accountId: number;
+  emptyCache: boolean;
   provider: string;
   variant: string;
   scriptName: string;
@@ -16,6 +18,7 @@ export type ScriptOfExecution = {
   bundleHash: string;
   limits: LimitOverrides;
   jailReuse: JailReuse;
+  logLines: number;
 };
 
 @Injectable()
@@ -23,10 +26,10 @@ export class ExecutionRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
-    const { rows } = await this.pool.query<ScriptOfExecution>(
-      `SELECT env.name AS "environmentName", i.provider, coalesce(y.variant, 'base') AS variant, s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes",
-         v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash",
-         env.execution_limits AS limits, env.jail_reuse AS "jailReuse"
+    const { rows } = await prepared(this.pool).query<ScriptOfExecution>(
+      `SELECT env.name AS "environmentName", env.account_id AS "accountId", e.emptied_cache AS "emptyCache", i.provider, coalesce(y.variant, 'base') AS variant,
+         s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes", v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash",
+         e.log_lines AS "logLines", env.execution_limits AS limits, env.jail_reuse AS "jailReuse"
        FROM execution e
        JOIN environment env ON env.id = e.environment_id
        JOIN script_version v ON v.id = e.script_version_id AND v.environment_id = e.environment_id
@@ -38,13 +41,5 @@ export class ExecutionRepository {
       [executionId, environmentId],
     );
     return rows[0] ?? null;
-  }
-
-  async bundle({ environmentId, scriptVersionId }: RunningExecution): Promise<string | null> {
-    const { rows } = await this.pool.query<{ code: string }>(
-      `SELECT b.code FROM script_version v JOIN bundle b ON b.environment_id = v.environment_id AND b.hash = v.bundle_hash WHERE v.id = $1 AND v.environment_id = $2`,
-      [scriptVersionId, environmentId],
-    );
-    return rows[0]?.code ?? null;
   }
 }

@@ -3,6 +3,7 @@ import { ExecutionStore, type RunningExecution } from 'journal/postgres';
 import { AppError, type BeginAnswer, type BeginRequest, limitsOf } from 'model';
 import { findProvider } from 'providers';
 import { FinishService } from '../finish/finish.service.js';
+import { ValidationService } from '../validation/validation.service.js';
 import { ExecutionRepository, type ScriptOfExecution } from './execution.repository.js';
 
 @Injectable()
@@ -11,44 +12,47 @@ export class ExecutionService {
     private readonly executions: ExecutionStore,
     private readonly scripts: ExecutionRepository,
     private readonly finishes: FinishService,
+    private readonly validation: ValidationService,
   ) {}
 
   async begin(executionId: string, request: BeginRequest): Promise<BeginAnswer> {
     const beginning = await this.executions.begin(executionId, request);
     if (beginning.kind === 'over') return beginning;
-    if (beginning.kind === 'interrupted') return { kind: 'over', status: (await this.finishes.interrupt(beginning.execution)).status };
-    const { execution, token, input } = beginning;
-    const script = await this.scripts.script(execution);
+    const { execution, token, input, resumes } = beginning;
+    const [script, rules, invalid] = await Promise.all([
+      this.scripts.script(execution),
+      this.validation.rulesOf(execution),
+      this.validation.checkInput(execution, input),
+    ]);
+    if (invalid) return { kind: 'over', status: (await this.finishes.refuse(execution, invalid)).status };
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
-    const { bundleHash, limits, jailReuse } = script;
+    const { bundleHash, logLines, limits, jailReuse } = script;
     return {
       kind: 'run',
       token,
       generation: execution.generation,
       bundleHash,
-      context: contextOf(execution, script),
+      context: { ...contextOf(execution, script), refusesInvalidRecords: rules.refuseRecords },
       input,
       limits: limitsOf(execution.kind, limits),
       jailReuse,
+      resumes,
+      logLines,
     };
-  }
-
-  async bundle(execution: RunningExecution): Promise<string> {
-    const code = await this.scripts.bundle(execution);
-    if (code === null) throw new AppError('not_found', { message: 'The bundle of this script version is gone' });
-    return code;
   }
 }
 
 function contextOf(execution: RunningExecution, script: ScriptOfExecution): Extract<BeginAnswer, { kind: 'run' }>['context'] {
   const { executionId, operationId, kind, environmentId, syncId, connectionId, connectionName, providerConfigKey } = execution;
-  const { environmentName, provider, variant, scriptName, models, trackDeletes, attributes, lastSyncDate } = script;
+  const { environmentName, accountId, emptyCache, provider, variant, scriptName, models, trackDeletes, attributes, lastSyncDate } = script;
   return {
     executionId,
     operationId,
     kind,
     environmentId,
     environmentName,
+    accountId,
+    emptyCache,
     connectionId: connectionName,
     providerConfigKey,
     provider,

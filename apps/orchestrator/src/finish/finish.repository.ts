@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { POOL, type Pool, type PoolClient, transaction } from 'database';
-import { closeExecution, type EndedExecution } from 'journal/postgres';
+import { POOL, type Pool, type PoolClient, prepared, transaction } from 'database';
+import { closeExecution, type EndedExecution, parkExecution, type RunningExecution } from 'journal/postgres';
 import { channels, type ExecutionError } from 'model';
 import { insertMessages } from '../operation-log/operation-log.repository.js';
 import type { PlainEnding } from './plain-ending.js';
@@ -16,13 +16,18 @@ export class FinishRepository {
   /** Everything an end changes, in one transaction; null when the execution had ended or another generation runs it. */
   async end(ending: PlainEnding): Promise<EndedExecution | null> {
     return transaction(this.pool, async (client) => {
-      const ended = await closeExecution(client, ending);
+      const ended = await closeExecution(prepared(client), ending);
       if (!ended) return null;
+      await releaseLocks(client, ended);
       await this.writeError(client, ended, ending.plainError);
       const events = ended.syncId ? await this.syncs.end(client, { ...ended, syncId: ended.syncId }, ending) : 0;
       if (events > 0) await client.query(`SELECT pg_notify($1, '')`, [channels.outbox]);
       return ended;
     });
+  }
+
+  park(execution: RunningExecution, until: string): Promise<void> {
+    return parkExecution(this.pool, execution, until);
   }
 
   private async writeError(client: PoolClient, ended: EndedExecution, error: ExecutionError | null): Promise<void> {
@@ -31,4 +36,8 @@ export class FinishRepository {
     const meta = { code, ...(payload === undefined ? {} : { payload }), ...(upstream ? { upstream } : {}) };
     await insertMessages(client, ended, [{ at: ended.finishedAt.toISOString(), level: 'error', message, meta }]);
   }
+}
+
+async function releaseLocks(client: PoolClient, { executionId, environmentId }: EndedExecution): Promise<void> {
+  await client.query(`DELETE FROM script_lock WHERE execution_id = $1 AND environment_id = $2`, [executionId, environmentId]);
 }

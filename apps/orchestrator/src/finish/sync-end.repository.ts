@@ -1,10 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type PoolClient, type RecordStore, RECORDS } from 'database';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'database';
 import type { EndedExecution } from 'journal/postgres';
-import type { RecordCounts } from 'model';
+import type { CheckpointRange, RecordCounts } from 'model';
 import { randomUUID } from 'node:crypto';
 import { storedModel } from '../record/script-records.js';
 import type { PlainEnding } from './plain-ending.js';
+import { RunDeletionRepository } from './run-deletion.repository.js';
 import { type SyncFacts, syncWebhooks } from './sync-webhook.js';
 
 type EndedSync = EndedExecution & { syncId: string };
@@ -13,26 +14,24 @@ type FactsRow = SyncFacts & { connectionRowId: number; tracksDeletes: boolean };
 /** What the end of a run changes of its sync, inside the finish's transaction. */
 @Injectable()
 export class SyncEndRepository {
-  constructor(@Inject(RECORDS) private readonly records: RecordStore) {}
+  constructor(private readonly deletions: RunDeletionRepository) {}
 
   /** @returns how many webhooks wait in the outbox for it */
   async end(client: PoolClient, ended: EndedSync, ending: PlainEnding): Promise<number> {
     const facts = await readFacts(client, ended);
     if (!facts) return 0;
+    // Beside the sync's own runs: it moves neither its date nor its standing.
+    if (ended.runKind === 'WEBHOOK') return addEvents(client, ended, facts, ending);
+    const models = facts.models.map((model) => storedModel(model, facts.variant));
+    const run = { ...ended, connectionId: facts.connectionRowId, models };
     if (ending.status === 'succeeded') {
-      if (facts.tracksDeletes) await this.deleteUnseen(client, ended, facts);
+      if (facts.tracksDeletes) await this.deletions.deleteUnseen(client, run);
       await advance(client, ended);
     }
+    await this.deletions.close(client, run);
     await clearProblem(client, ended);
     if (ending.plainError) await setProblem(client, ended, facts.connectionRowId);
     return addEvents(client, ended, facts, ending);
-  }
-
-  // Here a deletion will be judged before it is done (held when it would take all rows, or most of many).
-  private async deleteUnseen(client: PoolClient, { environmentId, executionId }: EndedSync, { connectionRowId, models, variant }: FactsRow): Promise<void> {
-    for (const model of models) {
-      await this.records.deleteUnseen(client, { environmentId, connectionId: connectionRowId, model: storedModel(model, variant), executionId });
-    }
   }
 }
 
@@ -80,7 +79,8 @@ async function addEvents(client: PoolClient, ended: EndedSync, facts: FactsRow, 
   if (facts.urls.length === 0 || ending.status === 'cancelled') return 0;
   const counts = await readCounts(client, ended, facts.variant);
   const { runKind, startedAt, finishedAt, environmentId, operationId } = ended;
-  const bodies = syncWebhooks(facts, { runKind, startedAt, finishedAt, counts, error: ending.plainError });
+  const checkpoints = await readCheckpoints(client, ended);
+  const bodies = syncWebhooks(facts, { runKind, startedAt, finishedAt, counts, checkpoints, error: ending.plainError });
   for (const body of bodies) {
     for (const url of facts.urls) {
       await client.query(`INSERT INTO outbox_event (id, environment_id, operation_id, url, body) VALUES ($1, $2, $3, $4, $5)`, [
@@ -93,6 +93,19 @@ async function addEvents(client: PoolClient, ended: EndedSync, facts: FactsRow, 
     }
   }
   return bodies.length * facts.urls.length;
+}
+
+/** A run that has written none leaves the one that stood. */
+async function readCheckpoints(client: PoolClient, { syncId, environmentId, executionId }: EndedSync): Promise<CheckpointRange> {
+  const { rows } = await client.query<CheckpointRange>(
+    `SELECT CASE WHEN w.execution_id IS NULL THEN k.value ELSE w.from_value END AS "from", CASE WHEN w.execution_id IS NULL THEN k.value ELSE w.to_value END AS "to"
+     FROM sync y
+     LEFT JOIN checkpoint k ON k.connection_id = y.connection_id AND k.script_id = y.script_id AND k.variant = y.variant AND k.environment_id = y.environment_id
+     LEFT JOIN execution_checkpoint w ON w.execution_id = $3 AND w.environment_id = y.environment_id
+     WHERE y.id = $1 AND y.environment_id = $2`,
+    [syncId, environmentId, executionId],
+  );
+  return rows[0] ?? { from: null, to: null };
 }
 
 async function readCounts(client: PoolClient, { environmentId, executionId }: EndedSync, variant: string): Promise<Record<string, RecordCounts>> {

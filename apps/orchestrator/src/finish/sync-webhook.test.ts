@@ -17,6 +17,7 @@ const run: RunFacts = {
   startedAt: new Date('2026-01-01T00:00:00Z'),
   finishedAt: new Date('2026-01-01T00:01:00Z'),
   counts: { Task: { added: 1, updated: 2, deleted: 3 } },
+  checkpoints: { from: null, to: null },
   error: null,
 };
 const sent = (syncFacts: Partial<SyncFacts> = {}, runFacts: Partial<RunFacts> = {}) =>
@@ -73,5 +74,11 @@ describe('webhooks after a sync', () => {
         failedAt: '2026-01-01T00:01:00.000Z',
       },
     ]);
+  });
+
+  it('tell of the checkpoint before and after, where there is one', () => {
+    const checkpoints = { from: null, to: { page: 7 } };
+    expect(sent({}, { checkpoints })[0]).toMatchObject({ checkpoints });
+    expect(sent()[0]).not.toHaveProperty('checkpoints');
   });
 });

@@ -1,4 +1,4 @@
-import { type ExecutionError, type RecordCounts, RunKind, type SyncWebhook } from 'model';
+import { type CheckpointRange, type ExecutionError, type RecordCounts, RunKind, type SyncWebhook } from 'model';
 
 /** Whom a sync's webhooks tell of what, and when they are sent (surface 6.1). */
 export type SyncFacts = {
@@ -16,7 +16,14 @@ export type SyncFacts = {
 };
 
 /** How a run ended. `counts` by model, for those it has changed. */
-export type RunFacts = { runKind: string | null; startedAt: Date; finishedAt: Date; counts: Record<string, RecordCounts>; error: ExecutionError | null };
+export type RunFacts = {
+  runKind: string | null;
+  startedAt: Date;
+  finishedAt: Date;
+  counts: Record<string, RecordCounts>;
+  checkpoints: CheckpointRange;
+  error: ExecutionError | null;
+};
 
 const nothing: RecordCounts = { added: 0, updated: 0, deleted: 0 };
 
@@ -44,9 +51,12 @@ function failure(sync: SyncFacts, run: RunFacts, model: string, error: Execution
   return { ...headOf(sync, run, model), success: false, error: told, startedAt: run.startedAt.toISOString(), failedAt: run.finishedAt.toISOString() };
 }
 
-function headOf({ connectionId, providerConfigKey, syncName, syncVariant }: SyncFacts, { runKind }: RunFacts, model: string): Omit<SyncWebhook, 'success'> {
+function headOf(sync: SyncFacts, { runKind, checkpoints }: RunFacts, model: string): Omit<SyncWebhook, 'success'> {
+  const { connectionId, providerConfigKey, syncName, syncVariant } = sync;
   const syncType = RunKind.catch('INITIAL').parse(runKind);
-  return { from: 'nango', type: 'sync', connectionId, providerConfigKey, syncName, syncVariant, model, syncType };
+  // Only of scripts that keep one.
+  const told = checkpoints.from || checkpoints.to ? { checkpoints } : {};
+  return { from: 'nango', type: 'sync', connectionId, providerConfigKey, syncName, syncVariant, model, syncType, ...told };
 }
 
 const isChange = ({ added, updated, deleted }: RecordCounts): boolean => added + updated + deleted > 0;

@@ -11,7 +11,7 @@ export class OperationLogController {
 
   @Post()
   @HttpCode(204)
-  write(@Running() execution: RunningExecution, @Body({ schema: LogRequest }) { messages }: LogRequest): Promise<void> {
-    return this.logs.write(execution, messages);
+  write(@Running() execution: RunningExecution, @Body({ schema: LogRequest }) request: LogRequest): Promise<void> {
+    return this.logs.write(execution, request);
   }
 }

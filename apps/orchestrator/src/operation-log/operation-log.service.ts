@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
-import { limitsOf, type LogMessage } from 'model';
+import { limitsOf, type LogRequest } from 'model';
 import { Recent } from '../platform/recent.js';
 import { LogCap } from './log-cap.js';
 import { OperationLogRepository } from './operation-log.repository.js';
@@ -12,8 +12,10 @@ export class OperationLogService {
 
   constructor(private readonly logs: OperationLogRepository) {}
 
-  async write(execution: RunningExecution, messages: LogMessage[]): Promise<void> {
-    const kept = (await this.capOf(execution)).take(messages);
+  /** Lines that were told before, by a request whose answer was lost, are not written again. */
+  async write(execution: RunningExecution, { from, messages }: LogRequest): Promise<void> {
+    const fresh = from === undefined ? messages : messages.slice(await this.logs.advance(execution, from, messages.length));
+    const kept = (await this.capOf(execution)).take(fresh);
     if (kept.length > 0) await this.logs.add(execution, kept);
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CallJournal, type CallSite, type RunningExecution } from 'journal/postgres';
-import type { PlatformCall, PlatformReply, PlatformRequest } from 'model';
+import { type PlatformCall, platformCalls, type PlatformReply, type PlatformRequest } from 'model';
 import { HANDLERS, type PlatformHandler, type PlatformHandlers } from './handlers.js';
 
 @Injectable()
@@ -11,8 +11,10 @@ export class PlatformCallService {
   ) {}
 
   /** One transaction with its journal entry: done by the generation that runs, and once for each call. */
-  async perform(execution: RunningExecution, { call, request }: PlatformRequest): Promise<PlatformReply> {
-    const value = await this.journal.once(execution, call, (site) => this.handle(site, request));
+  async perform(execution: RunningExecution, { call, request, tape, sawError }: PlatformRequest): Promise<PlatformReply> {
+    // What the run writes next flushes what it has read; a read by itself is worth no wait for the disk.
+    const flush = platformCalls[request.method].effect === 'write' ? 'now' : 'later';
+    const value = await this.journal.once(execution, { call, tape, flush, sawError }, (site) => this.handle(site, request));
     return { value };
   }
 

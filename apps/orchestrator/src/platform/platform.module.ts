@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { keyringFrom, Vault } from 'credentials';
-import { openPool, POOL, RecordStore, RECORDS, type Pool } from 'database';
-import { CallJournal, ExecutionStore } from 'journal/postgres';
+import { DELETIONS, DeletionStore, openPool, POOL, RecordStore, RECORDS, type Pool } from 'database';
+import { CallJournal, ExecutionStore, JournalBudget, JournalReader } from 'journal/postgres';
 import { INTERNAL_KEY } from 'service';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 
@@ -21,7 +21,14 @@ export class PlatformModule implements OnApplicationShutdown, OnModuleInit {
       { provide: POOL, useFactory: () => openPool(configuration.NANGO_DATABASE_URL, { max: 16 }) },
       { provide: Vault, inject: [POOL], useFactory: (pool: Pool) => new Vault(pool, keyring) },
       { provide: RECORDS, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new RecordStore(pool, vault) },
-      { provide: CallJournal, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new CallJournal(pool, vault) },
+      { provide: DELETIONS, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new DeletionStore(pool, vault) },
+      { provide: JournalBudget, inject: [POOL], useFactory: (pool: Pool) => new JournalBudget(pool, configuration.NANGO_JOURNAL_BYTES) },
+      {
+        provide: CallJournal,
+        inject: [POOL, Vault, JournalBudget],
+        useFactory: (pool: Pool, vault: Vault, budget: JournalBudget) => new CallJournal(pool, vault, budget),
+      },
+      { provide: JournalReader, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new JournalReader(pool, vault) },
       { provide: ExecutionStore, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new ExecutionStore(pool, vault) },
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };

@@ -3,6 +3,7 @@ import { type Logger, LOGGER } from 'service';
 import { syncScheduleId } from 'workflows';
 import { Periodic } from '../platform/periodic.js';
 import { ScheduleService } from './schedule.service.js';
+import { SlotKeeper } from './slot-keeper.js';
 import { SyncRepository } from './sync.repository.js';
 import { TemporalSchedules } from './temporal-schedules.js';
 
@@ -23,6 +24,7 @@ export class ScheduleFollower implements OnApplicationBootstrap, OnModuleDestroy
     private readonly schedules: ScheduleService,
     private readonly syncs: SyncRepository,
     private readonly temporal: TemporalSchedules,
+    private readonly slots: SlotKeeper,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -40,7 +42,7 @@ export class ScheduleFollower implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async sweep(): Promise<void> {
-    await this.syncs.advanceNextRuns();
+    await this.slots.settle();
     for (;;) {
       const behind = await this.syncs.behind(batch);
       const applied = await this.applyAll(behind);

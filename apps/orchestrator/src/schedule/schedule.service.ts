@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { Pace } from '../platform/pace.js';
 import { FinishService } from '../finish/finish.service.js';
-import { nextRunAt } from 'workflows';
+import { nextSlot } from './next-slot.js';
 import { type SyncRow, SyncRepository } from './sync.repository.js';
 import { TemporalSchedules } from './temporal-schedules.js';
+
+/** An import makes thousands of syncs that all want their first run; about as many a second as a small machine can run. */
+const firstRuns = { perSecond: 25, burst: 100 };
 
 /** Makes one schedule what its sync's row asks for. Done again, changes nothing more. */
 @Injectable()
 export class ScheduleService {
+  readonly #pace = new Pace(firstRuns);
+
   constructor(
     private readonly syncs: SyncRepository,
     private readonly schedules: TemporalSchedules,
@@ -19,16 +25,17 @@ export class ScheduleService {
     if (sync.state === 'deleted') return this.remove(sync);
     await this.put(sync);
     const isRunning = sync.state === 'started' && !sync.isHeld;
-    await this.syncs.applied(sync, isRunning ? nextRunAt(sync, new Date()) : null);
+    await this.syncs.applied(sync, isRunning ? nextSlot(sync, new Date()) : null);
   }
 
   private async put(sync: SyncRow): Promise<void> {
-    const { syncId, intervalMs, triggerRequest, appliedRevision } = sync;
+    const { syncId, intervalMs, cron, triggerRequest, appliedRevision } = sync;
     const isPaused = sync.state === 'paused' || sync.isHeld;
     const hasOptions = triggerRequest !== null && Object.keys(triggerRequest).length > 0;
     if (hasOptions) await this.syncs.offerRunOptions(sync);
     const isDue = !isPaused && isOverdue(sync);
-    const put = await this.schedules.put({ syncId, intervalMs, isPaused, runNow: isDue }, appliedRevision > 0);
+    if (isDue && appliedRevision === 0) await this.#pace.turn();
+    const put = await this.schedules.put({ syncId, intervalMs, cron, isPaused, runNow: isDue }, appliedRevision > 0);
     const hasStarted = put === 'created' && isDue;
     if (triggerRequest && !hasStarted) await this.trigger(sync, hasOptions);
     else if (put === 'resumed' && isDue) await this.trigger(sync, false);
@@ -51,8 +58,11 @@ export class ScheduleService {
   }
 }
 
-/** Whether a run should have come by now: it never ran, or not for an interval. */
-function isOverdue({ lastRunAt, intervalMs }: SyncRow): boolean {
+/** Whether a run should have come by now: it never ran, or not for an interval, or not at its last slot. */
+function isOverdue(sync: SyncRow): boolean {
+  const { lastRunAt, intervalMs } = sync;
   if (lastRunAt === null) return true;
-  return intervalMs !== null && lastRunAt.getTime() + intervalMs < Date.now();
+  if (intervalMs !== null) return lastRunAt.getTime() + intervalMs < Date.now();
+  const slot = nextSlot(sync, lastRunAt);
+  return slot !== null && slot.getTime() < Date.now();
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type RecordStore, listen, POOL, type Pool, RECORDS, type Subscription } from 'database';
 import { channels, type SyncState } from 'model';
+import { rhythmColumns, scriptJoins } from './sync-columns.js';
 import { storedModel } from '../record/script-records.js';
 
 /** A sync's row as its schedule follows it. */
@@ -13,6 +14,7 @@ export type SyncRow = {
   /** Its connection or script is gone or switched off: no run starts by itself. */
   isHeld: boolean;
   intervalMs: number | null;
+  cron: string | null;
   triggerRequest: Record<string, unknown> | null;
   revision: number;
   appliedRevision: number;
@@ -23,13 +25,12 @@ export type SyncRow = {
 };
 
 const columns = `y.id AS "syncId", y.environment_id AS "environmentId", y.connection_id AS "connectionId", y.variant, y.state,
-  NOT s.enabled OR s.active_version_id IS NULL OR c.deleted_at IS NOT NULL AS "isHeld", coalesce(y.frequency_ms, v.interval_ms) AS "intervalMs", y.trigger_request AS "triggerRequest",
+  NOT s.enabled OR s.active_version_id IS NULL OR c.deleted_at IS NOT NULL AS "isHeld", ${rhythmColumns}, y.trigger_request AS "triggerRequest",
   y.schedule_revision AS revision, y.applied_revision AS "appliedRevision", y.lease_execution_id AS "leaseExecutionId",
   EXISTS (SELECT 1 FROM execution e WHERE e.id = y.lease_execution_id AND e.status IN ('queued', 'running', 'parked')) AS "isRunning",
-  (SELECT max(e.created_at) FROM execution e WHERE e.sync_id = y.id) AS "lastRunAt"`;
+  (SELECT max(e.created_at) FROM execution e WHERE e.sync_id = y.id AND e.kind = 'sync') AS "lastRunAt"`;
 
-const joins = `JOIN script s ON s.id = y.script_id AND s.environment_id = y.environment_id
-  LEFT JOIN script_version v ON v.id = s.active_version_id
+const joins = `${scriptJoins}
   JOIN connection c ON c.id = y.connection_id AND c.environment_id = y.environment_id`;
 
 @Injectable()
@@ -49,11 +50,12 @@ export class SyncRepository {
     return rows[0] ?? null;
   }
 
-  /** Syncs of every environment whose schedules are behind their rows. */
+  /** Syncs of every environment whose schedules are behind their rows: what was asked of old ones before those that an import has made. */
   async behind(limit: number): Promise<string[]> {
-    const { rows } = await this.pool.query<{ id: string }>(`SELECT id FROM sync WHERE applied_revision <> schedule_revision ORDER BY created_at LIMIT $1`, [
-      limit,
-    ]);
+    const { rows } = await this.pool.query<{ id: string }>(
+      `SELECT id FROM sync WHERE applied_revision <> schedule_revision ORDER BY applied_revision = 0, created_at LIMIT $1`,
+      [limit],
+    );
     return rows.map(({ id }) => id);
   }
 
@@ -75,16 +77,6 @@ export class SyncRepository {
          deleted_at = CASE WHEN state = 'deleted' AND schedule_revision = $3 THEN coalesce(deleted_at, now()) ELSE deleted_at END
        WHERE id = $1 AND environment_id = $2`,
       [syncId, environmentId, revision, nextRunAt],
-    );
-  }
-
-  /** Moves `next_run_at` on for syncs whose run has come. */
-  async advanceNextRuns(): Promise<void> {
-    await this.pool.query(
-      `UPDATE sync y SET next_run_at = y.next_run_at + make_interval(secs => ceil(extract(epoch FROM now() - y.next_run_at) * 1000 / n.every) * n.every / 1000)
-       FROM (SELECT y.id, coalesce(y.frequency_ms, v.interval_ms) AS every FROM sync y JOIN script s ON s.id = y.script_id JOIN script_version v ON v.id = s.active_version_id
-             WHERE y.next_run_at < now() AND y.state = 'started') n
-       WHERE n.id = y.id AND n.every > 0`,
     );
   }
 

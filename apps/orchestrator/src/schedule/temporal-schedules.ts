@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Client, ScheduleAlreadyRunning, type ScheduleDescription, type ScheduleHandle, ScheduleNotFoundError } from '@temporalio/client';
 import { isGrpcServiceError } from '@temporalio/client';
+import { cronParts } from 'manifest/interval';
 import { queueNames, scheduleSpec, syncScheduleId, workflowTypes } from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 
 /** What a sync's schedule is to be. `runNow`: start a run as it is made. */
-export type ScheduleTarget = { syncId: string; intervalMs: number | null; isPaused: boolean; runNow: boolean };
+export type ScheduleTarget = { syncId: string; intervalMs: number | null; cron: string | null; isPaused: boolean; runNow: boolean };
 
 /** What became of the schedule: made with its first run where that was asked, released from a pause, or changed. */
 export type SchedulePut = 'created' | 'resumed' | 'updated';
@@ -77,11 +78,11 @@ export class TemporalSchedules {
     return wasPaused && !target.isPaused ? 'resumed' : 'updated';
   }
 
-  private optionsOf({ syncId, intervalMs }: ScheduleTarget) {
+  private optionsOf({ syncId, intervalMs, cron }: ScheduleTarget) {
     const taskQueue = queueNames(this.configuration.NANGO_QUEUE_PREFIX).workflows;
     const workflowId = syncScheduleId(syncId);
     return {
-      ...scheduleSpec({ syncId, intervalMs }),
+      ...scheduleSpec({ syncId, intervalMs, cron: cron === null ? null : cronParts(cron) }),
       action: { type: 'startWorkflow', workflowType: workflowTypes.syncRun, args: [{ syncId }], taskQueue, workflowId },
     } as const;
   }

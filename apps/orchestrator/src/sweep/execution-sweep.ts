@@ -3,6 +3,7 @@ import { type Logger, LOGGER } from 'service';
 import { FinishService } from '../finish/finish.service.js';
 import { Periodic } from '../platform/periodic.js';
 import { type OpenExecution, OpenExecutionRepository } from './open-execution.repository.js';
+import { WebhookRuns } from '../webhook/webhook-runs.js';
 import { TemporalRuns } from './temporal-runs.js';
 
 const sweepMs = 30_000;
@@ -19,6 +20,7 @@ export class ExecutionSweep implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly executions: OpenExecutionRepository,
     private readonly runs: TemporalRuns,
+    private readonly webhooks: WebhookRuns,
     private readonly finishes: FinishService,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -49,7 +51,7 @@ export class ExecutionSweep implements OnApplicationBootstrap, OnModuleDestroy {
     const state = parentEnded ? 'closed' : await this.runs.stateOf(execution);
     if (state === 'open') return 'fine';
     if (state === 'unknown' && status === 'queued' && !workflowRunId) {
-      await this.runs.startAction(execution);
+      await this.startAgain(execution);
       this.logger.warn('execution.started_again', { executionId });
       return 'fine';
     }
@@ -57,5 +59,11 @@ export class ExecutionSweep implements OnApplicationBootstrap, OnModuleDestroy {
     await this.finishes.closeLost(executionId, false);
     this.logger.warn('execution.closed_as_lost', { executionId, state });
     return 'fine';
+  }
+
+  private async startAgain(execution: OpenExecution): Promise<void> {
+    const { environmentId, batchId, kind } = execution;
+    if (batchId) return this.webhooks.start({ batchId, environmentId, executionIds: await this.executions.queuedOf(environmentId, batchId) });
+    return kind === 'event' ? this.runs.startEvent(execution) : this.runs.startAction(execution);
   }
 }

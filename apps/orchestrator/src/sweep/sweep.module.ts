@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { FinishModule } from '../finish/finish.module.js';
+import { WebhookModule } from '../webhook/webhook.module.js';
 import { ExecutionSweep } from './execution-sweep.js';
+import { JournalSweep } from './journal-sweep.js';
+import { JournalRepository } from './journal.repository.js';
 import { OpenExecutionRepository } from './open-execution.repository.js';
 import { TemporalRuns } from './temporal-runs.js';
 
 /** Compares what is open here with what runs in Temporal, so that neither side's loss leaves anything hanging. */
-@Module({ imports: [FinishModule], providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns] })
+@Module({ imports: [FinishModule, WebhookModule], providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns, JournalSweep, JournalRepository] })
 export class SweepModule {}

@@ -1,14 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActivityNotFoundError, Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { actionActivityId, actionActivityOptions, actionWorkflowId, parseWorkflowRunName, runScriptActivity } from 'workflows';
+import { Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  actionActivityId,
+  actionActivityOptions,
+  actionWorkflowId,
+  eventWorkflowId,
+  parseWorkflowRunName,
+  queueNames,
+  runScriptActivity,
+  webhookWorkflowId,
+  workflowTypes,
+} from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import type { OpenExecution } from './open-execution.repository.js';
-
-/** What Temporal knows of an execution. */
-export type RunState = 'open' | 'closed' | 'unknown';
-
-const notFoundStatus = 5;
-const openStatuses = new Set(['RUNNING', 'PAUSED']);
+import { type RunState, stateOf } from './run-state.js';
 
 @Injectable()
 export class TemporalRuns {
@@ -17,11 +22,13 @@ export class TemporalRuns {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
-  async stateOf({ executionId, workflowRunId }: OpenExecution): Promise<RunState> {
+  async stateOf({ executionId, kind, workflowRunId, batchId }: OpenExecution): Promise<RunState> {
     if (workflowRunId) {
       const { workflowId, runId } = parseWorkflowRunName(workflowRunId);
       return this.stateOfWorkflow(workflowId, runId);
     }
+    if (batchId) return this.stateOfWorkflow(webhookWorkflowId(batchId));
+    if (kind === 'event') return this.stateOfWorkflow(eventWorkflowId(executionId));
     const activity = await this.stateOfActivity(actionActivityId(executionId));
     return activity === 'unknown' ? this.stateOfWorkflow(actionWorkflowId(executionId)) : activity;
   }
@@ -31,22 +38,25 @@ export class TemporalRuns {
     await this.client.activity.start(runScriptActivity, actionActivityOptions(executionId, environmentId, this.configuration.NANGO_QUEUE_PREFIX));
   }
 
+  /** Starts an event's run again, for whom nobody waits any more; one that is there already stays as it is. */
+  async startEvent({ executionId, environmentId }: OpenExecution): Promise<void> {
+    try {
+      await this.client.workflow.start(workflowTypes.eventRun, {
+        taskQueue: queueNames(this.configuration.NANGO_QUEUE_PREFIX).workflows,
+        workflowId: eventWorkflowId(executionId),
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: [{ executionId, environmentId, isAwaited: false }],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
   private stateOfWorkflow(workflowId: string, runId?: string): Promise<RunState> {
     return stateOf(async () => (await this.client.workflow.getHandle(workflowId, runId).describe()).status.name);
   }
 
   private stateOfActivity(activityId: string): Promise<RunState> {
     return stateOf(async () => (await this.client.activity.getHandle(activityId).describe()).status);
-  }
-}
-
-async function stateOf(describe: () => Promise<string>): Promise<RunState> {
-  try {
-    return openStatuses.has(await describe()) ? 'open' : 'closed';
-  } catch (error) {
-    const isAbsent =
-      error instanceof WorkflowNotFoundError || error instanceof ActivityNotFoundError || (isGrpcServiceError(error) && error.code === notFoundStatus);
-    if (isAbsent) return 'unknown';
-    throw error;
   }
 }

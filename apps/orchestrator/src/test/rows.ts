@@ -6,7 +6,7 @@ type Database = Pick<TestPlatform, 'pool' | 'vault'>;
 
 /** What the rows of a test are made with, where it matters. */
 export type ScriptOptions = {
-  type?: 'sync' | 'action';
+  type?: 'sync' | 'action' | 'on-event';
   name?: string;
   models?: string[];
   trackDeletes?: boolean;
@@ -17,6 +17,7 @@ export type ScriptOptions = {
   always?: boolean;
   onError?: boolean;
   attributes?: object;
+  webhookSubscriptions?: string[];
 };
 
 /** One environment with an integration, a connection `c1`, and a script with one version. */
@@ -50,9 +51,19 @@ export async function aScript({ pool, vault }: Database, options: ScriptOptions 
   const deployment = await id(`INSERT INTO deployment (environment_id) VALUES ($1) RETURNING id`, [environmentId]);
   await pool.query(`INSERT INTO bundle (environment_id, hash, code) VALUES ($1, 'hash', $2)`, [environmentId, code]);
   const scriptVersionId = await id(
-    `INSERT INTO script_version (environment_id, script_id, deployment_id, version, bundle_hash, interval_ms, models, track_deletes, sync_type, attributes)
-     VALUES ($1, $2, $3, '1', 'hash', $4, $5, $6, $7, $8) RETURNING id`,
-    [environmentId, scriptId, deployment, intervalMs, models, trackDeletes, syncType, JSON.stringify(options.attributes ?? {})],
+    `INSERT INTO script_version (environment_id, script_id, deployment_id, version, bundle_hash, interval_ms, models, track_deletes, sync_type, attributes, webhook_subscriptions)
+     VALUES ($1, $2, $3, '1', 'hash', $4, $5, $6, $7, $8, $9) RETURNING id`,
+    [
+      environmentId,
+      scriptId,
+      deployment,
+      intervalMs,
+      models,
+      trackDeletes,
+      syncType,
+      JSON.stringify(options.attributes ?? {}),
+      options.webhookSubscriptions ?? [],
+    ],
   );
   await pool.query(`UPDATE script SET active_version_id = $2 WHERE id = $1`, [scriptId, scriptVersionId]);
   return { environmentId, integrationId, connectionId, scriptId, scriptVersionId, secretKey };

@@ -64,17 +64,17 @@ describe('attempts', () => {
     expect(await platform.executions.find(script.environmentId, executionId)).toMatchObject({ status: 'succeeded', output: { sent: { channel: 'C1' } } });
   });
 
-  it('of an action that dies fail instead of being repeated', async () => {
+  it('of an action that dies go on with the next one', async () => {
     let count = 0;
     scripts.set('once', async () => {
       count += 1;
-      throw new Killed();
+      if (count === 1) throw new Killed();
+      return count;
     });
     const script = await aScript(platform, { type: 'action', name: 'once' });
     const { executionId } = await platform.executions.open({ ...script, kind: 'action', input: 1 });
     const options = actionActivityOptions(executionId, script.environmentId, platform.configuration.NANGO_QUEUE_PREFIX);
-    expect(await platform.temporal.activity.execute(runScriptActivity, options)).toEqual({ status: 'failed' });
-    expect(count).toBe(1);
-    expect(await platform.executions.find(script.environmentId, executionId)).toMatchObject({ error: { code: 'execution_interrupted' } });
+    expect(await platform.temporal.activity.execute(runScriptActivity, options)).toEqual({ status: 'succeeded' });
+    expect(await platform.executions.find(script.environmentId, executionId)).toMatchObject({ output: 2 });
   });
 });

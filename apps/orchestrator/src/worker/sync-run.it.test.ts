@@ -99,6 +99,24 @@ describe('a sync on its schedule', () => {
     expect(rows).toEqual([{ added: 0, updated: 0, deleted: 2 }]);
   });
 
+  it('deletes nothing when it finds nothing any more: that waits for a decision, and is told', async () => {
+    let records = [{ id: '1' }, { id: '2' }];
+    scripts.set('empty-handed', async ({ save }) => void (await save('Task', records)));
+    const { syncId, environmentId, connectionId } = await aSync(platform, { name: 'empty-handed', trackDeletes: true });
+    await ended(syncId);
+    records = [];
+    await platform.pool.query(`UPDATE sync SET trigger_request = '{}', schedule_revision = schedule_revision + 1 WHERE id = $1`, [syncId]);
+    await platform.pool.query(`SELECT pg_notify('sync_schedule', $1)`, [syncId]);
+    const runs = await ended(syncId, 2);
+    expect(await platform.records.counts(environmentId, connectionId)).toEqual({ Task: 2 });
+    const held = await platform.pool.query(`SELECT state, reason, missing, existing FROM record_deletion WHERE execution_id = $1`, [runs[1]?.id]);
+    expect(held.rows).toEqual([{ state: 'held', reason: 'all', missing: 2, existing: 2 }]);
+    const lines = await platform.pool.query(`SELECT level, meta FROM operation_message WHERE operation_id = $1 AND level = 'warn'`, [runs[1]?.operation_id]);
+    expect(lines.rows).toMatchObject([{ level: 'warn', meta: { model: 'Task', missing: 2, existing: 2, reason: 'all' } }]);
+    const counts = await platform.pool.query(`SELECT 1 FROM execution_count WHERE execution_id = $1`, [runs[1]?.id]);
+    expect(counts.rowCount).toBe(0);
+  });
+
   it('deletes nothing after a run that failed', async () => {
     let fail = false;
     scripts.set('cut-short', async ({ save }) => {

@@ -1,77 +1,46 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { type Logger, LOGGER } from 'service';
-import { queueNames, workflowBundlePath } from 'workflows';
+import { TemporalWorker } from 'service/temporal';
+import { type OrchestratorActivities, queueNames, workflowBundlePath } from 'workflows';
+import { AsyncActionService } from '../action/async-action.service.js';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { ExecutionActivities } from './execution.activities.js';
-import { useRuntimeLogger } from './runtime-logger.js';
 
-const retryMs = 2_000;
-
-/** Runs the platform's workflows. Comes up with the process where Temporal answers, and later where it does not yet. */
+/** Runs the platform's workflows. */
 @Injectable()
 export class WorkflowWorker implements OnApplicationBootstrap, OnModuleDestroy {
-  #worker: Worker | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #worker: TemporalWorker;
 
   constructor(
-    @Inject(CONFIGURATION) private readonly configuration: Configuration,
-    @Inject(LOGGER) private readonly logger: Logger,
-    private readonly activities: ExecutionActivities,
-  ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    useRuntimeLogger(this.logger);
-    const isUp = await this.start();
-    if (!isUp) this.#running = this.keepTrying();
+    @Inject(CONFIGURATION) configuration: Configuration,
+    @Inject(LOGGER) logger: Logger,
+    { openSyncExecution, closeLostExecution }: ExecutionActivities,
+    { openActionRetry, settleAction }: AsyncActionService,
+  ) {
+    const activities = { openSyncExecution, closeLostExecution, openActionRetry, settleAction };
+    this.#worker = new TemporalWorker({ address: configuration.TEMPORAL_ADDRESS, worker: optionsOf(configuration, activities), logger });
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.#stopped = true;
-    if (this.#worker?.getState() === 'RUNNING') this.#worker.shutdown();
-    await this.#running;
+  onApplicationBootstrap(): Promise<void> {
+    return this.#worker.start();
   }
 
-  private async keepTrying(): Promise<void> {
-    while (!this.#stopped) {
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
-      if (this.#stopped || (await this.start())) return;
-    }
+  onModuleDestroy(): Promise<void> {
+    return this.#worker.stop();
   }
+}
 
-  private async start(): Promise<boolean> {
-    try {
-      const connection = await NativeConnection.connect({ address: this.configuration.TEMPORAL_ADDRESS });
-      this.#worker = await Worker.create(this.options(connection));
-      this.#running = this.run(this.#worker, connection);
-      return true;
-    } catch (error) {
-      this.logger.error('worker.start_failed', { error });
-      return false;
-    }
-  }
-
-  private async run(worker: Worker, connection: NativeConnection): Promise<void> {
-    await worker.run().catch((error: unknown) => this.logger.error('worker.failed', { error }));
-    await connection.close();
-    if (!this.#stopped) await this.keepTrying();
-  }
-
-  private options(connection: NativeConnection): Parameters<typeof Worker.create>[0] {
-    const { openSyncExecution, closeLostExecution } = this.activities;
-    return {
-      connection,
-      namespace: this.configuration.TEMPORAL_NAMESPACE,
-      taskQueue: queueNames(this.configuration.NANGO_QUEUE_PREFIX).workflows,
-      workflowBundle: { codePath: workflowBundlePath },
-      activities: { openSyncExecution, closeLostExecution },
-      enableNonLocalActivities: false,
-      // A sync waits most of its life: what is not cached is replayed from a dozen events.
-      maxCachedWorkflows: 200,
-      maxConcurrentWorkflowTaskExecutions: 20,
-      maxConcurrentLocalActivityExecutions: 20,
-      shutdownGraceTime: '10 seconds',
-    };
-  }
+function optionsOf({ TEMPORAL_NAMESPACE, NANGO_QUEUE_PREFIX }: Configuration, activities: OrchestratorActivities) {
+  return {
+    namespace: TEMPORAL_NAMESPACE,
+    taskQueue: queueNames(NANGO_QUEUE_PREFIX).workflows,
+    workflowBundle: { codePath: workflowBundlePath },
+    activities,
+    enableNonLocalActivities: false,
+    // A sync waits most of its life: what is not cached is replayed from a dozen events.
+    maxCachedWorkflows: 200,
+    maxConcurrentWorkflowTaskExecutions: 20,
+    maxConcurrentLocalActivityExecutions: 20,
+    shutdownGraceTime: '10 seconds',
+  } as const;
 }

@@ -1,18 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { hopByHopHeaders } from 'service';
 
 type Headers = Record<string, string | string[]>;
 
 /** Of one connection only (RFC 9110, section 7.6.1), or about the origin that a browser sees, which is ours; or a credential. */
 const withheld = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
+  ...hopByHopHeaders,
   'set-cookie',
   'set-cookie2',
   'authorization',

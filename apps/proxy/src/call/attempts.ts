@@ -1,15 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, isRetryableAnswer, isRetryableFailure, type RetryRules, retryWaitMs } from 'egress';
+import { ParkedCall, type Patience } from './parked-call.js';
 
 /** One call with its further attempts. `renew` reads the credential anew and tells whether it has changed. */
-export type Attempts = { rules: RetryRules; signal: AbortSignal; send: () => Promise<Answer>; renew: () => Promise<boolean> };
+export type Attempts = { rules: RetryRules; patience: Patience; signal: AbortSignal; send: () => Promise<Answer>; renew: () => Promise<boolean> };
 
 type Outcome = { answer: Answer } | { error: unknown };
 
-/** Sends until an answer is final, or the attempts are used up; then the last answer or error is the call's. */
-export async function sendWithRetries({ rules, signal, send, renew }: Attempts): Promise<Answer> {
+/** Sends until an answer is final, or the attempts are used up; then the last answer or error is the call's. @throws ParkedCall instead of waiting long */
+export async function sendWithRetries({ rules, patience, signal, send, renew }: Attempts): Promise<Answer> {
   let renewals = 0;
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = patience.retriesUsed; ; attempt++) {
     const outcome = await settle(send);
     const unauthorised = 'answer' in outcome && outcome.answer.status === 401;
     // A credential that was read anew and is refused again will not get better.
@@ -18,7 +19,9 @@ export async function sendWithRetries({ rules, signal, send, renew }: Attempts):
     if ('answer' in outcome) outcome.answer.discard();
     const changed = unauthorised && (await renew());
     if (unauthorised) renewals++;
-    if (!changed) await wait(waitMs, undefined, { signal });
+    if (changed) continue;
+    if (waitMs > (patience.parksAfterMs ?? Infinity)) throw new ParkedCall(new Date(Date.now() + waitMs), attempt + 1);
+    await wait(waitMs, undefined, { signal });
   }
 }
 

@@ -9,6 +9,7 @@ import { sendWithRetries } from './attempts.js';
 import { type Authorisation, authorisationOf, isPerCall, placeholderValues } from './authorisation.js';
 import { acceptedEncodings } from './decode.js';
 import { failureOf } from './outcome.js';
+import { ParkedCall, patient, type Patience } from './parked-call.js';
 import { type ApiRoot, apiRoot, upstreamUrl } from './upstream-url.js';
 
 /** A call to an external API as its caller put it. Header names are in lower case; a streamed body allows no second attempt. */
@@ -22,6 +23,8 @@ export type OutgoingCall = {
   baseUrlOverride?: string | undefined;
   /** Whether the caller wants the body decoded; it may then travel compressed. */
   decoded: boolean;
+  /** Waits out every retry unless told otherwise. */
+  patience?: Patience;
   signal: AbortSignal;
 };
 
@@ -67,9 +70,9 @@ export class CallService {
 
   private async attempt(call: OutgoingCall, rules: RetryRules, send: () => Promise<Answer>, renew: () => Promise<boolean>): Promise<Answer> {
     try {
-      return await sendWithRetries({ rules, signal: call.signal, send, renew });
+      return await sendWithRetries({ rules, patience: call.patience ?? patient, signal: call.signal, send, renew });
     } catch (error) {
-      throw call.signal.aborted ? error : failureOf(error);
+      throw call.signal.aborted || error instanceof ParkedCall ? error : failureOf(error);
     }
   }
 

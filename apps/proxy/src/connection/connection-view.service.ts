@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type Connection, type ConnectionRequest, type ConnectionWithCredentials, type Credentials, type ErrorCode, isAppError } from 'model';
-import type { InsideCaller } from '../access/access.service.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
-import { ownConnection } from './own-connection.js';
-import type { ConnectionName, ConnectionRow } from './target.js';
+import type { ConnectionName, ConnectionRow, VersionedCredential } from './target.js';
+
+/** A connection, its credential, and that one's version. */
+export type ConnectionParts = { connection: Connection } & VersionedCredential;
 
 /** Whole connections with fresh credentials, for scripts and for the server. */
 @Injectable()
@@ -14,20 +15,25 @@ export class ConnectionViewService {
     private readonly repository: ConnectionRepository,
   ) {}
 
-  async read(caller: InsideCaller, asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
-    const name = nameOf(caller, asked);
+  async read(asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
+    const { connection, credentials } = await this.readParts(nameOf(asked), asked);
+    return { ...connection, credentials };
+  }
+
+  /** A connection with its credential apart from it. */
+  async readParts(name: ConnectionName, asked: ConnectionRequest): Promise<ConnectionParts> {
     const row = await this.repository.find(name);
-    const credentials = await this.credentialsOf(row, asked);
+    const { credentials, credentialVersion } = await this.credentialsOf(row, asked);
     const fetchedAt = new Date();
     await this.repository.markFetched(row.environmentId, row.id, fetchedAt);
-    const view = await this.view({ ...row, lastFetchedAt: fetchedAt });
-    return { ...view, credentials: asked.refreshToken ? credentials : withoutRefreshToken(credentials) };
+    const connection = await this.view({ ...row, lastFetchedAt: fetchedAt });
+    return { connection, credentials: asked.refreshToken ? credentials : withoutRefreshToken(credentials), credentialVersion };
   }
 
   /** A credential that cannot be refreshed is told together with the connection it belongs to. */
-  private async credentialsOf(row: ConnectionRow, { forceRefresh }: ConnectionRequest): Promise<Credentials> {
+  private async credentialsOf(row: ConnectionRow, { forceRefresh }: ConnectionRequest): Promise<VersionedCredential> {
     try {
-      return (await this.connections.credentialOf(row, { force: forceRefresh })).credentials;
+      return await this.connections.credentialOf(row, { force: forceRefresh });
     } catch (error) {
       if (!isAppError(error) || error.status !== 424) throw error;
       throw new AppError(error.code, { message: error.message, payload: { connection: await this.view(row) }, cause: error });
@@ -52,8 +58,7 @@ export class ConnectionViewService {
   }
 }
 
-function nameOf(caller: InsideCaller, asked: ConnectionRequest): ConnectionName {
-  if (caller.kind === 'execution') return ownConnection(caller.execution, asked);
+function nameOf(asked: ConnectionRequest): ConnectionName {
   return {
     environmentId: required(asked.environmentId, 'invalid_body'),
     providerConfigKey: required(asked.providerConfigKey, 'missing_provider_config_key'),

@@ -56,6 +56,19 @@ describe('a connection with its credential', () => {
     });
   });
 
+  it("is another of the environment's where its settings let scripts use them", async () => {
+    const { token } = await proxy.anExecution(connection);
+    const other = await proxy.aConnection();
+    const asked = { connectionId: other.connectionId, providerConfigKey: other.providerConfigKey };
+    const allow = (allowed: boolean) =>
+      proxy.pool.query('UPDATE environment SET scripts_use_other_connections = $2 WHERE id = $1', [proxy.environments[connection.environment].id, allowed]);
+    await allow(true);
+    expect(await (await read(token, asked)).json()).toMatchObject({ connection_id: other.connectionId });
+    expect((await code(await read(token, { ...asked, connectionId: 'none' }))).code).toBe('unknown_connection');
+    await allow(false);
+    expect((await code(await read(token, asked))).code).toBe('forbidden');
+  });
+
   it('shows its refresh token only where that is asked', async () => {
     const credentials = {
       type: 'OAUTH2',

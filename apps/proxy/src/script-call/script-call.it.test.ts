@@ -67,20 +67,6 @@ describe("a script's call", () => {
     expect(proxy.upstream.last.body.toString()).toBe('{"a":1}');
   });
 
-  it('that was sent before is not sent again', async () => {
-    const call = randomUUID();
-    await ask({ call, method: 'DELETE', endpoint: '/thing' });
-    const sent = proxy.upstream.seen.length;
-    expect(await code(await ask({ call, method: 'DELETE', endpoint: '/thing' }))).toEqual({ status: 500, code: 'call_outcome_unknown' });
-    expect(proxy.upstream.seen.length).toBe(sent);
-  });
-
-  it('that only reads leaves no intent', async () => {
-    const call = randomUUID();
-    await ask({ call });
-    expect(await journal(call)).toEqual([]);
-  });
-
   it('is tried again as its own retry header says', async () => {
     proxy.upstream.answers('/wait', json(429, {}, { 'x-wait': '0' }), json(200, { ok: true }));
     expect(await (await ask({ endpoint: '/wait', retries: 1, retryHeader: { after: 'X-Wait' } })).json()).toEqual({ ok: true });

@@ -1,38 +1,48 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer } from 'egress';
-import { IntentStore, type RunningExecution } from 'journal/postgres';
-import { AppError, type ScriptCall } from 'model';
+import type { RunningExecution } from 'journal/postgres';
+import type { ScriptCall } from 'model';
 import { CallService, type OutgoingCall } from '../call/call.service.js';
+import { wholeAnswer } from '../call/whole-answer.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { ownConnection } from '../connection/own-connection.js';
+import { OutsideWrites, type Prepare } from './outside-writes.service.js';
+import { RecordedReads } from './recorded-reads.service.js';
+import type { Reply } from './reply.js';
 import { scriptBody, scriptHeaders, scriptQuery } from './script-request.js';
 
-/** Calls that a script makes. Every call that may write outside stands in the journal before it is sent. */
+/** A longer wait than this is no reason to hold a slot. */
+const parksAfterMs = 20_000;
+
+/** Calls that a script makes, each recorded in its execution's journal. */
 @Injectable()
 export class ScriptCallService {
   constructor(
     private readonly connections: ConnectionService,
     private readonly calls: CallService,
-    private readonly intents: IntentStore,
+    private readonly reads: RecordedReads,
+    private readonly writes: OutsideWrites,
   ) {}
 
-  async call(execution: RunningExecution, request: ScriptCall, signal: AbortSignal): Promise<Answer> {
-    const name = ownConnection(execution, request);
-    const outgoing = await outgoingCall(request, signal);
-    const send = async (): Promise<Answer> =>
-      request.uncontrolled ? this.calls.callFreely(outgoing) : this.calls.call(await this.connections.target(name), outgoing);
-    return request.method === 'GET' ? send() : this.withIntent(execution, request.call, send);
+  /** `gone` fires when the one who asked goes away, which ends a read. */
+  call(execution: RunningExecution, request: ScriptCall, gone: AbortSignal): Promise<Reply> {
+    // What writes outside is not called off by anybody.
+    if (request.method !== 'GET') return this.writes.call(execution, request, this.sender(execution, request, new AbortController().signal));
+    const prepare = this.sender(execution, request, gone);
+    return this.reads.call(execution, request, async (retriesUsed) => (await prepare())(retriesUsed));
   }
 
-  private async withIntent(execution: RunningExecution, call: string, send: () => Promise<Answer>): Promise<Answer> {
-    const opened = await this.intents.open(execution, call);
-    if (opened === 'exists')
-      throw new AppError('call_outcome_unknown', { message: 'This call was sent before and its answer is not known; it is not sent again' });
-    try {
-      return await send();
-    } finally {
-      await this.intents.close(execution, call);
-    }
+  private sender(execution: RunningExecution, request: ScriptCall, signal: AbortSignal): Prepare {
+    return async () => {
+      const name = ownConnection(execution, request);
+      const outgoing = await outgoingCall(request, signal);
+      const target = request.uncontrolled ? null : await this.connections.target(name);
+      const mayPark = request.longWait === 'park' && !execution.journalFull;
+      return async (retriesUsed) => {
+        const call = { ...outgoing, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
+        const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(call));
+        return wholeAnswer(answer, call);
+      };
+    };
   }
 }
 

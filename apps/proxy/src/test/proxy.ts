@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { keyringFrom, purposes, Vault } from 'credentials';
 import { openPool, type Pool } from 'database';
+import { unpack } from 'journal';
 import type { Credentials } from 'model';
 import { loadConfig, type RunningService, serviceToken } from 'service';
 import { freshDatabase, type TestDatabase } from 'stack/testing';
@@ -111,6 +112,13 @@ export class TestProxy {
       [id, this.environments[connection.environment].id, connection.id, randomUUID(), createHash('sha256').update(token).digest()],
     );
     return { id, token };
+  }
+
+  /** What the journal keeps of a call, opened. */
+  async recorded({ environment }: TestConnection, call: string): Promise<string> {
+    const { rows } = await this.pool.query<{ result: Buffer }>('SELECT result FROM journal_entry WHERE call = $1', [call]);
+    const opened = await this.parts.vault.open(this.environments[environment].id, purposes.journalResult, rows[0]?.result ?? Buffer.alloc(0));
+    return Buffer.from(await unpack(opened)).toString();
   }
 
   /** A call through `/proxy` for a connection, with its environment's key. */

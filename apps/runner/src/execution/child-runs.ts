@@ -1,7 +1,8 @@
-import { AppError, type ChildAnswer, type ChildRequest, type ExecutionError, type FinishAnswer, isErrorCode } from 'model';
+import { AppError, type ChildAnswer, type ChildRequest, type ExecutionError, isErrorCode, type RunAnswer } from 'model';
 import type { Caller, OrchestratorClient } from '../platform/orchestrator.client.js';
 import { childAttempt, type RunRequest } from './attempt.js';
 import { Gate } from './gate.js';
+import { ParkedAttempt } from './parked-attempt.js';
 
 const maxDepth = 5;
 /** A script may call several actions at once; those it calls run their own one by one. */
@@ -12,10 +13,10 @@ export class ChildRuns {
   readonly #orchestrator: OrchestratorClient;
   readonly #caller: Caller;
   readonly #parent: RunRequest;
-  readonly #runExecution: (request: RunRequest) => Promise<FinishAnswer>;
+  readonly #runExecution: (request: RunRequest) => Promise<RunAnswer>;
   readonly #gate: Gate;
 
-  constructor(orchestrator: OrchestratorClient, caller: Caller, parent: RunRequest, runExecution: (request: RunRequest) => Promise<FinishAnswer>) {
+  constructor(orchestrator: OrchestratorClient, caller: Caller, parent: RunRequest, runExecution: (request: RunRequest) => Promise<RunAnswer>) {
     this.#orchestrator = orchestrator;
     this.#caller = caller;
     this.#parent = parent;
@@ -29,15 +30,25 @@ export class ChildRuns {
     return this.#gate.pass(async () => {
       const opened = await this.#orchestrator.openChild(this.#caller, request);
       if (opened.kind !== 'opened') return outputOf(opened);
-      await this.#runExecution(this.#requestFor(opened.executionId));
+      const ended = await this.#runExecution(this.#requestFor(opened.executionId));
+      // Its parent waits with it; the next attempt takes both up again.
+      if (ended.status === 'parked' && ended.until) throw new ParkedAttempt(new Date(ended.until));
       // The row knows how it ended, whoever ended it.
       return outputOf(await this.#orchestrator.openChild(this.#caller, request));
     });
   }
 
   #requestFor(executionId: string): RunRequest {
-    const { attempt, signal, onAlive, depth } = this.#parent;
-    return { executionId, attempt: childAttempt(attempt, executionId), signal, onAlive, depth: depth + 1 };
+    const { attempt, signal, onAlive, depth, longWaits } = this.#parent;
+    // A caller who waits is not refused for what an action inside another one has to wait for.
+    return {
+      executionId,
+      attempt: childAttempt(attempt, executionId),
+      signal,
+      onAlive,
+      depth: depth + 1,
+      longWaits: longWaits === 'parks' ? 'parks' : 'waits',
+    };
   }
 }
 

@@ -28,4 +28,17 @@ describe('log lines of a run', () => {
     await batch.flush();
     expect(tries).toBe(2);
   });
+
+  it('of a script that is run again are told once', async () => {
+    const sent: [number, string[]][] = [];
+    const batch = new LogBatch(async (messages, from) => void sent.push([from, messages.map(({ message }) => message)]), 2);
+    for (const message of ['a', 'b', 'c']) batch.add(line(message));
+    await batch.flush();
+    batch.add(line('d'));
+    await batch.flush();
+    expect(sent).toEqual([
+      [2, ['c']],
+      [3, ['d']],
+    ]);
+  });
 });

@@ -9,7 +9,8 @@ export type InternalRequest = {
   url: string;
   token: string;
   json?: unknown;
-  bytes?: Uint8Array;
+  /** Made anew for each try where it is a function. */
+  bytes?: Uint8Array | (() => Uint8Array);
   /** Answers that may take their time: an external call with its waits. */
   patient?: boolean;
   /** The answer's body is an external API's, which may break off by itself: reads are then made again, writes are not. */
@@ -75,7 +76,7 @@ export class InternalHttp {
 
 function toOptions({ method, url, token, json, bytes, patient, signal }: InternalRequest): Dispatcher.RequestOptions {
   const { origin, pathname, search } = new URL(url);
-  const body = bytes ?? (json === undefined ? null : JSON.stringify(json));
+  const body = (typeof bytes === 'function' ? bytes() : bytes) ?? (json === undefined ? null : JSON.stringify(json));
   return {
     origin,
     path: pathname + search,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { decodePage, type JournalItem } from 'journal';
 import {
   BeginAnswer,
   type BeginRequest,
@@ -8,8 +9,10 @@ import {
   type FinishRequest,
   type JailReport,
   type LogRequest,
+  type ParkRequest,
   PlatformReply,
   type PlatformRequest,
+  RunAnswer,
   SaveAnswer,
   type SaveHead,
 } from 'model';
@@ -43,8 +46,9 @@ export class OrchestratorClient {
     return Buffer.from(body).toString('utf8');
   }
 
-  async save(caller: Caller, head: SaveHead, records: Uint8Array): Promise<SaveAnswer> {
-    const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), records]);
+  /** `head` is asked for anew for each try: an orchestrator that was restarted must hear how far the saves have come. */
+  async save(caller: Caller, head: () => SaveHead, records: Uint8Array): Promise<SaveAnswer> {
+    const bytes = (): Uint8Array => Buffer.concat([Buffer.from(`${JSON.stringify(head())}\n`), records]);
     const { body } = await this.http.send({ ...caller, method: 'POST', url: this.url('/execution/records'), bytes });
     return SaveAnswer.parse(toJson(body));
   }
@@ -60,6 +64,22 @@ export class OrchestratorClient {
 
   async openChild(caller: Caller, request: ChildRequest): Promise<ChildAnswer> {
     return ChildAnswer.parse(await this.post(caller, '/execution/children', request));
+  }
+
+  async park(caller: Caller, until: Date): Promise<RunAnswer> {
+    return RunAnswer.parse(await this.post(caller, '/execution/park', { until: until.toISOString() } satisfies ParkRequest));
+  }
+
+  /** What earlier attempts have called, after a sequence number; empty at the end. */
+  async journal(caller: Caller, after: number): Promise<JournalItem[]> {
+    const { body } = await this.http.send({ ...caller, method: 'GET', url: this.url(`/execution/journal?after=${after}`) });
+    return decodePage(body);
+  }
+
+  /** What earlier attempts have read and received. */
+  async tape(caller: Caller): Promise<string> {
+    const { body } = await this.http.send({ ...caller, method: 'GET', url: this.url('/execution/tape') });
+    return Buffer.from(body).toString('utf8');
   }
 
   async finish(caller: Caller, request: FinishRequest): Promise<FinishAnswer> {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, CallAnswer, callHeader, type ConnectionRequest, type ScriptCall } from 'model';
+import type { ExternalAnswer } from 'journal';
+import { AppError, callHeader, CallReply, type ConnectionRequest, type Parked, type ScriptCall } from 'model';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { InternalHttp } from './internal-http.js';
 import type { Caller } from './orchestrator.client.js';
@@ -13,7 +14,7 @@ export class ProxyClient {
   ) {}
 
   /** An external call. The body comes back as the bytes it arrived in. */
-  async call(caller: Caller, call: ScriptCall): Promise<{ answer: CallAnswer; body: Uint8Array }> {
+  async call(caller: Caller, call: ScriptCall): Promise<ExternalAnswer | Parked> {
     const { headers, body } = await this.http.send({
       ...caller,
       method: 'POST',
@@ -22,7 +23,8 @@ export class ProxyClient {
       patient: true,
       relays: call.method === 'GET' ? 'read' : 'write',
     });
-    return { answer: toAnswer(headers[callHeader]), body };
+    const reply = toReply(headers[callHeader]);
+    return 'parkedUntil' in reply ? reply : { answer: reply, body };
   }
 
   /** A connection with its credential, as the proxy's JSON. */
@@ -36,7 +38,7 @@ export class ProxyClient {
   }
 }
 
-function toAnswer(header: string | string[] | undefined): CallAnswer {
+function toReply(header: string | string[] | undefined): CallReply {
   if (typeof header !== 'string') throw new AppError('server_error', { message: 'The proxy answered without a status' });
-  return CallAnswer.parse(JSON.parse(Buffer.from(header, 'base64url').toString('utf8')));
+  return CallReply.parse(JSON.parse(Buffer.from(header, 'base64url').toString('utf8')));
 }

@@ -48,20 +48,20 @@ export class Workbench {
       ...Object.entries(actions).map(([name, body]) => this.flow('action', name, body)),
       ...Object.entries(syncs).map(([name, body]) => this.flow('sync', name, body)),
     ];
-    await this.ask('POST', '/sync/deploy', {
-      flowConfigs: flows,
-      onEventScriptsByProvider: [],
-      jsonSchema: {},
-      reconcile: false,
-      debug: false,
-      nangoYamlBody: 'integrations: {}',
-    });
+    const body = { flowConfigs: flows, onEventScriptsByProvider: [], jsonSchema: {}, reconcile: false, debug: false, nangoYamlBody: 'integrations: {}' };
+    // Test files share one stack: another of them may be deploying to the same environment right now.
+    for (let left = 50; ; left -= 1) {
+      const response = await this.fetch('POST', '/sync/deploy', body);
+      if (response.ok) return;
+      if (response.status !== 409 || left === 0) throw new Error(`deploy: ${response.status} ${await response.text()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
-  async act(name: string, input?: unknown): Promise<{ status: number; body: unknown; ms: number }> {
+  async act(name: string, input?: unknown): Promise<{ status: number; body: unknown; headers: Headers; ms: number }> {
     const startedAt = performance.now();
     const response = await this.fetch('POST', '/action/trigger', { action_name: name, input });
-    return { status: response.status, body: await response.json(), ms: performance.now() - startedAt };
+    return { status: response.status, body: await response.json(), headers: response.headers, ms: performance.now() - startedAt };
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActivityExecutionAlreadyStartedError, ActivityExecutionFailedError, Client } from '@temporalio/client';
-import { TimeoutFailure } from '@temporalio/common';
+import { CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { AppError, type ErrorCode } from 'model';
-import { actionActivityOptions, actionWorkflowId, queueNames, runScriptActivity, workflowTypes } from 'workflows';
+import { actionActivityOptions, runScriptActivity } from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 
 // A start takes milliseconds; who waits longer than this is better told to come again.
@@ -40,22 +40,19 @@ export class ActionRunner {
       return { kind: 'over' };
     } catch (error) {
       if (!(error instanceof ActivityExecutionFailedError)) throw unavailable(error);
-      return { kind: 'given_up', code: error.cause instanceof TimeoutFailure ? 'execution_timeout' : 'execution_interrupted' };
+      return { kind: 'given_up', code: codeOf(error.cause) };
     }
-  }
-
-  /** Starts the run of a caller who comes back for the result. @throws AppError `temporal_unavailable` */
-  async startWorkflow({ environmentId, executionId }: Run): Promise<void> {
-    const taskQueue = queueNames(this.queuePrefix).workflows;
-    const options = { taskQueue, workflowId: actionWorkflowId(executionId), args: [{ executionId, environmentId }] };
-    await this.soon(() => this.client.workflow.start(workflowTypes.actionRun, options)).catch((error: unknown) => {
-      throw unavailable(error);
-    });
   }
 
   private soon<T>(call: () => Promise<T>): Promise<T> {
     return this.client.connection.withDeadline(Date.now() + startDeadlineMs, call);
   }
+}
+
+function codeOf(cause: unknown): ErrorCode {
+  if (cause instanceof CancelledFailure) return 'script_aborted';
+  if (!(cause instanceof TimeoutFailure)) return 'execution_interrupted';
+  return cause.timeoutType === 'SCHEDULE_TO_START' ? 'runner_unavailable' : 'execution_timeout';
 }
 
 function unavailable(cause: unknown): AppError {

@@ -16,13 +16,13 @@ export class ActionController {
   async trigger(
     @EnvironmentId() environmentId: number,
     @ConnectionTarget() headers: TargetHeaders,
-    @RunHeaders() { idempotencyKey, isAsync }: RunHeaders,
+    @RunHeaders() { idempotencyKey, isAsync, maxRetries }: RunHeaders,
     @Body({ schema: ActionRequest }) request: ActionRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { environmentId, headers, request, idempotencyKey };
     if (!isAsync) return answerAction(reply, await orRetryLater(reply, () => this.actions.trigger(call)));
-    const answer = await orRetryLater(reply, () => this.actions.triggerAsync(call));
+    const answer = await this.actions.triggerAsync(call, maxRetries);
     void reply.status(202).header('location', answer.statusUrl).send(answer);
   }
 

@@ -132,6 +132,37 @@ describe('an action', () => {
       expect((await server.ask(answer.body.statusUrl)).status).toBe(404);
     });
 
+    it('is queued for its turn, with the retries that its caller allows', async () => {
+      const queued = async (headers: Record<string, string>) => {
+        const { body } = await trigger({}, { headers: { 'x-async': 'true', ...headers } });
+        return server.database.asyncAction.findUniqueOrThrow({ where: { executionId: body.id } });
+      };
+      expect(await queued({})).toMatchObject({ maxRetries: 0, startedAt: null, settledAt: null });
+      expect(await queued({ 'x-max-retries': '5' })).toMatchObject({ maxRetries: 5 });
+      for (const retries of ['6', '-1', 'two', '1.5']) {
+        const answer = await trigger({}, { headers: { 'x-async': 'true', 'x-max-retries': retries } });
+        expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_headers']);
+      }
+    });
+
+    it('is the same one for callers with the same idempotency key', async () => {
+      const headers = { 'x-async': 'true', 'idempotency-key': 'later-1' };
+      const answers = await Promise.all([1, 2, 3].map(() => trigger({}, { headers })));
+      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+      expect(await server.database.asyncAction.count({ where: { executionId: answers[0]?.body.id } })).toBe(1);
+    });
+
+    it('is the outcome of its last try, and not found before that is final', async () => {
+      const { body } = await trigger({}, { headers: { 'x-async': 'true', 'x-max-retries': '1' } });
+      await trigger({ input: { error: { code: 'script_internal_error', message: 'Broken' } } });
+      const failed = worker.runs.at(-1) ?? '';
+      await server.database.asyncAction.update({ where: { executionId: body.id }, data: { currentId: failed } });
+      expect((await server.ask(body.statusUrl)).status).toBe(404);
+      await server.database.asyncAction.update({ where: { executionId: body.id }, data: { settledAt: new Date() } });
+      expect(await server.ask(body.statusUrl)).toMatchObject({ status: 500, body: { error: { message: 'Broken' } } });
+      expect((await server.ask(body.statusUrl, { as: 'prod' })).status).toBe(404);
+    });
+
     it('is there when it has ended, for its own environment alone', async () => {
       await trigger({ input: { output: { ok: 1 } } });
       const id = worker.runs.at(-1);
@@ -162,17 +193,40 @@ describe('an action while Temporal is away', () => {
   afterAll(() => server?.close());
 
   it('is refused with 503 and when to come again, and will not run', async () => {
-    const answers = await Promise.all([{}, { 'x-async': 'true' }].map((headers) => trigger({}, { headers: { 'idempotency-key': randomUUID(), ...headers } })));
-    const shown = answers.map(({ status, body, headers }) => [status, body.error.code, headers.get('retry-after')]);
-    expect(shown).toEqual([
-      [503, 'temporal_unavailable', '5'],
-      [503, 'temporal_unavailable', '5'],
-    ]);
+    const { status, body, headers } = await trigger({}, { headers: { 'idempotency-key': randomUUID() } });
+    expect([status, body.error.code, headers.get('retry-after')]).toEqual([503, 'temporal_unavailable', '5']);
     const rows = await server.database.execution.findMany({ select: { status: true, idempotencyKey: true } });
-    expect(rows).toEqual([
-      { status: 'failed', idempotencyKey: null },
-      { status: 'failed', idempotencyKey: null },
-    ]);
+    expect(rows).toEqual([{ status: 'failed', idempotencyKey: null }]);
+  });
+
+  it('is queued where nobody waits for it', async () => {
+    const answer = await trigger({}, { headers: { 'x-async': 'true' } });
+    expect(answer.status).toBe(202);
+    expect(await server.database.execution.findUnique({ where: { id: answer.body.id }, select: { status: true } })).toEqual({ status: 'queued' });
+  });
+});
+
+describe('an action without a runner', () => {
+  let server: TestServer;
+  let trigger: (body?: object, ask?: Ask) => Promise<Answer>;
+
+  beforeAll(async () => {
+    ({ server, trigger } = await aServerWithAction());
+  });
+  afterAll(() => server?.close());
+
+  it('is given up after half a minute with 503, will not run later, and may be asked for again under its key', async () => {
+    const headers = { 'idempotency-key': 'again' };
+    const startedAt = Date.now();
+    const answer = await trigger({}, { headers });
+    expect(Date.now() - startedAt).toBeGreaterThan(25_000);
+    expect(Date.now() - startedAt).toBeLessThan(45_000);
+    expect([answer.status, answer.body.error.code, answer.headers.get('retry-after')]).toEqual([503, 'runner_unavailable', '5']);
+    expect(await server.database.execution.findMany({ select: { status: true, idempotencyKey: true } })).toEqual([{ status: 'failed', idempotencyKey: null }]);
+    const worker = await aScriptWorker(server, play);
+    expect(await trigger({ input: { output: 'now' } }, { headers })).toMatchObject({ status: 200, body: 'now' });
+    expect(worker.runs).toHaveLength(1);
+    await worker.stop();
   });
 });
 

@@ -31,23 +31,23 @@ export class ActionService {
     if (known) return known;
     const run = { environmentId, executionId };
     const end = await this.runToEnd(run);
-    if (end.kind === 'given_up') await this.abandon(run, end.code, { freeKey: false });
+    if (end.kind === 'given_up') await this.giveUp(run, end.code);
     const outcome = await this.ended(environmentId, executionId);
     if (!outcome) throw new Error('an action is over in Temporal and open in its row');
     return outcome;
   }
 
-  /** Starts an action whose result is asked for later. */
-  async triggerAsync(call: ActionCall): Promise<AsyncActionAnswer> {
+  /** Queues an action whose result is asked for later: it runs when it is its turn, also when nothing can run it now. */
+  async triggerAsync(call: ActionCall, maxRetries: number): Promise<AsyncActionAnswer> {
     const { executionId, fresh } = await this.open(call);
-    const run = { environmentId: call.environmentId, executionId };
-    if (fresh) await this.orAbandon(run, () => this.runner.startWorkflow(run));
+    if (fresh) await this.actions.enqueue(call.environmentId, executionId, maxRetries);
     return { id: executionId, statusUrl: `/action/${executionId}` };
   }
 
   /** The outcome of an action that was started before. */
   async result(environmentId: number, executionId: string): Promise<ActionOutcome> {
-    const outcome = await this.ended(environmentId, executionId);
+    const current = await this.actions.currentTry(environmentId, executionId);
+    const outcome = current === 'unsettled' ? null : await this.ended(environmentId, current ?? executionId);
     if (!outcome) throw new AppError('not_found', { message: `No action '${executionId}' has ended` });
     return outcome;
   }
@@ -91,9 +91,17 @@ export class ActionService {
     }
   }
 
+  /** A run that nobody has begun can be asked for again; another one may have had effects. */
+  private async giveUp(run: Run, code: ErrorCode): Promise<void> {
+    const result = await this.executions.find(run.environmentId, run.executionId);
+    if (code !== 'runner_unavailable' || result?.status === 'queued') return this.abandon(run, code, { freeKey: code === 'runner_unavailable' });
+    return this.abandon(run, 'execution_interrupted', { freeKey: false });
+  }
+
   private async abandon({ environmentId, executionId }: Run, code: ErrorCode, { freeKey }: { freeKey: boolean }): Promise<void> {
+    const status = code === 'script_aborted' ? 'cancelled' : 'failed';
     const error = await sealJson(this.vault, environmentId, executionPurposes.error, { code, message: reasons[code] ?? code.replaceAll('_', ' ') });
-    await this.actions.abandon(environmentId, executionId, { error, freeKey });
+    await this.actions.abandon(environmentId, executionId, { status, error, freeKey });
   }
 }
 
@@ -106,6 +114,8 @@ const later = (): Promise<undefined> => wait(2_000, undefined, { ref: false });
 
 const reasons: Partial<Record<ErrorCode, string>> = {
   temporal_unavailable: 'The script engine could not be reached; the action was not run',
+  runner_unavailable: 'No runner was free to start the action within 30 seconds; it was not run',
+  script_aborted: 'The run was cancelled',
   execution_timeout: 'The action did not end in time',
   execution_interrupted: 'The run was interrupted and is not run again',
 };

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { AppError, type BrowserConnection, type BrowserConnectionQuery, type Credentials } from 'model';
 import { ConnectAccess, requireAllowed } from '../connect/connect-access.service.js';
 import type { StoredConnectSession } from '../connect/connect-session.repository.js';
-import { ConnectionImportService, type WholeConnection } from '../connection/connection-import.service.js';
+import { BrowserConnectionService } from '../connection/browser-connection.service.js';
+import type { WholeConnection } from '../connection/connection-import.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { PublicKeyRepository } from './public-key.repository.js';
 
@@ -17,11 +18,11 @@ export class BrowserAuthService {
     private readonly publicKeys: PublicKeyRepository,
     private readonly sessions: ConnectAccess,
     private readonly connections: ConnectionService,
-    private readonly imports: ConnectionImportService,
+    private readonly made: BrowserConnectionService,
   ) {}
 
   /**
-   * @throws AppError `wrong_auth_mode`; by public key `unknown_account`, `forbidden` when the connection is there already;
+   * @throws AppError `wrong_auth_mode`; `connection_validation_failed`; by public key `unknown_account`, `forbidden` when the connection is there already;
    * by session `integration_not_allowed` and those of {@link ConnectAccess.sessionOf}
    */
   async connect(integrationKey: string, query: BrowserConnectionQuery, raw: Record<string, unknown>, credentials: Credentials): Promise<BrowserConnection> {
@@ -29,7 +30,7 @@ export class BrowserAuthService {
     const { connect_session_token: token, public_key = '', connection_id } = query;
     const { environmentId, connection } =
       token === undefined ? await this.byPublicKey(pasted, public_key, connection_id) : await this.bySession(pasted, token, connection_id);
-    const { provider_config_key } = await this.imports.keep(environmentId, connection);
+    const { provider_config_key } = await this.made.keep(environmentId, connection);
     return { providerConfigKey: provider_config_key, connectionId: connection.connectionId };
   }
 

@@ -2,8 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { purposes, Vault } from 'credentials';
 import { DATABASE, type Database, Prisma, type Transaction } from 'database';
 import type { Credentials, EndUser, Metadata, Tags } from 'model';
-import { announce } from '../access/configuration-changes.repository.js';
-import { createSyncRows } from '../sync/sync-rows.repository.js';
+import { completeConnection } from './connection-completion.repository.js';
 
 /** A connection to make, or to give a new credential. What is absent stays as it is on one that is there. */
 export type ImportedConnection = {
@@ -17,8 +16,8 @@ export type ImportedConnection = {
   endUser?: EndUser | undefined;
 };
 
-/** Whether the connection was made or given a new credential. */
-export type ImportOutcome = { id: number; operation: 'creation' | 'override' };
+/** Whether the connection was made or given a new credential, and the runs of event scripts to start for it. */
+export type ImportOutcome = { id: number; operation: 'creation' | 'override'; eventRuns: string[] };
 
 @Injectable()
 export class ConnectionImportRepository {
@@ -27,21 +26,21 @@ export class ConnectionImportRepository {
     private readonly vault: Vault,
   ) {}
 
-  /** One transaction: connection, the syncs it gets, and the word to those who run them. */
+  /** One transaction: the connection, and all that follows from it. */
   async import(connection: ImportedConnection): Promise<ImportOutcome> {
-    const { environmentId, credentials } = connection;
+    const { environmentId, integrationId, credentials } = connection;
     const sealed = await this.vault.sealText(environmentId, purposes.connectionCredentials, JSON.stringify(credentials));
     return this.database.$transaction(async (transaction) => {
-      const { id, created } = await upsert(transaction, connection, sealed);
-      await transaction.connectionError.deleteMany({ where: { environmentId, connectionId: id, type: 'auth' } });
-      await createSyncRows(transaction, { environmentId, connectionId: id });
-      await announce(transaction, 'connection', [id]);
-      return { id, operation: created ? 'creation' : 'override' };
+      const { id, created } = await upsertConnection(transaction, connection, sealed);
+      const operation = created ? 'creation' : 'override';
+      const eventRuns = await completeConnection(transaction, { environmentId, integrationId, id, operation, authMode: credentials.type });
+      return { id, operation, eventRuns };
     });
   }
 }
 
-async function upsert(transaction: Transaction, connection: ImportedConnection, sealed: string): Promise<{ id: number; created: boolean }> {
+/** Makes the connection's row, or gives it a new credential; `sealed` is the credential. */
+export async function upsertConnection(transaction: Transaction, connection: ImportedConnection, sealed: string): Promise<{ id: number; created: boolean }> {
   const { environmentId, integrationId, connectionId, credentials } = connection;
   const expiresAt = credentials.type === 'OAUTH2' ? (credentials.expires_at ?? null) : null;
   const [metadata, config, tags, endUser] = [connection.metadata, connection.connectionConfig, connection.tags, connection.endUser].map(json);

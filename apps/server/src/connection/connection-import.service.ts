@@ -11,6 +11,7 @@ import {
   type NewConnection,
   type Tags,
 } from 'model';
+import { EventService } from '../event/event.service.js';
 import { requireKey } from '../script/connection-target.service.js';
 import type { StoredIntegration } from '../integration/integration.repository.js';
 import { IntegrationService } from '../integration/integration.service.js';
@@ -40,6 +41,7 @@ export class ConnectionImportService {
     private readonly imports: ConnectionImportRepository,
     private readonly integrations: IntegrationService,
     private readonly connections: ConnectionService,
+    private readonly events: EventService,
   ) {}
 
   /** The flat form; answers the name that the connection has. */
@@ -64,8 +66,15 @@ export class ConnectionImportService {
   async keep(environmentId: number, { integrationKey, credentials, connectionId = randomUUID(), ...rest }: WholeConnection): Promise<Connection> {
     const integration = await this.integrations.require(environmentId, integrationKey);
     this.requireMode(integration, credentials.type);
-    await this.imports.import({ ...rest, environmentId, integrationId: integration.id, connectionId, credentials });
+    const { eventRuns } = await this.imports.import({ ...rest, environmentId, integrationId: integration.id, connectionId, credentials });
+    this.events.startOpened(environmentId, eventRuns);
     return this.connections.require(environmentId, integration.uniqueKey, connectionId);
+  }
+
+  /** @throws AppError `wrong_auth_mode` */
+  requireMode(integration: StoredIntegration, type: string): void {
+    const authMode = this.integrations.authMode(integration);
+    if (type !== authMode) throw new AppError('wrong_auth_mode', { message: `The integration authorises with ${authMode}, not ${type}` });
   }
 
   private async import(environmentId: number, request: Request): Promise<{ connection: Connection; credentials: Credentials }> {
@@ -84,10 +93,5 @@ export class ConnectionImportService {
       endUser,
     });
     return { connection, credentials };
-  }
-
-  private requireMode(integration: StoredIntegration, type: string): void {
-    const authMode = this.integrations.authMode(integration);
-    if (type !== authMode) throw new AppError('wrong_auth_mode', { message: `The integration authorises with ${authMode}, not ${type}` });
   }
 }

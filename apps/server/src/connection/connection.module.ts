@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { EventModule } from '../event/event.module.js';
 import { IntegrationModule } from '../integration/integration.module.js';
 import { ProxyPassModule } from '../proxy-pass/proxy-pass.module.js';
+import { BrowserConnectionService } from './browser-connection.service.js';
 import { ConnectionImportController } from './connection-import.controller.js';
 import { ConnectionImportRepository } from './connection-import.repository.js';
 import { ConnectionImportService } from './connection-import.service.js';
@@ -10,18 +12,21 @@ import { ConnectionMetadataService } from './connection-metadata.service.js';
 import { ConnectionController } from './connection.controller.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
+import { PendingConnectionRepository } from './pending-connection.repository.js';
 
 @Module({
-  imports: [IntegrationModule, ProxyPassModule],
+  imports: [EventModule, IntegrationModule, ProxyPassModule],
   controllers: [ConnectionMetadataController, ConnectionController, ConnectionImportController],
   providers: [
     ConnectionService,
     ConnectionRepository,
     ConnectionImportService,
     ConnectionImportRepository,
+    BrowserConnectionService,
+    PendingConnectionRepository,
     ConnectionMetadataService,
     ConnectionMetadataRepository,
   ],
-  exports: [ConnectionService, ConnectionImportService],
+  exports: [ConnectionService, ConnectionImportService, BrowserConnectionService],
 })
 export class ConnectionModule {}

@@ -22,6 +22,9 @@ const withNames = {
   include: { integration: { select: { uniqueKey: true, provider: true } }, problems: { select: { type: true, operationId: true }, orderBy: { id: 'asc' } } },
 } as const satisfies Prisma.ConnectionDefaultArgs;
 
+// One that is being judged is not there yet.
+const living = { deletedAt: null, pendingSince: null } as const;
+
 /** Connections without their credentials; deleted ones are never found. */
 @Injectable()
 export class ConnectionRepository {
@@ -30,7 +33,7 @@ export class ConnectionRepository {
   async list(environmentId: number, filter: ConnectionFilter): Promise<Connection[]> {
     const rows = await this.database.connection.findMany({
       ...withNames,
-      where: { environmentId, deletedAt: null, AND: conditionsOf(filter) },
+      where: { environmentId, ...living, AND: conditionsOf(filter) },
       orderBy: { id: 'desc' },
       take: filter.limit,
       skip: filter.limit * filter.page,
@@ -39,13 +42,19 @@ export class ConnectionRepository {
   }
 
   async find(environmentId: number, providerConfigKey: string, connectionId: string): Promise<Connection | null> {
-    const where = { environmentId, connectionId, deletedAt: null, integration: { uniqueKey: providerConfigKey } };
+    const where = { environmentId, connectionId, ...living, integration: { uniqueKey: providerConfigKey } };
     const row = await this.database.connection.findFirst({ ...withNames, where });
     return row && toConnection(row);
   }
 
+  /** What its integration is, for those who look for that integration's scripts. */
+  async integrationIdOf(environmentId: number, id: number): Promise<number | null> {
+    const row = await this.database.connection.findFirst({ where: { environmentId, id }, select: { integrationId: true } });
+    return row?.integrationId ?? null;
+  }
+
   async findById(environmentId: number, id: number): Promise<Connection | null> {
-    const row = await this.database.connection.findFirst({ ...withNames, where: { environmentId, id, deletedAt: null } });
+    const row = await this.database.connection.findFirst({ ...withNames, where: { environmentId, id, ...living } });
     return row && toConnection(row);
   }
 
@@ -59,10 +68,12 @@ export class ConnectionRepository {
     });
   }
 
-  /** Marks the connection and its syncs as deleted. Its credential is gone for good: nothing may use it any more. */
+  /** Marks the connection and its syncs as deleted. Its credential is gone for good: nothing may use it any more. Nothing happens where somebody else was faster. */
   async delete(environmentId: number, id: number): Promise<void> {
     await this.database.$transaction(async (transaction) => {
-      await transaction.connection.update({ where: { id, environmentId, deletedAt: null }, data: { deletedAt: new Date(), credentials: '' } });
+      const gone = { deletedAt: new Date(), credentials: '' };
+      const { count } = await transaction.connection.updateMany({ where: { id, environmentId, deletedAt: null }, data: gone });
+      if (count === 0) return;
       await deleteSyncRows(transaction, { environmentId, connectionId: id });
       await announce(transaction, 'connection', [id]);
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type Connection, type ConnectionPatch } from 'model';
+import { EventService } from '../event/event.service.js';
 import { IntegrationService } from '../integration/integration.service.js';
 import { unknownConnection } from '../script/connection-target.service.js';
 import { type ConnectionFilter, ConnectionRepository } from './connection.repository.js';
@@ -9,6 +10,7 @@ export class ConnectionService {
   constructor(
     private readonly connections: ConnectionRepository,
     private readonly integrations: IntegrationService,
+    private readonly events: EventService,
   ) {}
 
   list(environmentId: number, filter: ConnectionFilter): Promise<Connection[]> {
@@ -35,8 +37,15 @@ export class ConnectionService {
     await this.connections.patch(environmentId, id, patch);
   }
 
+  /** After the scripts of `pre-connection-deletion`, however they end. */
   async delete(environmentId: number, providerConfigKey: string, connectionId: string): Promise<void> {
     const { id } = await this.require(environmentId, providerConfigKey, connectionId);
+    await this.runDeletionScripts(environmentId, id);
     await this.connections.delete(environmentId, id);
+  }
+
+  private async runDeletionScripts(environmentId: number, id: number): Promise<void> {
+    const integrationId = await this.connections.integrationIdOf(environmentId, id);
+    if (integrationId !== null) await this.events.runAll({ environmentId, integrationId, event: 'pre-connection-deletion', connectionId: id });
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DashboardConnection,
   DashboardConnectionDetail,
@@ -51,6 +52,21 @@ describe('the dashboard', () => {
       expect(JSON.stringify(told.body)).not.toContain('hidden-secret');
       expect((await browser.ask('/integrations/gh?env=dev', { method: 'DELETE' })).status).toBe(204);
       expect((await browser.ask('/integrations/gh?env=dev')).status).toBe(404);
+    });
+
+    it('have settings for their webhooks; the secret never comes back', async () => {
+      const { uniqueKey } = await anIntegration(server);
+      const change = (body: object, env = 'dev') => browser.ask(`/integrations/${uniqueKey}?env=${env}`, { method: 'PATCH', body });
+      expect((await browser.ask(`/integrations/${uniqueKey}?env=dev`)).body).toMatchObject({ forwardWebhooks: true, webhookSecret: 'missing' });
+      const changed = await change({ webhookSecret: 'hidden-secret', forwardWebhooks: false });
+      expect(DashboardIntegrationDetail.parse(changed.body)).toMatchObject({ forwardWebhooks: false, webhookSecret: 'set' });
+      expect(JSON.stringify(changed.body)).not.toContain('hidden-secret');
+      expect((await change({ webhookSecret: null })).body).toMatchObject({ forwardWebhooks: false, webhookSecret: 'missing' });
+      expect((await change({ webhookSecret: 'x' }, 'prod')).status).toBe(404);
+      expect((await change({ surprise: 1 })).body.error.code).toBe('invalid_body');
+      const [github, open] = [await anIntegration(server, { provider: 'github' }), await anIntegration(server, { provider: 'unauthenticated' })];
+      expect((await browser.ask(`/integrations/${github.uniqueKey}?env=dev`)).body.webhookSecret).toBe('unrouted');
+      expect((await browser.ask(`/integrations/${open.uniqueKey}?env=dev`)).body.webhookSecret).toBe('unsigned');
     });
 
     it('of the other environment are not there', async () => {
@@ -152,6 +168,24 @@ describe('the dashboard', () => {
       expect(await syncRow(id)).toMatchObject({ state: 'started', scheduleRevision: 3 });
       await browser.ask(`/syncs/${id}/trigger?env=dev`, { method: 'POST' });
       expect(await syncRow(id)).toMatchObject({ scheduleRevision: 4, triggerRequest: {} });
+    });
+
+    it('start over, run at other times, and are cancelled', async () => {
+      const id = await madeSync();
+      await browser.ask(`/syncs/${id}/trigger?env=dev`, { method: 'POST', body: { reset: true, emptyCache: true } });
+      expect(await syncRow(id)).toMatchObject({ triggerRequest: { fullResync: true, emptyCache: true } });
+      expect((await browser.ask(`/syncs/${id}/cancel?env=dev`, { method: 'POST' })).status).toBe(204);
+      expect(await syncRow(id)).toMatchObject({ triggerRequest: null });
+      const time = (frequency: unknown) => browser.ask(`/syncs/${id}/frequency?env=dev`, { method: 'PUT', body: { frequency } });
+      expect((await time('6h')).status).toBe(204);
+      expect(await syncRow(id)).toMatchObject({ frequencyMs: 21_600_000 });
+      expect((await time('often')).body.error.code).toBe('sync_interval_invalid');
+      expect((await time(null)).status).toBe(204);
+      expect(await syncRow(id)).toMatchObject({ frequencyMs: null, frequencyCron: null });
+    });
+
+    it('have operations that cannot be cancelled from another environment, or when nothing runs', async () => {
+      expect((await browser.ask(`/operations/${randomUUID()}/cancel?env=dev`, { method: 'POST' })).body.error.code).toBe('not_found');
     });
 
     it('of the other environment are not there', async () => {

@@ -1,14 +1,17 @@
 import { Module } from '@nestjs/common';
 import { AccountModule } from '../account/account.module.js';
+import { CancellationModule } from '../cancellation/cancellation.module.js';
 import { ConnectionModule } from '../connection/connection.module.js';
 import { EnvironmentModule } from '../environment/environment.module.js';
 import { IntegrationModule } from '../integration/integration.module.js';
 import { ProviderModule } from '../provider/provider.module.js';
+import { RecordModule } from '../record/record.module.js';
 import { ScriptModule } from '../script/script.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { DashboardConnectionController } from './connections/dashboard-connection.controller.js';
 import { DashboardConnectionRepository } from './connections/dashboard-connection.repository.js';
 import { DashboardConnectionService } from './connections/dashboard-connection.service.js';
+import { DashboardDeletionController } from './connections/dashboard-deletion.controller.js';
 import { DashboardSyncController } from './connections/dashboard-sync.controller.js';
 import { DashboardSyncService } from './connections/dashboard-sync.service.js';
 import { DashboardIntegrationController } from './integrations/dashboard-integration.controller.js';
@@ -23,13 +26,14 @@ import { SessionService } from './session/session.service.js';
 import { DashboardEnvironmentController } from './settings/dashboard-environment.controller.js';
 
 @Module({
-  imports: [AccountModule, ConnectionModule, EnvironmentModule, IntegrationModule, ProviderModule, ScriptModule, SyncModule],
+  imports: [AccountModule, CancellationModule, ConnectionModule, EnvironmentModule, IntegrationModule, ProviderModule, RecordModule, ScriptModule, SyncModule],
   controllers: [
     SessionController,
     DashboardIntegrationController,
     DashboardProviderController,
     DashboardConnectionController,
     DashboardSyncController,
+    DashboardDeletionController,
     OperationController,
     DashboardEnvironmentController,
   ],

@@ -13,7 +13,7 @@ function aSync(name: string, change: object = {}): ScriptDefinition {
 }
 
 function standing({ providerConfigKey, type, name, bundleHash, settings }: ScriptDefinition): StandingScript {
-  const active = { id: 1, version: '1', bundleHash, createdAt: new Date(0), settings };
+  const active = { id: 1, version: '1', bundleHash, createdAt: new Date(0), deploymentId: 1, settings };
   return { id: 1, providerConfigKey, type, name, enabled: true, connections: 3, active };
 }
 

@@ -13,7 +13,7 @@ export type StandingScript = {
   connections: number;
   active: StandingVersion | null;
 };
-export type StandingVersion = { id: number; version: string; bundleHash: string; createdAt: Date; settings: ScriptSettings };
+export type StandingVersion = { id: number; version: string; bundleHash: string; createdAt: Date; deploymentId: number; settings: ScriptSettings };
 
 /** What becomes of one script of a deploy. */
 export type Change = { definition: ScriptDefinition; standing: StandingScript | null; kind: 'new' | 'changed' | 'unchanged' };

@@ -70,7 +70,7 @@ export class DeploymentTransaction {
   async reschedule(scriptId: number): Promise<void> {
     const rows = await this.tx.$queryRaw<{ id: string }[]>`
       update sync set schedule_revision = schedule_revision + 1
-      where environment_id = ${this.environmentId} and script_id = ${scriptId} and frequency_ms is null and state <> 'deleted'
+      where environment_id = ${this.environmentId} and script_id = ${scriptId} and frequency_ms is null and frequency_cron is null and state <> 'deleted'
       returning id::text`;
     await notifySyncs(
       this.tx,
@@ -93,8 +93,15 @@ export class DeploymentTransaction {
 }
 
 function toColumns({ settings }: ScriptDefinition) {
-  const { input, modelSchema, endpoints, attributes, ...columns } = settings;
-  return { ...columns, input: jsonOrNull(input), modelSchema: json(modelSchema), endpoints: json(endpoints), attributes: json(attributes) };
+  const { input, modelSchema, modelsJsonSchema, endpoints, attributes, ...columns } = settings;
+  return {
+    ...columns,
+    input: jsonOrNull(input),
+    modelSchema: json(modelSchema),
+    modelsJsonSchema: jsonOrNull(modelsJsonSchema),
+    endpoints: json(endpoints),
+    attributes: json(attributes),
+  };
 }
 
 // What was parsed from JSON is JSON.

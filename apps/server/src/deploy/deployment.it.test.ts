@@ -48,7 +48,7 @@ describe('a deploy', () => {
     });
     const bundle = await server.database.bundle.findFirstOrThrow({ where: { hash: version.bundleHash } });
     expect(bundle.code).toBe("exports.default = async () => 'tasks'");
-    expect(await server.database.scriptVersion.findFirst({ where: { event: 'post-connection-creation' } })).not.toBeNull();
+    expect(await server.database.scriptVersion.findFirst({ where: { events: { has: 'post-connection-creation' } } })).not.toBeNull();
   });
 
   it('makes syncs for the connections that are there, paused where the script does not start by itself', async () => {
@@ -228,8 +228,40 @@ describe('the plan of a deploy', () => {
       newOnEventScripts: [{ name: 'bye', providerConfigKey: key, event: 'pre-connection-deletion' }],
       deletedOnEventScripts: [{ name: 'welcome', providerConfigKey: key, event: 'post-connection-creation' }],
       deletedModels: [modelOf('old')],
+      modelChanges: [],
     });
     expect(await server.database.scriptVersion.count()).toBe(versions);
+  });
+
+  it('says what it changes of models, and where', async () => {
+    const name = modelOf('shaped');
+    const schemaOf = (...fields: string[]) => ({
+      definitions: { [name]: { type: 'object', properties: Object.fromEntries(fields.map((field) => [field, { type: 'string' }])), required: fields } },
+    });
+    const shaped = (js: string) => [aSyncFlow('shaped', key, { fileBody: { js, ts: '' } })];
+    await deploy(server, shaped('1'), { singleDeployMode: true, jsonSchema: schemaOf('id', 'title') });
+    const { body } = await plan(server, shaped('2'), { singleDeployMode: true, jsonSchema: schemaOf('id', 'owner') });
+    expect(body.modelChanges).toEqual([
+      { providerConfigKey: key, model: name, use: 'output', kind: 'breaking', path: `${name}.title`, message: 'is gone' },
+      { providerConfigKey: key, model: name, use: 'output', kind: 'additive', path: `${name}.owner`, message: 'is new' },
+    ]);
+  });
+
+  it('takes one script at two moments, as one version, and says which moments come and go', async () => {
+    const integration = await anIntegration(server);
+    const providerConfigKey = integration.uniqueKey;
+    const events = (...names: string[]) => ({ onEventScriptsByProvider: [{ providerConfigKey, scripts: names.map((event) => anEventScript('both', event)) }] });
+    const [made, going, judged] = ['post-connection-creation', 'pre-connection-deletion', 'validate-connection'];
+    expect((await deploy(server, [], { ...events(made, going), reconcile: false })).body).toMatchObject([{ name: 'both', type: 'on-event', version: '1' }]);
+    const entry = (event: string) => ({ name: 'both', providerConfigKey, event });
+    const ofThis = (list: { providerConfigKey: string }[]) => list.filter((script) => script.providerConfigKey === providerConfigKey);
+    const { body } = await plan(server, [], events(judged, made));
+    expect([ofThis(body.newOnEventScripts), ofThis(body.deletedOnEventScripts)]).toEqual([[entry(judged)], [entry(going)]]);
+    const config = (await server.ask('/scripts/config')).body.find((scripts: { providerConfigKey: string }) => scripts.providerConfigKey === providerConfigKey);
+    expect(config['on-events']).toMatchObject([{ event: made }, { event: going }]);
+    const twins = [anEventScript('both', made), { ...anEventScript('both', going), fileBody: { js: 'exports.default = async () => 2', ts: '' } }];
+    const refused = await deploy(server, [], { onEventScriptsByProvider: [{ providerConfigKey, scripts: twins }], reconcile: false });
+    expect([refused.status, refused.body.error.code]).toEqual([400, 'invalid_deploy']);
   });
 
   it('removes nothing for a script alone, whose events are not spoken of', async () => {

@@ -3,7 +3,7 @@ import { DATABASE, type Database } from 'database';
 import { AppError } from 'model';
 import { DeploymentTransaction } from './deployment-transaction.repository.js';
 import type { StandingScript } from './deployment-diff.js';
-import { type DeployTarget, readStanding, readTargets } from './standing-scripts.repository.js';
+import { type DeployTarget, readSchemas, readStanding, readTargets } from './standing-scripts.repository.js';
 
 // Any number of our own: the first half of Postgres's two-part advisory lock keys.
 const lockSpace = 7_001;
@@ -18,6 +18,10 @@ export class DeploymentRepository {
 
   standing(environmentId: number): Promise<StandingScript[]> {
     return readStanding(this.database, environmentId);
+  }
+
+  schemas(environmentId: number): Promise<Map<number, unknown>> {
+    return readSchemas(this.database, environmentId);
   }
 
   /** Runs a deploy in one transaction; a second one of the same environment is refused meanwhile. */

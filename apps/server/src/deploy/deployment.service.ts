@@ -3,7 +3,8 @@ import { AppError, ConnectionEvent, type DeployedScript, type DeployedScriptChan
 import { type Change, diffDeployment, type DeploymentDiff, nextVersion, type StandingScript } from './deployment-diff.js';
 import type { DeploymentTransaction, WrittenVersion } from './deployment-transaction.repository.js';
 import { DeploymentRepository } from './deployment.repository.js';
-import { definitionsOf, type ScriptDefinition } from './script-definition.js';
+import { modelChanges } from './model-changes.js';
+import { definitionsOf, type ScriptDefinition, type ScriptSettings } from './script-definition.js';
 import type { DeployTarget } from './standing-scripts.repository.js';
 
 @Injectable()
@@ -13,9 +14,14 @@ export class DeploymentService {
   /** What a deploy of this body would change; nothing is written. */
   async plan(environmentId: number, request: DeployRequest): Promise<DeployPlan> {
     const definitions = definitionsOf(request);
-    const [targets, standing] = await Promise.all([this.deployments.targets(environmentId), this.deployments.standing(environmentId)]);
+    const [targets, standing, schemas] = await Promise.all([
+      this.deployments.targets(environmentId),
+      this.deployments.standing(environmentId),
+      this.deployments.schemas(environmentId),
+    ]);
     const targetByKey = indexTargets(targets, definitions);
-    return toPlan(diffDeployment(definitions, standing, scopeOf(request)), targetByKey);
+    const diff = diffDeployment(definitions, standing, scopeOf(request));
+    return { ...toPlan(diff, targetByKey), modelChanges: modelChanges(diff.changes, { before: schemas, after: request.jsonSchema ?? {} }) };
   }
 
   /** Deploys all of the body or nothing of it. */
@@ -68,9 +74,13 @@ async function applyOne(tx: DeploymentTransaction, change: Change, place: { inte
   if (standing && !active) await tx.enable(standing.id);
   if (definition.type === 'sync') {
     await tx.startSyncs(written.scriptId);
-    if (active && active.settings.intervalMs !== definition.settings.intervalMs) await tx.reschedule(written.scriptId);
+    if (active && !isSameRhythm(active.settings, definition.settings)) await tx.reschedule(written.scriptId);
   }
   return toDeployed(definition, written);
+}
+
+function isSameRhythm(one: ScriptSettings, other: ScriptSettings): boolean {
+  return one.intervalMs === other.intervalMs && one.cron === other.cron;
 }
 
 function toDeployed({ name, providerConfigKey, type, settings }: ScriptDefinition, written: WrittenVersion): DeployedScript {
@@ -88,7 +98,7 @@ function toDeployed({ name, providerConfigKey, type, settings }: ScriptDefinitio
   };
 }
 
-function toPlan({ changes, removed, deletedModels }: DeploymentDiff, targets: Map<string, DeployTarget>): DeployPlan {
+function toPlan({ changes, removed, deletedModels }: DeploymentDiff, targets: Map<string, DeployTarget>): Omit<DeployPlan, 'modelChanges'> {
   const added = changes.filter(({ kind }) => kind === 'new').map(({ definition }) => definition);
   const addedOf = (type: ScriptType) => added.filter((definition) => definition.type === type);
   const removedOf = (type: ScriptType) => removed.filter((script) => script.type === type);
@@ -103,8 +113,11 @@ function toPlan({ changes, removed, deletedModels }: DeploymentDiff, targets: Ma
     deletedSyncs: removedOf('sync').map(removal),
     newActions: addedOf('action').map(addition),
     deletedActions: removedOf('action').map(removal),
-    newOnEventScripts: addedOf('on-event').flatMap(({ name, providerConfigKey, settings }) => eventOf(name, providerConfigKey, settings.event)),
-    deletedOnEventScripts: removedOf('on-event').flatMap(({ name, providerConfigKey, active }) => eventOf(name, providerConfigKey, active?.settings.event)),
+    newOnEventScripts: changes.flatMap(({ definition, standing }) => eventsBeyond(definition, definition.settings, standing?.active?.settings)),
+    deletedOnEventScripts: [
+      ...changes.flatMap(({ definition, standing }) => eventsBeyond(definition, standing?.active?.settings, definition.settings)),
+      ...removed.flatMap((script) => eventsBeyond(script, script.active?.settings, undefined)),
+    ],
     deletedModels,
   };
 }
@@ -113,9 +126,14 @@ function removal({ id, name, providerConfigKey, enabled, connections, active }: 
   return { id, name, providerConfigKey, enabled, connections, auto_start: active?.settings.autoStart ?? true };
 }
 
-function eventOf(name: string, providerConfigKey: string, given: unknown): DeployPlan['newOnEventScripts'] {
-  const event = ConnectionEvent.safeParse(given);
-  return event.success ? [{ name, providerConfigKey, event: event.data }] : [];
+/** A script's events in one version that are not in the other. */
+function eventsBeyond(
+  { name, providerConfigKey }: { name: string; providerConfigKey: string },
+  settings: Pick<ScriptSettings, 'events'> | undefined,
+  others: Pick<ScriptSettings, 'events'> | undefined,
+): DeployPlan['newOnEventScripts'] {
+  const beyond = (settings?.events ?? []).filter((event) => !others?.events.includes(event));
+  return beyond.map((event) => ({ name, providerConfigKey, event: ConnectionEvent.parse(event) }));
 }
 
 function operationLines(changes: Change[], removed: StandingScript[]): string[] {

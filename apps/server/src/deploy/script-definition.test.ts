@@ -9,7 +9,9 @@ const code = (value: string) => expect.objectContaining({ code: value });
 describe('the scripts of a deploy', () => {
   it('have their interval in milliseconds and their code under its SHA-256', () => {
     const [script] = read(flow);
-    expect(script?.settings.intervalMs).toBe(1_800_000);
+    expect(script?.settings).toMatchObject({ intervalMs: 1_800_000, cron: null });
+    const [nightly] = read({ ...flow, runs: 'cron 0 2 * * * Europe/Berlin' });
+    expect(nightly?.settings).toMatchObject({ runs: 'cron 0 2 * * * Europe/Berlin', intervalMs: null, cron: '0 2 * * * Europe/Berlin' });
     expect(script?.bundleHash).toBe('5694d08a2e53ffcae0c3103e5ad6f6076abd960eb1f8a56577040bc1028f702b');
   });
 

@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto';
-import { parseRuns } from 'manifest/interval';
+import { parseRuns, type Rhythm } from 'manifest/interval';
 import { AppError, type DeployRequest, type FlowConfig, isAppError, ModelDefinition, ScriptEndpoint, type ScriptType } from 'model';
 import { z } from 'zod';
 
 /** What decides how a script runs, beside its code; two deploys with the same of both are the same version. */
 export type ScriptSettings = {
   runs: string;
+  /** Both null where nothing runs by itself. */
   intervalMs: number | null;
+  cron: string | null;
   syncType: 'full' | 'incremental';
   trackDeletes: boolean;
   autoStart: boolean;
   models: string[];
   input: unknown;
   modelSchema: unknown;
+  modelsJsonSchema: Record<string, unknown> | null;
   endpoints: ScriptEndpoint[];
   attributes: Record<string, unknown>;
   description: string;
   scopes: string[];
   webhookSubscriptions: string[];
-  event: string | null;
+  /** Moments of a connection that an event script runs at, sorted. */
+  events: string[];
 };
 
 /** A script as a deploy wants it, whatever its kind. */
@@ -37,13 +41,7 @@ export type ScriptDefinition = {
 /** The scripts of a deploy, checked one by one and against each other. */
 export function definitionsOf(request: DeployRequest): ScriptDefinition[] {
   const flows = request.flowConfigs.map(fromFlow);
-  const events = (request.onEventScriptsByProvider ?? []).flatMap(({ providerConfigKey, scripts }) =>
-    scripts.map(({ name, event, fileBody }): ScriptDefinition => {
-      const settings = { ...noSettings, event };
-      return { providerConfigKey, type: 'on-event', name, version: null, ...contentOf(fileBody), settings };
-    }),
-  );
-  const definitions = [...flows, ...events];
+  const definitions = [...flows, ...eventScriptsOf(request)];
   for (const definition of definitions) refuseNulBytes(definition);
   refuseTwins(definitions);
   refuseSharedEndpoints(definitions);
@@ -58,19 +56,36 @@ export function scriptKey({ providerConfigKey, type, name }: Pick<ScriptDefiniti
 const noSettings: ScriptSettings = {
   runs: '',
   intervalMs: null,
+  cron: null,
   syncType: 'full',
   trackDeletes: false,
   autoStart: true,
   models: [],
   input: null,
   modelSchema: [],
+  modelsJsonSchema: null,
   endpoints: [],
   attributes: {},
   description: '',
   scopes: [],
   webhookSubscriptions: [],
-  event: null,
+  events: [],
 };
+
+/** A payload names an event script once for each of its events. */
+function eventScriptsOf({ onEventScriptsByProvider }: DeployRequest): ScriptDefinition[] {
+  const definitions: ScriptDefinition[] = [];
+  for (const { providerConfigKey, scripts } of onEventScriptsByProvider ?? []) {
+    for (const { name, event, fileBody } of scripts) {
+      const content = contentOf(fileBody);
+      const twin = definitions.find((other) => other.providerConfigKey === providerConfigKey && other.name === name);
+      if (twin && twin.bundleHash === content.bundleHash && !twin.settings.events.includes(event))
+        twin.settings.events = [...twin.settings.events, event].toSorted();
+      else definitions.push({ providerConfigKey, type: 'on-event', name, version: null, ...content, settings: { ...noSettings, events: [event] } });
+    }
+  }
+  return definitions;
+}
 
 function fromFlow(flow: FlowConfig): ScriptDefinition {
   const { syncName: name, providerConfigKey, type } = flow;
@@ -78,7 +93,7 @@ function fromFlow(flow: FlowConfig): ScriptDefinition {
   const settings: ScriptSettings = {
     ...noSettings,
     runs: type === 'sync' ? (flow.runs ?? '') : '',
-    intervalMs: type === 'sync' ? intervalOf(flow) : null,
+    ...(type === 'sync' ? rhythmOf(flow) : {}),
     syncType,
     // What an incremental run did not return has not gone.
     trackDeletes: flow.track_deletes === true && syncType === 'full',
@@ -86,6 +101,7 @@ function fromFlow(flow: FlowConfig): ScriptDefinition {
     models: flow.models,
     input: flow.input ?? null,
     modelSchema: modelSchemaOf(flow),
+    modelsJsonSchema: flow.models_json_schema ?? null,
     endpoints: flow.endpoints.map((endpoint) => endpointOf(flow, endpoint)),
     attributes: flow.attributes ?? {},
     description: flow.metadata?.description ?? '',
@@ -107,9 +123,9 @@ function contentOf({ js, ts }: { js: string; ts: string }): Pick<ScriptDefinitio
   return { code: js, bundleHash: createHash('sha256').update(js).digest('hex'), source: ts };
 }
 
-function intervalOf(flow: FlowConfig): number {
+function rhythmOf(flow: FlowConfig): Rhythm {
   try {
-    return parseRuns(flow.runs ?? '').intervalMs;
+    return parseRuns(flow.runs ?? '');
   } catch (error) {
     if (!isAppError(error)) throw error;
     throw new AppError(error.code, { message: `Sync '${flow.syncName}' of '${flow.providerConfigKey}': ${error.message}`, cause: error });

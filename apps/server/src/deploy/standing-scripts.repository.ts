@@ -23,6 +23,15 @@ export async function readStanding(client: Client, environmentId: number): Promi
   return rows.map(toStanding);
 }
 
+/** The JSON schemas of the deployments that active versions come from. */
+export async function readSchemas(client: Pick<Database, 'deployment'>, environmentId: number): Promise<Map<number, unknown>> {
+  const rows = await client.deployment.findMany({
+    where: { environmentId, versions: { some: { activeOf: { isNot: null } } } },
+    select: { id: true, jsonSchema: true },
+  });
+  return new Map(rows.map(({ id, jsonSchema }) => [id, jsonSchema]));
+}
+
 const standingInclude = {
   integration: { select: { uniqueKey: true } },
   activeVersion: { omit: { source: true } },
@@ -40,26 +49,36 @@ function toStanding(row: Row): StandingScript {
     providerConfigKey: integration.uniqueKey,
     type: row.type as ScriptType, // only deploys write it
     connections: row._count.syncs,
-    active: active && { id: active.id, version: active.version, bundleHash: active.bundleHash, createdAt: active.createdAt, settings: toSettings(active) },
+    active: active && {
+      id: active.id,
+      version: active.version,
+      bundleHash: active.bundleHash,
+      createdAt: active.createdAt,
+      deploymentId: active.deploymentId,
+      settings: toSettings(active),
+    },
   };
 }
 
 function toSettings(version: NonNullable<Row['activeVersion']>): ScriptSettings {
-  const { runs, intervalMs, trackDeletes, autoStart, models, input, modelSchema, description, scopes, webhookSubscriptions, event } = version;
+  const { runs, intervalMs, cron, trackDeletes, autoStart, models, input, modelSchema, modelsJsonSchema, description, scopes, webhookSubscriptions, events } =
+    version;
   return {
     runs,
     intervalMs,
+    cron,
     syncType: version.syncType === 'incremental' ? 'incremental' : 'full',
     trackDeletes,
     autoStart,
     models,
     input,
     modelSchema,
+    modelsJsonSchema: modelsJsonSchema as Record<string, unknown> | null, // only deploys write it
     endpoints: version.endpoints as ScriptEndpoint[], // only deploys write it
     attributes: version.attributes as Record<string, unknown>,
     description,
     scopes,
     webhookSubscriptions,
-    event,
+    events,
   };
 }

@@ -1,5 +1,13 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { type EnvironmentSettings, EnvironmentSettingsPatch, type EnvironmentVariables, type WebhookSettings, WebhookSettingsPatch } from 'model';
+import {
+  type EnvironmentSettings,
+  EnvironmentSettingsPatch,
+  type EnvironmentVariables,
+  type RecordSettings,
+  RecordSettingsPatch,
+  type WebhookSettings,
+  WebhookSettingsPatch,
+} from 'model';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { EnvironmentService } from './environment.service.js';
 
@@ -36,5 +44,16 @@ export class EnvironmentController {
   @Patch('environment/webhooks')
   changeWebhooks(@EnvironmentId() environmentId: number, @Body({ schema: WebhookSettingsPatch }) patch: WebhookSettingsPatch): Promise<WebhookSettings> {
     return this.environments.changeWebhooks(environmentId, patch);
+  }
+
+  /** How records are treated. */
+  @Get('environment/records')
+  recordSettings(@EnvironmentId() environmentId: number): Promise<RecordSettings> {
+    return this.environments.recordSettings(environmentId);
+  }
+
+  @Patch('environment/records')
+  changeRecordSettings(@EnvironmentId() environmentId: number, @Body({ schema: RecordSettingsPatch }) patch: RecordSettingsPatch): Promise<RecordSettings> {
+    return this.environments.changeRecordSettings(environmentId, patch);
   }
 }

@@ -28,6 +28,23 @@ describe('an environment', () => {
     });
   });
 
+  describe('says how its records are treated', () => {
+    const change = (body: unknown) => server.ask('/environment/records', { method: 'PATCH', body });
+
+    it('with a share from 0 to 100 above which deletions wait, and fields that make no change', async () => {
+      const initial = { deletion_hold_percent: 50, volatile_fields: {} };
+      const volatile_fields = { asana: { Task: ['viewed_at', 'stats.views'] } };
+      expect((await server.ask('/environment/records')).body).toEqual(initial);
+      expect((await change({ deletion_hold_percent: 20 })).body).toEqual({ ...initial, deletion_hold_percent: 20 });
+      expect((await change({ volatile_fields })).body).toEqual({ deletion_hold_percent: 20, volatile_fields });
+      expect((await server.ask('/environment/records', { as: 'prod' })).body).toEqual(initial);
+    });
+
+    it.each([{ deletion_hold_percent: 101 }, { volatile_fields: { asana: ['viewed_at'] } }])('that refuse %j', async (body) => {
+      expect((await change(body)).body.error.code).toBe('invalid_body');
+    });
+  });
+
   describe('has webhook settings', () => {
     it('that start with no URL and everything off', async () => {
       expect((await server.ask('/environment/webhooks', { as: 'prod' })).body).toEqual({
@@ -37,6 +54,7 @@ describe('an environment', () => {
         on_sync_error: false,
         on_auth_creation: false,
         on_auth_refresh_error: false,
+        on_async_action_completion: false,
       });
     });
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hashKey, purposes, Vault } from 'credentials';
 import { DATABASE, type Database } from 'database';
-import type { EnvironmentSettings, WebhookSettings } from 'model';
+import { type EnvironmentSettings, RecordSettings, type WebhookSettings } from 'model';
 import { announce } from '../access/configuration-changes.repository.js';
 
 export type NewEnvironment = { accountId: number; name: string; secretKey: string; publicKey: string };
@@ -14,6 +14,7 @@ const webhookColumns = {
   onSyncError: true,
   onAuthCreation: true,
   onAuthRefreshError: true,
+  onAsyncActionCompletion: true,
 } as const;
 
 @Injectable()
@@ -76,6 +77,7 @@ export class EnvironmentRepository {
       on_sync_error: row.onSyncError,
       on_auth_creation: row.onAuthCreation,
       on_auth_refresh_error: row.onAuthRefreshError,
+      on_async_action_completion: row.onAsyncActionCompletion,
     };
   }
 
@@ -87,7 +89,20 @@ export class EnvironmentRepository {
       onSyncError: settings.on_sync_error,
       onAuthCreation: settings.on_auth_creation,
       onAuthRefreshError: settings.on_auth_refresh_error,
+      onAsyncActionCompletion: settings.on_async_action_completion,
     });
+  }
+
+  async recordSettings(environmentId: number): Promise<RecordSettings> {
+    const row = await this.database.environment.findUniqueOrThrow({
+      where: { id: environmentId },
+      select: { deletionHoldPercent: true, volatileFields: true },
+    });
+    return RecordSettings.parse({ deletion_hold_percent: row.deletionHoldPercent, volatile_fields: row.volatileFields });
+  }
+
+  setRecordSettings(environmentId: number, { deletion_hold_percent, volatile_fields }: RecordSettings): Promise<void> {
+    return this.update(environmentId, { deletionHoldPercent: deletion_hold_percent, volatileFields: volatile_fields });
   }
 
   private async update(environmentId: number, data: Parameters<Database['environment']['update']>[0]['data']): Promise<void> {

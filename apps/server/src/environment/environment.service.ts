@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { EnvironmentSettings, EnvironmentSettingsPatch, EnvironmentVariables, WebhookSettings, WebhookSettingsPatch } from 'model';
+import type {
+  EnvironmentSettings,
+  EnvironmentSettingsPatch,
+  EnvironmentVariables,
+  RecordSettings,
+  RecordSettingsPatch,
+  WebhookSettings,
+  WebhookSettingsPatch,
+} from 'model';
 import { EnvironmentVariableRepository } from './environment-variable.repository.js';
 import { EnvironmentRepository } from './environment.repository.js';
 
@@ -32,6 +40,19 @@ export class EnvironmentService {
     const settings = { ...(await this.environments.webhooks(environmentId)), ...given };
     await this.environments.setWebhooks(environmentId, settings);
     return settings;
+  }
+
+  recordSettings(environmentId: number): Promise<RecordSettings> {
+    return this.environments.recordSettings(environmentId);
+  }
+
+  async changeRecordSettings(environmentId: number, patch: RecordSettingsPatch): Promise<RecordSettings> {
+    const settings = await this.environments.recordSettings(environmentId);
+    await this.environments.setRecordSettings(environmentId, {
+      deletion_hold_percent: patch.deletion_hold_percent ?? settings.deletion_hold_percent,
+      volatile_fields: patch.volatile_fields ?? settings.volatile_fields,
+    });
+    return this.environments.recordSettings(environmentId);
   }
 
   listVariables(environmentId: number): Promise<EnvironmentVariables> {

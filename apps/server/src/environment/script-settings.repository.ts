@@ -1,40 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE, type Database } from 'database';
-import { ScriptSettings } from 'model';
-import { DashboardJail } from 'model/dashboard';
+import type { ScriptSettings } from 'model';
 import { announce } from '../access/configuration-changes.repository.js';
 
-/** A runner reports once a minute. */
-const aliveMs = 3 * 60_000;
+const columns = { scriptsUseOtherConnections: true, validateActionInput: true, validateActionOutput: true, validateSyncRecords: true } as const;
 
-/** How an environment runs its scripts, and where: the runners are everybody's. */
 @Injectable()
 export class ScriptSettingsRepository {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  async get(environmentId: number): Promise<ScriptSettings> {
-    const { jailReuse, executionLimits: limits } = await this.database.environment.findUniqueOrThrow({
-      where: { id: environmentId },
-      select: { jailReuse: true, executionLimits: true },
-    });
-    return ScriptSettings.parse({ jailReuse, limits });
+  async read(environmentId: number): Promise<ScriptSettings> {
+    const row = await this.database.environment.findUniqueOrThrow({ where: { id: environmentId }, select: columns });
+    return {
+      use_other_connections: row.scriptsUseOtherConnections,
+      validate_action_input: row.validateActionInput,
+      validate_action_output: row.validateActionOutput,
+      validate_sync_records: row.validateSyncRecords,
+    };
   }
 
-  async set(environmentId: number, { jailReuse, limits }: ScriptSettings): Promise<void> {
+  async write(environmentId: number, settings: ScriptSettings): Promise<void> {
+    const data = {
+      scriptsUseOtherConnections: settings.use_other_connections,
+      validateActionInput: settings.validate_action_input,
+      validateActionOutput: settings.validate_action_output,
+      validateSyncRecords: settings.validate_sync_records,
+    };
     await this.database.$transaction(async (transaction) => {
-      await transaction.environment.update({ where: { id: environmentId }, data: { jailReuse, executionLimits: limits } });
+      await transaction.environment.update({ where: { id: environmentId }, data });
       await announce(transaction, 'environment', [environmentId]);
     });
-  }
-
-  /** The walls of the runners that have been heard of lately, each once, weakest first. */
-  async jails(): Promise<DashboardJail[]> {
-    const rows = await this.database.runner.findMany({
-      where: { seenAt: { gt: new Date(Date.now() - aliveMs) } },
-      distinct: ['tier', 'details'],
-      select: { tier: true, details: true },
-      orderBy: [{ tier: 'desc' }, { details: 'asc' }],
-    });
-    return rows.map((row) => DashboardJail.parse(row));
   }
 }

@@ -1,25 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { ScriptSettings } from 'model';
-import type { DashboardJail, DashboardScriptsPatch } from 'model/dashboard';
+import type { ScriptSettings, ScriptSettingsPatch } from 'model';
 import { ScriptSettingsRepository } from './script-settings.repository.js';
 
 @Injectable()
 export class ScriptSettingsService {
   constructor(private readonly settings: ScriptSettingsRepository) {}
 
-  get(environmentId: number): Promise<ScriptSettings> {
-    return this.settings.get(environmentId);
+  read(environmentId: number): Promise<ScriptSettings> {
+    return this.settings.read(environmentId);
   }
 
-  jails(): Promise<DashboardJail[]> {
-    return this.settings.jails();
-  }
-
-  /** What is absent stays. Runs that are under way keep the limits they began with. */
-  async change(environmentId: number, { jailReuse, limits }: DashboardScriptsPatch): Promise<ScriptSettings> {
-    const before = await this.settings.get(environmentId);
-    const settings = { jailReuse: jailReuse ?? before.jailReuse, limits: limits ?? before.limits };
-    await this.settings.set(environmentId, settings);
+  async change(environmentId: number, patch: ScriptSettingsPatch): Promise<ScriptSettings> {
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<ScriptSettings>;
+    const settings = { ...(await this.settings.read(environmentId)), ...given };
+    await this.settings.write(environmentId, settings);
     return settings;
   }
 }

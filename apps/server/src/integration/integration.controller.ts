@@ -5,9 +5,7 @@ import { ConnectSessionAccess, CurrentConnectSession } from '../access/connect-s
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { allows } from '../connect/connect-access.service.js';
 import type { StoredConnectSession } from '../connect/connect-session.repository.js';
-import { toIntegration } from './integration.answer.js';
-import type { StoredIntegration } from './integration.repository.js';
-import { displayNameOf, IntegrationService } from './integration.service.js';
+import { IntegrationService } from './integration.service.js';
 
 const Part = z.enum(['webhook', 'credentials']);
 const parts = (value: unknown) => (typeof value === 'string' ? value.split(',') : value);
@@ -26,7 +24,7 @@ export class IntegrationController {
   async list(@EnvironmentId() environmentId: number, @CurrentConnectSession() session: StoredConnectSession | undefined): Promise<{ data: Integration[] }> {
     const integrations = await this.integrations.list(environmentId);
     const shown = session ? integrations.filter(({ uniqueKey }) => allows(session.details, uniqueKey)) : integrations;
-    return { data: shown.map((integration) => this.answer(integration)) };
+    return { data: shown.map((integration) => this.integrations.answer(integration)) };
   }
 
   @Get(':uniqueKey')
@@ -38,7 +36,7 @@ export class IntegrationController {
     const integration = await this.integrations.require(environmentId, uniqueKey, 404);
     return {
       data: {
-        ...this.answer(integration),
+        ...this.integrations.answer(integration),
         ...(include.has('webhook') ? { webhook_url: await this.integrations.webhookUrl(environmentId, integration) } : {}),
         ...(include.has('credentials') ? { credentials: await this.integrations.credentials(environmentId, integration) } : {}),
       },
@@ -48,7 +46,7 @@ export class IntegrationController {
   @Post()
   @HttpCode(200)
   async create(@EnvironmentId() environmentId: number, @Body({ schema: NewIntegration }) request: NewIntegration): Promise<{ data: Integration }> {
-    return { data: this.answer(await this.integrations.create(environmentId, request)) };
+    return { data: this.integrations.answer(await this.integrations.create(environmentId, request)) };
   }
 
   @Patch(':uniqueKey')
@@ -58,16 +56,12 @@ export class IntegrationController {
     @Body({ schema: IntegrationPatch }) patch: IntegrationPatch,
   ): Promise<{ data: Integration }> {
     const integration = await this.integrations.require(environmentId, uniqueKey, 404);
-    return { data: this.answer(await this.integrations.change(environmentId, integration, patch)) };
+    return { data: this.integrations.answer(await this.integrations.change(environmentId, integration, patch)) };
   }
 
   @Delete(':uniqueKey')
   async delete(@EnvironmentId() environmentId: number, @Param('uniqueKey') uniqueKey: string): Promise<{ success: true }> {
     await this.integrations.delete(environmentId, await this.integrations.require(environmentId, uniqueKey, 404));
     return { success: true };
-  }
-
-  private answer(integration: StoredIntegration): Integration {
-    return toIntegration(integration, { displayName: displayNameOf(integration), logo: this.integrations.logoUrl(integration) });
   }
 }

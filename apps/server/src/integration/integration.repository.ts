@@ -19,7 +19,10 @@ export type StoredIntegration = {
 };
 
 /** What is written of an integration; what is absent stays as it is. */
-export type IntegrationFields = Partial<Omit<StoredIntegration, 'id' | 'createdAt' | 'updatedAt'>> & { oauthClientSecret?: string | null };
+export type IntegrationFields = Partial<Omit<StoredIntegration, 'id' | 'createdAt' | 'updatedAt'>> & {
+  oauthClientSecret?: string | null;
+  webhookSecret?: string | null;
+};
 
 const columns = {
   id: true,
@@ -52,10 +55,14 @@ export class IntegrationRepository {
     return this.database.integration.findFirst({ where: { environmentId, uniqueKey, ...living }, select: columns });
   }
 
-  async clientSecret(environmentId: number, id: number): Promise<string | null> {
-    const row = await this.database.integration.findFirst({ where: { environmentId, id }, select: { oauthClientSecret: true } });
-    if (!row?.oauthClientSecret) return null;
-    return this.vault.openText(environmentId, purposes.integrationClientSecret, row.oauthClientSecret);
+  /** The client secret, and what webhooks are signed with where that is another one. */
+  async secrets(environmentId: number, id: number): Promise<{ clientSecret: string | null; webhookSecret: string | null }> {
+    const row = await this.database.integration.findFirst({ where: { environmentId, id }, select: { oauthClientSecret: true, webhookSecret: true } });
+    const open = async (purpose: string, sealed: string | null | undefined) => (sealed ? this.vault.openText(environmentId, purpose, sealed) : null);
+    return {
+      clientSecret: await open(purposes.integrationClientSecret, row?.oauthClientSecret),
+      webhookSecret: await open(purposes.integrationWebhookSecret, row?.webhookSecret),
+    };
   }
 
   /** @throws AppError `duplicate_provider_config` */
@@ -80,7 +87,7 @@ export class IntegrationRepository {
     await this.database.$transaction(async (transaction) => {
       await transaction.integration.update({
         where: { id, environmentId },
-        data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null },
+        data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null, webhookSecret: null },
       });
       await deleteConnections(transaction, environmentId, id);
       await transaction.script.updateMany({ where: { environmentId, integrationId: id }, data: { enabled: false, activeVersionId: null } });
@@ -88,9 +95,13 @@ export class IntegrationRepository {
     });
   }
 
-  private async sealed(environmentId: number, { oauthClientSecret: secret, ...fields }: IntegrationFields): Promise<IntegrationFields> {
-    if (secret === undefined) return fields;
-    return { ...fields, oauthClientSecret: secret === null ? null : await this.vault.sealText(environmentId, purposes.integrationClientSecret, secret) };
+  private async sealed(environmentId: number, { oauthClientSecret, webhookSecret, ...fields }: IntegrationFields): Promise<IntegrationFields> {
+    const seal = async (purpose: string, secret: string | null) => (secret ? this.vault.sealText(environmentId, purpose, secret) : null);
+    return {
+      ...fields,
+      ...(oauthClientSecret === undefined ? {} : { oauthClientSecret: await seal(purposes.integrationClientSecret, oauthClientSecret) }),
+      ...(webhookSecret === undefined ? {} : { webhookSecret: await seal(purposes.integrationWebhookSecret, webhookSecret) }),
+    };
   }
 
   private async refusingDuplicates<T>(write: () => Promise<T>): Promise<T> {

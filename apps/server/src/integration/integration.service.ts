@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type AuthMode, type IntegrationConfig, type IntegrationCredentials, type IntegrationPatch, type NewIntegration } from 'model';
-import { findProvider, type Provider } from 'providers';
+import {
+  AppError,
+  type AuthMode,
+  type Integration,
+  type IntegrationConfig,
+  type IntegrationCredentials,
+  type IntegrationPatch,
+  type NewIntegration,
+} from 'model';
+import { findProvider, isOAuthApp, type Provider, toIntegration, webhookUrl } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentService } from '../environment/environment.service.js';
 import { type IntegrationFields, IntegrationRepository, type StoredIntegration } from './integration.repository.js';
@@ -27,14 +35,16 @@ export class IntegrationService {
   create(environmentId: number, request: NewIntegration): Promise<StoredIntegration> {
     const { auth_mode } = requireProvider(request.provider);
     const { unique_key: uniqueKey, provider, display_name, forward_webhooks: forwardWebhooks, credentials } = request;
-    const fields = definedOnly({ displayName: display_name ?? undefined, forwardWebhooks, ...credentialFields(auth_mode, credentials) });
+    const { webhook_secret: webhookSecret } = request;
+    const fields = definedOnly({ displayName: display_name ?? undefined, forwardWebhooks, webhookSecret, ...credentialFields(auth_mode, credentials) });
     return this.integrations.create(environmentId, { uniqueKey, provider, ...fields });
   }
 
   async change(environmentId: number, integration: StoredIntegration, patch: IntegrationPatch): Promise<StoredIntegration> {
     const credentials = credentialFields(requireProvider(integration.provider).auth_mode, patch.credentials);
-    const { unique_key: uniqueKey, display_name: displayName, forward_webhooks: forwardWebhooks } = patch;
-    return this.integrations.update(environmentId, integration.id, definedOnly({ uniqueKey, displayName, forwardWebhooks, ...credentials }));
+    const { unique_key: uniqueKey, display_name: displayName, forward_webhooks: forwardWebhooks, webhook_secret: webhookSecret } = patch;
+    const fields = definedOnly({ uniqueKey, displayName, forwardWebhooks, webhookSecret, ...credentials });
+    return this.integrations.update(environmentId, integration.id, fields);
   }
 
   createFromConfig(environmentId: number, config: IntegrationConfig): Promise<StoredIntegration> {
@@ -59,8 +69,9 @@ export class IntegrationService {
   async credentials(environmentId: number, integration: StoredIntegration): Promise<Partial<IntegrationCredentials> | null> {
     const type = this.authMode(integration);
     if (!integration.oauthClientId || !isOAuthApp(type)) return null;
-    const client_secret = (await this.integrations.clientSecret(environmentId, integration.id)) ?? '';
-    return { type, client_id: integration.oauthClientId, client_secret, scopes: integration.oauthScopes, webhook_secret: null };
+    const { clientSecret, webhookSecret } = await this.integrations.secrets(environmentId, integration.id);
+    const { oauthClientId: client_id, oauthScopes: scopes } = integration;
+    return { type, client_id, client_secret: clientSecret ?? '', scopes, webhook_secret: webhookSecret };
   }
 
   authMode({ provider }: { provider: string }): AuthMode {
@@ -70,17 +81,22 @@ export class IntegrationService {
   /** Where the provider is told to send its webhooks. */
   async webhookUrl(environmentId: number, integration: StoredIntegration): Promise<string> {
     const { uuid } = await this.environments.settings(environmentId);
-    return `${this.configuration.serverUrl}/webhook/${uuid}/${encodeURIComponent(integration.uniqueKey)}`;
+    return webhookUrl(this.configuration.serverUrl, uuid, integration.uniqueKey);
   }
 
-  logoUrl(integration: StoredIntegration): string {
-    return `${this.configuration.serverUrl}/images/template-logos/${integration.provider}.svg`;
+  /** The form of `/integrations`. */
+  answer(integration: StoredIntegration): Integration {
+    return toIntegration(integration, this.configuration.serverUrl);
   }
-}
 
-/** The name to show: the team's own, else the provider's. */
-export function displayNameOf(integration: StoredIntegration): string {
-  return integration.displayName ?? findProvider(integration.provider)?.display_name ?? integration.provider;
+  /** Whether webhooks of this integration are routed, and whether there is the secret that they must be signed with. */
+  async webhookSecretState(environmentId: number, { id, provider }: StoredIntegration): Promise<'unrouted' | 'unsigned' | 'missing' | 'set'> {
+    const { webhook_routing_script: script, webhook_user_defined_secret: isOwn } = findProvider(provider) ?? {};
+    if (!script) return 'unrouted';
+    if (script === 'unauthenticated') return 'unsigned';
+    const { clientSecret, webhookSecret } = await this.integrations.secrets(environmentId, id);
+    return webhookSecret || (clientSecret && !isOwn) ? 'set' : 'missing';
+  }
 }
 
 function requireProvider(name: string): Provider {
@@ -92,7 +108,8 @@ function requireProvider(name: string): Provider {
 function credentialFields(authMode: AuthMode, credentials: IntegrationCredentials | undefined): IntegrationFields {
   if (!credentials) return {};
   if (credentials.type !== authMode) throw new AppError('wrong_auth_mode', { message: `The provider authorises with ${authMode}, not ${credentials.type}` });
-  return definedOnly({ oauthClientId: credentials.client_id, oauthClientSecret: credentials.client_secret, oauthScopes: credentials.scopes });
+  const { client_id: oauthClientId, client_secret: oauthClientSecret, scopes: oauthScopes, webhook_secret: webhookSecret } = credentials;
+  return definedOnly({ oauthClientId, oauthClientSecret, oauthScopes, webhookSecret });
 }
 
 function configFields(config: IntegrationConfig, provider: string): IntegrationFields {
@@ -105,9 +122,4 @@ function configFields(config: IntegrationConfig, provider: string): IntegrationF
 
 function definedOnly<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
-/** Whether a provider is authorised through an app that the team registers there. */
-function isOAuthApp(mode: AuthMode): mode is IntegrationCredentials['type'] {
-  return mode === 'OAUTH1' || mode === 'OAUTH2' || mode === 'TBA';
 }

@@ -1,15 +1,4 @@
-/** Headers that belong to one connection and not to the message (RFC 9110, 7.6.1), and what our own connection sets. */
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+import { hopByHopHeaders } from 'service';
 
 /** Header names and values in turn, as they came, without those of the connection they came over. */
 export function passedHeaders(raw: readonly string[], dropped: readonly string[] = []): string[] {
@@ -17,6 +6,6 @@ export function passedHeaders(raw: readonly string[], dropped: readonly string[]
   const named = pairs
     .filter(([name]) => name.toLowerCase() === 'connection')
     .flatMap(([, value]) => value.split(',').map((token) => token.trim().toLowerCase()));
-  const gone = new Set([...hopByHop, ...named, ...dropped]);
+  const gone = new Set([...hopByHopHeaders, ...named, ...dropped]);
   return pairs.filter(([name]) => !gone.has(name.toLowerCase())).flat();
 }

@@ -1,5 +1,5 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import type { RecordPage, RecordsQuery } from 'model';
+import { Body, Controller, Get, Header, Patch, Query } from '@nestjs/common';
+import { type PrunedRecords, PruneRecords, type RecordsQuery } from 'model';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ConnectionTarget, type TargetHeaders } from '../script/connection-target.decorator.js';
 import { RecordService } from './record.service.js';
@@ -9,15 +9,26 @@ import { parseLegacyQuery, RecordsQueryForm, refuseTypos } from './records-query
 export class RecordController {
   constructor(private readonly records: RecordService) {}
 
+  /** Answers a `RecordPage`, which comes as text: payloads are sent as they were stored. */
   @Get('records')
+  @Header('content-type', 'application/json; charset=utf-8')
   list(
     @EnvironmentId() environmentId: number,
     @ConnectionTarget() headers: TargetHeaders,
     @Query() raw: Record<string, unknown>,
     @Query({ schema: RecordsQueryForm }) query: RecordsQuery,
-  ): Promise<RecordPage> {
+  ): Promise<string> {
     refuseTypos(raw);
-    return this.records.list(environmentId, headers, query);
+    return this.records.listText(environmentId, headers, query);
+  }
+
+  @Patch('records/prune')
+  prune(
+    @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
+    @Body({ schema: PruneRecords }) request: PruneRecords,
+  ): Promise<PrunedRecords> {
+    return this.records.prune(environmentId, headers, request);
   }
 
   @Get('sync/records')

@@ -123,6 +123,35 @@ describe('the records of a connection', () => {
     expect((await list('model=Task', { as: null })).status).toBe(401);
   });
 
+  describe('are pruned', () => {
+    const prune = (body: unknown, ask: Ask = {}): Promise<Answer> => server.ask('/records/prune', { method: 'PATCH', headers, body, ...ask });
+    const untilOf = async (): Promise<string> => (await list('model=Old')).body.records[1]._nango_metadata.cursor as string;
+    beforeAll(() => store.save({ ...place, model: 'Old', operation: 'save', records: ['a', 'b', 'c'].map((id) => ({ id, name: id })) }));
+
+    it('up to a cursor, so many at a time, and keep their ids', async () => {
+      const until_cursor = await untilOf();
+      expect((await prune({ model: 'Old', until_cursor, limit: 1 })).body).toEqual({ count: 1, has_more: true });
+      expect((await prune({ model: 'Old', until_cursor })).body).toEqual({ count: 1, has_more: false });
+      const { records } = (await list('model=Old')).body;
+      expect(records[0]).toEqual({ id: 'a', _nango_metadata: expect.objectContaining({ pruned_at: expect.stringMatching(/\.\d{6}/), last_action: 'ADDED' }) });
+      expect(records[2]).toMatchObject({ name: 'c', _nango_metadata: { pruned_at: null } });
+    });
+
+    it.each([
+      ['invalid_body', { model: 'Old' }],
+      ['invalid_body', { model: 'Old', until_cursor: 'x', limit: 10_001 }],
+      ['invalid_cursor', { model: 'Old', until_cursor: 'x' }],
+    ])('is refused as %s for %j', async (code, body) => {
+      expect((await prune(body)).body.error.code).toBe(code);
+    });
+
+    it('by their own environment alone', async () => {
+      const until_cursor = await untilOf();
+      expect((await prune({ model: 'Old', until_cursor }, { as: 'prod' })).body.error.code).toBe('unknown_provider_config');
+      expect((await prune({ model: 'Old', until_cursor }, { as: null })).status).toBe(401);
+    });
+  });
+
   describe('in the first era', () => {
     const listAll = (query: string, ask: Ask = {}): Promise<Answer> => server.ask(`/sync/records?${query}`, { headers, ...ask });
 

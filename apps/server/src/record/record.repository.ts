@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ListRequest, RECORDS, type RecordStore } from 'database';
+import { type ListRequest, type Pruned, type PruneRequest, RECORDS, type RecordStore } from 'database';
 import type { RecordPage } from 'model';
 
 @Injectable()
@@ -9,6 +9,16 @@ export class RecordRepository {
   /** A page along the change sequence. */
   list(request: ListRequest): Promise<RecordPage> {
     return this.records.list(request);
+  }
+
+  /** A page as the JSON text of a `RecordPage`. */
+  listText(request: ListRequest): Promise<string> {
+    return this.records.listText(request);
+  }
+
+  /** Takes payloads up to a record. */
+  prune(request: PruneRequest): Promise<Pruned> {
+    return this.records.prune(request);
   }
 
   /** Living records of a connection, by stored model. */

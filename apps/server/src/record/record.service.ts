@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { LegacyRecordsQuery, RecordPage, RecordsQuery } from 'model';
+import type { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordPage, RecordsQuery } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
 import { toLegacyRecords } from './legacy-record.js';
 import { RecordRepository } from './record.repository.js';
 import { momentOf } from './records-query.js';
 import { storedModel } from './stored-model.js';
+
+type ListRequest = Parameters<RecordRepository['list']>[0];
 
 const legacyPage = 10_000;
 
@@ -17,11 +19,12 @@ export class RecordService {
   ) {}
 
   async list(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<RecordPage> {
-    const { connectionId } = await this.targets.require(environmentId, headers);
-    const { limit, filter, cursor, ids } = query;
-    const after = query.delta ?? query.modified_after;
-    const model = storedModel(query.model, query.variant);
-    return this.records.list({ environmentId, connectionId, model, limit, filter, cursor, ids, modifiedAfter: after && momentOf(after) });
+    return this.records.list(await this.requestOf(environmentId, headers, query));
+  }
+
+  /** The same page as the JSON text of a `RecordPage`. */
+  async listText(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<string> {
+    return this.records.listText(await this.requestOf(environmentId, headers, query));
   }
 
   /** Everything of a model at once, as the first era answered it. */
@@ -44,5 +47,20 @@ export class RecordService {
       more = cursor !== undefined;
     }
     return toLegacyRecords(records, query);
+  }
+
+  /** Takes payloads up to a record. @throws AppError `invalid_cursor` */
+  async prune(environmentId: number, headers: TargetHeaders, { model, variant, until_cursor, limit }: PruneRecords): Promise<PrunedRecords> {
+    const { connectionId } = await this.targets.require(environmentId, headers);
+    const request = { environmentId, connectionId, model: storedModel(model, variant), untilCursor: until_cursor, limit };
+    const { count, hasMore } = await this.records.prune(request);
+    return { count, has_more: hasMore };
+  }
+
+  private async requestOf(environmentId: number, headers: TargetHeaders, query: RecordsQuery): Promise<ListRequest> {
+    const { connectionId } = await this.targets.require(environmentId, headers);
+    const { limit, filter, cursor, ids } = query;
+    const after = query.delta ?? query.modified_after;
+    return { environmentId, connectionId, model: storedModel(query.model, query.variant), limit, filter, cursor, ids, modifiedAfter: after && momentOf(after) };
   }
 }

@@ -25,7 +25,7 @@ const version: DeployedRow['version'] = {
   description: 'Says hello',
   scopes: [],
   webhookSubscriptions: [],
-  event: null,
+  events: [],
 };
 const configOf = (change: Partial<DeployedRow['version']> = {}) => {
   const row = { id: 1, type: 'action', name: 'greet', enabled: true, version: { ...version, ...change }, jsonSchema: schema };

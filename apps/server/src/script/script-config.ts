@@ -23,7 +23,7 @@ export type DeployedRow = {
     description: string;
     scopes: string[];
     webhookSubscriptions: string[];
-    event: string | null;
+    events: string[];
   };
   jsonSchema: Record<string, unknown> | null;
 };
@@ -36,12 +36,14 @@ export function toIntegrationScripts(integration: { uniqueKey: string; provider:
     provider: integration.provider,
     syncs: of('sync').map((row) => ({ ...toConfig(row, 'sync'), sync_type: row.version.syncType === 'incremental' ? 'incremental' : 'full' })),
     actions: of('action').map((row) => toConfig(row, 'action')),
-    'on-events': of('on-event').map(({ name, version }) => ({
-      name,
-      event: ConnectionEvent.nullable().catch(null).parse(version.event),
-      version: version.version,
-      last_deployed: version.createdAt.toISOString(),
-    })),
+    'on-events': of('on-event').flatMap(({ name, version }) =>
+      version.events.map((event) => ({
+        name,
+        event: ConnectionEvent.nullable().catch(null).parse(event),
+        version: version.version,
+        last_deployed: version.createdAt.toISOString(),
+      })),
+    ),
   };
 }
 

@@ -12,7 +12,12 @@ describe('the text of an interval', () => {
     [604_800_000, '7d'],
     [30_500, '30500ms'],
   ])('of %d ms is %s and reads back the same', (intervalMs, text) => {
-    expect(frequencyText(intervalMs)).toBe(text);
-    expect(parseRuns(`every ${text}`)).toEqual({ intervalMs });
+    expect(frequencyText({ intervalMs, cron: null })).toBe(text);
+    expect(parseRuns(`every ${text}`)).toEqual({ intervalMs, cron: null });
+  });
+
+  it('may be a cron schedule, which reads back the same', () => {
+    const rhythm = parseRuns('cron 0 9 * * 1-5 Europe/Berlin');
+    expect(parseRuns(frequencyText(rhythm))).toEqual(rhythm);
   });
 });

@@ -29,6 +29,9 @@ export async function createSyncRows(tx: SqlClient, { environmentId, connectionI
       where sync.state = 'deleted'
     returning id::text`;
   const ids = rows.map((row) => row.id);
+  await tx.$executeRaw`
+    delete from checkpoint k using sync y where y.id = any(${ids}::uuid[]) and y.environment_id = ${environmentId}
+      and k.connection_id = y.connection_id and k.script_id = y.script_id and k.variant = y.variant`;
   await notifySyncs(tx, ids);
   return ids;
 }

@@ -16,9 +16,13 @@ function aSnapshot(change: Partial<SyncSnapshot> = {}): SyncSnapshot {
     scriptEnabled: true,
     models: ['Task'],
     intervalMs: 1_800_000,
+    cron: null,
     nextRunAt: null,
     lastSyncDate: null,
+    skippedAt: null,
+    skipReason: null,
     due: false,
+    checkpoint: null,
     run: null,
     ...change,
   };
@@ -58,5 +62,18 @@ describe('the status of a sync', () => {
     expect(next({ nextRunAt: new Date('2026-01-01T12:10:00Z') })).toBe('2026-01-01T12:10:00.000Z');
     expect(next({ nextRunAt: new Date('2026-01-01T10:10:00Z') })).toBe('2026-01-01T12:10:00.000Z');
     expect(next({ nextRunAt: new Date('2026-01-01T12:10:00Z'), state: 'paused' })).toBeNull();
+  });
+
+  it('says when a cron schedule comes next, and tells the schedule itself', () => {
+    const cron = { intervalMs: null, cron: '0 9 * * * Europe/Berlin', nextRunAt: new Date('2026-01-01T08:00:00Z') };
+    expect(toSyncStatus(aSnapshot(cron), {}, now)).toMatchObject({
+      frequency: 'cron 0 9 * * * Europe/Berlin',
+      nextScheduledSyncAt: '2026-01-02T08:00:00.000Z',
+    });
+  });
+
+  it('tells of the last slot that went by without a run', () => {
+    const { skipped } = toSyncStatus(aSnapshot({ skippedAt: now, skipReason: 'already_running' }), {}, now);
+    expect(skipped).toEqual({ at: now.toISOString(), reason: 'already_running' });
   });
 });

@@ -1,4 +1,5 @@
-import type { ExecutionStatus, RecordCounts, RunKind, SyncState, SyncStatus } from 'model';
+import { nextCronRun } from 'manifest/interval';
+import type { Checkpoint, ExecutionStatus, RecordCounts, RunKind, SkippedSlot, SyncState, SyncStatus } from 'model';
 import { storedModel } from '../record/stored-model.js';
 import { frequencyText } from './frequency.js';
 
@@ -13,11 +14,16 @@ export type SyncSnapshot = {
   state: SyncState;
   scriptEnabled: boolean;
   models: string[];
-  intervalMs: number;
+  /** Null with `cron`: a sync has the one or the other. */
+  intervalMs: number | null;
+  cron: string | null;
   nextRunAt: Date | null;
   lastSyncDate: Date | null;
+  skippedAt: Date | null;
+  skipReason: SkippedSlot['reason'] | null;
   /** A run has been asked for and is not there yet. */
   due: boolean;
+  checkpoint: Checkpoint | null;
   run: { status: ExecutionStatus; kind: RunKind | null; finishedAt: Date | null; counts: Record<string, RecordCounts> } | null;
 };
 
@@ -36,11 +42,12 @@ export function toSyncStatus(snapshot: SyncSnapshot, recordCounts: Record<string
     type: run?.kind === 'INCREMENTAL' || (!run?.kind && snapshot.lastSyncDate) ? 'INCREMENTAL' : 'INITIAL',
     finishedAt: run?.finishedAt?.toISOString() ?? null,
     nextScheduledSyncAt: isPaused(snapshot) ? null : (nextRun(snapshot, now)?.toISOString() ?? null),
-    frequency: frequencyText(snapshot.intervalMs),
-    latestResult: run?.counts ?? {},
+    frequency: frequencyText(snapshot),
+    skipped: snapshot.skippedAt && snapshot.skipReason ? { at: snapshot.skippedAt.toISOString(), reason: snapshot.skipReason } : null,
+    latestResult: ownResult(snapshot),
     latestExecutionStatus: outcome,
     recordCount: ownCounts(snapshot, recordCounts),
-    checkpoint: null,
+    checkpoint: snapshot.checkpoint,
   };
 }
 
@@ -72,12 +79,19 @@ function isPaused({ state, scriptEnabled }: SyncSnapshot): boolean {
 }
 
 // The row's time is the last one known; what has passed since goes on in the same rhythm.
-function nextRun({ nextRunAt, intervalMs }: SyncSnapshot, now: Date): Date | null {
-  if (!nextRunAt) return null;
+function nextRun({ nextRunAt, intervalMs, cron }: SyncSnapshot, now: Date): Date | null {
+  if (!nextRunAt || nextRunAt > now) return nextRunAt;
+  if (intervalMs === null) return cron === null ? null : nextCronRun(cron, now);
   const missed = Math.max(0, Math.ceil((now.getTime() - nextRunAt.getTime()) / intervalMs));
   return new Date(nextRunAt.getTime() + missed * intervalMs);
 }
 
 function ownCounts({ models, variant }: SyncSnapshot, counts: Record<string, number>): Record<string, number> {
   return Object.fromEntries(models.map((model) => [model, counts[storedModel(model, variant)] ?? 0]));
+}
+
+// Counts are kept under the models as they are stored.
+function ownResult({ models, variant, run }: SyncSnapshot): Record<string, RecordCounts> {
+  const told = models.map((model) => [model, run?.counts[storedModel(model, variant)]] as const);
+  return Object.fromEntries(told.flatMap(([model, counts]) => (counts ? [[model, counts] as const] : [])));
 }

@@ -46,6 +46,17 @@ export class SyncController {
     return done;
   }
 
+  @Post('cancel')
+  @HttpCode(200)
+  async cancel(
+    @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
+    @Body({ schema: SyncCommand }) request: SyncCommand,
+  ): Promise<Done> {
+    await this.syncs.cancel(environmentId, headers, request);
+    return done;
+  }
+
   @Get('status')
   async status(@EnvironmentId() environmentId: number, @Query({ schema: SyncStatusQuery }) query: SyncStatusQuery): Promise<{ syncs: SyncStatus[] }> {
     return { syncs: await this.syncs.status(environmentId, query) };

@@ -115,6 +115,21 @@ describe('the syncs of a connection', () => {
     });
   });
 
+  describe('when cancelled', () => {
+    it('are asked for nothing any more', async () => {
+      await post('/sync/trigger', { provider_config_key: key, connection_id: first, syncs: ['tasks'] });
+      expect((await post('/sync/cancel', { provider_config_key: key, connection_id: first, syncs: ['tasks'] })).body).toEqual({ success: true });
+      expect(await triggered()).toEqual([]);
+    });
+
+    it('are refused what is unknown, elsewhere or without a key', async () => {
+      expect((await post('/sync/cancel', { provider_config_key: key, syncs: ['stale'] })).body.error.code).toBe('unknown_sync');
+      expect((await post('/sync/cancel', { provider_config_key: key, syncs: 7 })).body.error.code).toBe('invalid_body');
+      expect((await post('/sync/cancel', { provider_config_key: key }, { as: 'prod' })).body.error.code).toBe('unknown_provider_config');
+      expect((await post('/sync/cancel', { provider_config_key: key }, { as: null })).status).toBe(401);
+    });
+  });
+
   describe('when paused and started', () => {
     it('change their state, each time with a new revision', async () => {
       const body = { provider_config_key: key, connection_id: first, syncs: ['tasks'] };
@@ -213,7 +228,17 @@ describe('the syncs of a connection', () => {
       expect((await rows(named('tasks', first)))[0]?.frequencyMs).toBeNull();
     });
 
+    it('may follow a clock instead', async () => {
+      expect((await set({ frequency: 'cron 0 9 * * 1-5 Europe/Berlin' })).body).toEqual({ frequency: 'cron 0 9 * * 1-5 Europe/Berlin' });
+      expect((await rows(named('tasks', first)))[0]).toMatchObject({ frequencyMs: null, frequencyCron: '0 9 * * 1-5 Europe/Berlin' });
+      const { body } = await server.ask(`/sync/status?provider_config_key=${key}&syncs=tasks&connection_id=${first}`);
+      expect(body.syncs[0]).toMatchObject({ frequency: 'cron 0 9 * * 1-5 Europe/Berlin', skipped: null });
+      expect((await set({ frequency: null })).body).toEqual({ frequency: '1h' });
+      expect((await rows(named('tasks', first)))[0]?.frequencyCron).toBeNull();
+    });
+
     it.each([
+      [400, 'sync_interval_invalid', { frequency: 'cron 0 9 * * 1-5 Atlantis' }],
       [400, 'sync_interval_too_short', { frequency: '10s' }],
       [400, 'sync_interval_invalid', { frequency: 'often' }],
       [400, 'invalid_body', { connection_id: undefined }],

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { parseRuns } from 'manifest/interval';
 import {
   AppError,
-  type RunOptions,
+  runOptionsOf,
   type SyncCommand,
   type SyncFrequencyUpdate,
   type SyncName,
@@ -10,6 +10,8 @@ import {
   type SyncStatusQuery,
   type SyncTrigger,
 } from 'model';
+import { CancellationService } from '../cancellation/cancellation.service.js';
+import { DeletionRepository } from '../record/deletion.repository.js';
 import { RecordRepository } from '../record/record.repository.js';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService, requireKey } from '../script/connection-target.service.js';
@@ -25,20 +27,24 @@ export class SyncService {
     private readonly syncs: SyncRepository,
     private readonly targets: ConnectionTargetService,
     private readonly records: RecordRepository,
+    private readonly cancellations: CancellationService,
+    private readonly deletions: DeletionRepository,
   ) {}
 
   async trigger(environmentId: number, headers: TargetHeaders, request: SyncTrigger): Promise<void> {
     const selected = await this.select(environmentId, selectionOf(headers, request));
-    const enabled = selected.filter((sync) => sync.enabled);
-    const disabled = selected.find((sync) => !sync.enabled);
-    if (disabled && (request.syncs.length > 0 || enabled.length === 0))
-      throw new AppError('disabled_resource', { message: `The sync '${disabled.name}' is disabled` });
-    await this.syncs.trigger(environmentId, idsOf(enabled), optionsOf(request));
+    await this.syncs.trigger(environmentId, { syncs: selected, named: request.syncs.length > 0, options: runOptionsOf(request) });
   }
 
   async setState(environmentId: number, headers: TargetHeaders, request: SyncCommand, state: 'started' | 'paused'): Promise<void> {
     const selected = await this.select(environmentId, selectionOf(headers, request));
-    await this.syncs.setState(environmentId, idsOf(selected), state);
+    await this.syncs.setState(environmentId, selected, state);
+  }
+
+  /** Ends the run under way, if there is one; the schedule goes on. */
+  async cancel(environmentId: number, headers: TargetHeaders, request: SyncCommand): Promise<void> {
+    const selected = await this.select(environmentId, selectionOf(headers, request));
+    await this.cancellations.cancelSyncs(environmentId, idsOf(selected));
   }
 
   async status(environmentId: number, query: SyncStatusQuery): Promise<SyncStatus[]> {
@@ -47,19 +53,25 @@ export class SyncService {
     const snapshots = await this.syncs.snapshots(environmentId, idsOf(selected));
     const connections = [...new Set(snapshots.map(({ connectionRowId }) => connectionRowId))];
     const counts = new Map(await Promise.all(connections.map(async (id) => [id, await this.records.counts(environmentId, id)] as const)));
+    const held = await this.deletions.heldBySync(environmentId, connections);
     const now = new Date();
-    return snapshots.map((snapshot) => toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now));
+    return snapshots.map((snapshot) => {
+      const status = toSyncStatus(snapshot, counts.get(snapshot.connectionRowId) ?? {}, now);
+      const heldDeletions = held.get(snapshot.id);
+      return heldDeletions ? { ...status, heldDeletions } : status;
+    });
   }
 
-  /** Sets a connection's own interval or takes it back; answers the one that holds now. */
+  /** Sets a connection's own interval or cron schedule, or takes it back; answers the one that holds now. */
   async setFrequency(environmentId: number, request: SyncFrequencyUpdate): Promise<string> {
-    const frequencyMs = request.frequency === null ? null : parseRuns(request.frequency).intervalMs;
+    const rhythm = request.frequency === null ? null : parseRuns(request.frequency);
     const syncs = [{ name: request.sync_name, variant: request.sync_variant }];
     const [sync] = await this.select(environmentId, { providerConfigKey: request.provider_config_key, connectionId: request.connection_id, syncs });
     if (!sync) throw new AppError('unknown_sync');
-    await this.syncs.setFrequency(environmentId, sync.id, frequencyMs);
+    await this.syncs.setFrequency(environmentId, sync.id, rhythm);
     const [snapshot] = await this.syncs.snapshots(environmentId, [sync.id]);
-    return frequencyText(snapshot?.intervalMs ?? frequencyMs ?? 0);
+    if (!snapshot) throw new AppError('unknown_sync');
+    return frequencyText(snapshot);
   }
 
   async delete(environmentId: number, syncId: string, place: { providerConfigKey: string; connectionId: string }): Promise<void> {
@@ -71,17 +83,9 @@ export class SyncService {
 
   private async select(environmentId: number, { providerConfigKey, connectionId, syncs }: Selection, { mayBeNone = false } = {}): Promise<SelectedSync[]> {
     const place = await this.targets.requireIntegration(environmentId, providerConfigKey, connectionId);
-    const all = await this.syncs.select({ environmentId, ...place });
-    if (syncs.length > 0) await this.requireScripts(environmentId, place.integrationId, syncs);
-    const chosen = syncs.length === 0 ? all : all.filter((sync) => syncs.some(({ name, variant }) => sync.name === name && sync.variant === variant));
+    const chosen = await this.syncs.select({ environmentId, ...place }, syncs);
     if (chosen.length === 0 && !mayBeNone) throw new AppError('no_syncs_found', { message: `No connection of '${providerConfigKey}' has such a sync` });
     return chosen;
-  }
-
-  private async requireScripts(environmentId: number, integrationId: number, syncs: SyncName[]): Promise<void> {
-    const deployed = await this.syncs.scriptNames(environmentId, integrationId);
-    const unknown = syncs.find(({ name }) => !deployed.includes(name));
-    if (unknown) throw new AppError('unknown_sync', { message: `No sync '${unknown.name}' is deployed for this integration` });
   }
 }
 
@@ -91,13 +95,6 @@ function selectionOf(headers: TargetHeaders, request: SyncCommand): Selection {
     connectionId: request.connection_id ?? headers.connectionId,
     syncs: request.syncs,
   };
-}
-
-// A full resync keeps the records unless the caller asks for an empty cache in so many words (surface 9.1).
-function optionsOf({ opts, sync_mode: mode, full_resync }: SyncTrigger): RunOptions {
-  const fullResync = opts?.reset === true || full_resync === true || mode === 'full_refresh' || mode === 'full_refresh_and_clear_cache';
-  const emptyCache = opts?.emptyCache === true || mode === 'full_refresh_and_clear_cache';
-  return { ...(fullResync ? { fullResync } : {}), ...(emptyCache ? { emptyCache } : {}) };
 }
 
 function idsOf(syncs: SelectedSync[]): string[] {

@@ -21,6 +21,9 @@ export async function bundleScript(folder: string, file: string): Promise<Bundle
       format: 'cjs',
       target: 'es2022',
       charset: 'utf8',
+      // In the code itself: a deploy has no other place for it. The author's files go along as they are.
+      sourcemap: 'inline',
+      sourcesContent: false,
       logLevel: 'silent',
       // A tsconfig of the user's could keep type imports alive or add paths that the sandbox does not know.
       tsconfigRaw: '{}',

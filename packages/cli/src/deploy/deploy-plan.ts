@@ -1,4 +1,4 @@
-import type { DeployPlan } from 'model';
+import type { DeployPlan, ModelChangeEntry } from 'model';
 
 /** What a deploy would change, one line each, additions first. Empty when no script comes or goes. */
 export function planLines(plan: DeployPlan): string[] {
@@ -13,7 +13,19 @@ export function planLines(plan: DeployPlan): string[] {
     ...plan.deletedActions.map(({ providerConfigKey, name }) => `- action ${providerConfigKey}/${name}`),
     ...plan.deletedOnEventScripts.map(({ providerConfigKey, name, event }) => `- event script ${providerConfigKey}/${name} (${event})`),
     ...plan.deletedModels.map((model) => `- model ${model}, with its records`),
+    ...plan.modelChanges.map(changeLine),
   ];
+}
+
+/** Whether a deploy changes a model in a way that those who use it must follow. */
+export function isBreaking(plan: DeployPlan): boolean {
+  return plan.modelChanges.some(({ kind }) => kind === 'breaking');
+}
+
+const signs = { additive: '+', widening: '~', breaking: '!' } as const;
+
+function changeLine({ providerConfigKey, kind, path, use, message }: ModelChangeEntry): string {
+  return `${signs[kind]} ${kind} change of ${use === 'input' ? 'an input' : 'a model'} of ${providerConfigKey}: ${path} ${message}`;
 }
 
 /** Whether a deploy takes away what customers have: a sync that runs for somebody, or a model. */

@@ -59,6 +59,23 @@ describe('a deploy', () => {
     expect((await run({ plan: unused, options: { autoConfirm: true } })).paths).toContain('/sync/deploy');
   });
 
+  it('names what it breaks of models, and asks with that, unless it is confirmed beforehand', async () => {
+    const change = { providerConfigKey: 'github', model: 'Issue', use: 'output' };
+    const plan = {
+      ...noChange,
+      modelChanges: [
+        { ...change, kind: 'breaking', path: 'Issue.title', message: 'is gone' },
+        { ...change, kind: 'widening', path: 'Issue.owner', message: 'is optional now' },
+      ],
+    };
+    const { terminal, paths } = await run({ plan, answers: [false] });
+    expect(terminal.text()).toContain('! breaking change of a model of github: Issue.title is gone');
+    expect(terminal.text()).toContain('~ widening change of a model of github: Issue.owner is optional now');
+    expect(paths).toEqual(['/sync/deploy/confirmation']);
+    expect((await run({ plan })).ended).toContain('breaks models');
+    expect((await run({ plan, options: { autoConfirm: true } })).paths).toContain('/sync/deploy');
+  });
+
   it('of one script says so', async () => {
     const { seen } = await run({ answers: [true], options: { only: { kind: 'sync', name: 'issues' }, version: '7' } });
     expect(seen[1]?.body).toMatchObject({ singleDeployMode: true, flowConfigs: [{ syncName: 'issues', version: '7' }] });

@@ -9,7 +9,7 @@ import { generateModels } from '../project/generate.js';
 import { type Project, scriptTitle } from '../project/project.js';
 import type { Terminal } from '../terminal.js';
 import { version as cliVersion } from '../version.js';
-import { isDestructive, planLines } from './deploy-plan.js';
+import { isBreaking, isDestructive, planLines } from './deploy-plan.js';
 
 /** A deploy as the command line asks for it. `only` sends one script and removes nothing. */
 export type DeployOptions = {
@@ -62,6 +62,7 @@ function showPlan(plan: DeployPlan, terminal: Terminal, environmentName: string)
   terminal.print(lines.length > 0 ? `Changes in '${environmentName}':` : `No script comes or goes in '${environmentName}'; existing ones are updated.`);
   for (const line of lines) {
     if (line.startsWith('+')) terminal.good(line);
+    else if (line.startsWith('~')) terminal.warn(line);
     else terminal.bad(line);
   }
 }
@@ -74,12 +75,12 @@ async function isConfirmed(plan: DeployPlan, terminal: Terminal, { autoConfirm, 
     throw new CliError(
       destructive
         ? 'This deploy removes syncs in use or models, and there is nobody to ask; pass --allow-destructive if that is meant'
-        : 'There is nobody to ask for confirmation; pass --auto-confirm',
+        : `${isBreaking(plan) ? 'This deploy breaks models, and there' : 'There'} is nobody to ask for confirmation; pass --auto-confirm`,
     );
   }
-  return terminal.confirm(
-    destructive ? `This removes what is listed above, with its records. Deploy to '${environmentName}'?` : `Deploy to '${environmentName}'?`,
-  );
+  const removes = destructive ? 'This removes what is listed above, with its records. ' : '';
+  const breaks = isBreaking(plan) ? 'This breaks models that your product may rely on. ' : '';
+  return terminal.confirm(`${removes}${breaks}Deploy to '${environmentName}'?`);
 }
 
 async function send(body: DeployRequest, nangoYamlBody: string, client: RestClient, terminal: Terminal, environmentName: string): Promise<void> {

@@ -1,18 +1,18 @@
 import type { Broker, LogEntry } from 'jail';
 import { AppError, isErrorCode, type PlatformCall, type SaveAnswer, type SaveOperation } from 'model';
+import type { ModelCheck } from 'validation';
 import { RestError, type RestClient } from '../api/rest-client.js';
 import { CliError } from '../cli-error.js';
 import type { Terminal } from '../terminal.js';
-import { type CallTarget, callThroughProxy } from './proxy-call.js';
+import { DryrunPlatform, type DryrunPlatformOptions } from './dryrun-platform.js';
+import { callThroughProxy } from './proxy-call.js';
 import type { Recorded } from './recorded.js';
-import type { SchemaCheck } from './schema-check.js';
 
 /** How a dry run treats what a script does. `enforce` makes an invalid record fail the run; else it warns. */
-export type DryrunSettings = {
-  target: CallTarget;
+export type DryrunSettings = DryrunPlatformOptions & {
   metadata: Record<string, unknown> | undefined;
   enforce: boolean;
-  check: SchemaCheck;
+  check: ModelCheck;
 };
 
 const shownWarnings = 5;
@@ -21,6 +21,7 @@ const shownWarnings = 5;
 export class DryrunBroker implements Broker {
   /** Why a call could not be made at all; more telling than what the script makes of it. */
   trouble: CliError | null = null;
+  readonly #platform: DryrunPlatform;
   #warned = 0;
 
   constructor(
@@ -28,7 +29,9 @@ export class DryrunBroker implements Broker {
     private readonly terminal: Terminal,
     private readonly recorded: Recorded,
     private readonly settings: DryrunSettings,
-  ) {}
+  ) {
+    this.#platform = new DryrunPlatform(client, terminal, recorded, settings);
+  }
 
   async call(request: Parameters<Broker['call']>[0]): ReturnType<Broker['call']> {
     return this.#refusing(() => callThroughProxy(this.client, this.settings.target, request));
@@ -67,17 +70,8 @@ export class DryrunBroker implements Broker {
     else this.terminal.print(line);
   }
 
-  async platform({ method, args }: PlatformCall): Promise<unknown> {
-    switch (method) {
-      case 'environmentVariables':
-        return this.#refusing(() => this.client.json('/environment-variables'));
-      case 'setMetadata':
-        this.recorded.metadata.push(args);
-        return null;
-      case 'setLastSyncDate':
-        this.recorded.lastSyncDate = args.date;
-        return null;
-    }
+  async platform(call: PlatformCall): Promise<unknown> {
+    return this.#refusing(() => this.#platform.perform(call));
   }
 
   async triggerAction({ providerConfigKey, connectionId, actionName, input }: Parameters<Broker['triggerAction']>[0]): Promise<unknown> {
@@ -85,9 +79,17 @@ export class DryrunBroker implements Broker {
     return this.#refusing(() => this.client.json('/action/trigger', { method: 'POST', headers, body: { action_name: actionName, input } }));
   }
 
+  tape(): void {
+    // A dry run is not resumed.
+  }
+
+  diverged(): void {
+    // Without a tape there is nothing to leave.
+  }
+
   #checkRecords(model: string, records: Record<string, unknown>[]): void {
     for (const record of records) {
-      const problems = this.settings.check(model, record);
+      const problems = problemLines(this.settings.check, model, record);
       if (problems.length === 0) continue;
       const message = `Invalid record of '${model}'${record['id'] === undefined ? '' : ` (id ${JSON.stringify(record['id'])})`}: ${problems.join('; ')}`;
       if (this.settings.enforce) throw new AppError('invalid_sync_record', { message, payload: { model, problems } });
@@ -109,4 +111,9 @@ export class DryrunBroker implements Broker {
       throw error;
     }
   }
+}
+
+/** What is wrong with a value, one line per problem. */
+export function problemLines(check: ModelCheck, model: string, value: unknown): string[] {
+  return check.problems(model, value).map(({ path, message }) => `${path} ${message}`);
 }

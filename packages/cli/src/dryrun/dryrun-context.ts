@@ -5,7 +5,13 @@ import { RestError, type RestClient } from '../api/rest-client.js';
 import { CliError } from '../cli-error.js';
 
 /** What the command line says about a dry run. */
-export type DryrunRequest = { script: ManifestScript; connectionId: string; environmentName: string; lastSyncDate?: string | undefined };
+export type DryrunRequest = {
+  script: ManifestScript;
+  connectionId: string;
+  environmentName: string;
+  lastSyncDate?: string | undefined;
+  variant?: string | undefined;
+};
 
 /** The script's entry in nango.yaml; null for event scripts, which have none. */
 export function flowOf(manifest: ParsedManifest, { providerConfigKey, name, kind }: ManifestScript): ParsedScript | null {
@@ -31,7 +37,7 @@ export async function dryrunContext(client: RestClient, manifest: ParsedManifest
     provider: connection.provider,
     nangoConnectionId: connection.id,
     syncId: sync ? randomUUID() : null,
-    variant: 'base',
+    variant: request.variant ?? 'base',
     scriptName: script.name,
     models: sync?.output ?? [],
     trackDeletes: sync?.track_deletes ?? false,

@@ -21,6 +21,7 @@ export async function reportRecords(recorded: Recorded, terminal: Terminal, ever
   }
   for (const { mode, metadata } of recorded.metadata)
     terminal.print(`Metadata would be ${mode === 'replace' ? 'replaced by' : 'merged with'} ${JSON.stringify(metadata)}`);
+  if (recorded.checkpointSaved) terminal.print(`The checkpoint would be ${JSON.stringify(recorded.checkpoint)}`);
   if (recorded.lastSyncDate) terminal.print(`The next last sync date would be ${recorded.lastSyncDate}`);
 }
 

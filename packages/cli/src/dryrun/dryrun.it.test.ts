@@ -104,6 +104,51 @@ describe('a dry run of a sync', () => {
     expect((await run({ script, request: { validation: true } })).ended).toContain('invalid_sync_record');
   });
 
+  it('keeps checkpoint and locks to itself, and shows what would be asked of the platform', async () => {
+    const script = sync(`  const at = await nango.getCheckpoint<{ page: number }>();
+  const locked = await nango.tryAcquireLock({ key: 'k', ttlMs: 1000 });
+  await nango.saveCheckpoint({ page: (at?.page ?? 0) + 1 });
+  await nango.startSync('github', ['issues::eu'], 'c2');
+  await nango.trackDeletesStart('Issue');
+  await nango.batchSave([{ id: String(locked) + JSON.stringify(await nango.getCheckpoint()) }], 'Issue');
+  await nango.trackDeletesEnd('Issue');`);
+    const { ended, terminal, seen } = await run({ script, request: { checkpoint: { page: 6 } } });
+    expect(ended).toBe('done');
+    expect(terminal.text()).toContain('The checkpoint would be {"page":7}');
+    expect(terminal.text()).toContain('Would start issues::eu of c2');
+    expect(terminal.text()).toContain('Would delete the records of Issue that were not saved');
+    expect(seen.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('reads records and integration, and sees what it has saved itself', async () => {
+    const script = sync(`  await nango.batchSave([{ id: '1', title: 'mine' }], 'Issue');
+  await nango.batchDelete([{ id: '2' }], 'Issue');
+  const known = await nango.getRecordsByIds<string, Issue>(['1', '2', '3'], 'Issue');
+  await nango.log([...known.values()].map(({ id, title }) => id + title).join() + (await nango.getWebhookURL()));`);
+    const { terminal, seen } = await run({
+      script,
+      request: { variant: 'eu' },
+      reply: ({ path }) =>
+        path === '/records'
+          ? { body: { records: ['1', '2', '3'].map((id) => ({ id, title: 'old' })), next_cursor: null } }
+          : path === '/integrations/github'
+            ? { body: { data: { webhook_url: 'https://hook' } } }
+            : null,
+    });
+    expect(terminal.text()).toContain('[info] 1mine,3oldhttps://hook');
+    expect(seen.find(({ path }) => path === '/records')).toMatchObject({ query: { model: 'Issue', variant: 'eu' }, headers: { 'connection-id': 'c1' } });
+  });
+
+  it('runs the syncs that it triggers, but not itself again', async () => {
+    const script = sync(`  await nango.log('running ' + nango.variant);
+  await nango.triggerSync('github', 'c1', { name: 'issues', variant: 'eu' });
+  await nango.triggerSync('github', 'c1', 'none');`);
+    const { ended, terminal } = await run({ script });
+    expect(ended).toBe('done');
+    expect(terminal.text().match(/running (base|eu)/g)).toEqual(['running base', 'running eu']);
+    expect(terminal.text()).toContain(`no sync 'none' of 'github'`);
+  });
+
   it('names a model that the sync does not output', async () => {
     expect((await run({ script: sync(`  const model: string = 'Other';\n  await nango.batchSave([{ id: '1' }], model);`) })).ended).toMatch(
       /unknown_model: .*'Other'.*Issue/,
@@ -134,6 +179,12 @@ describe('a dry run of an action', () => {
     const { ended } = await run({ kind: 'actions', script: action(`  throw new nango.ActionError({ message: 'no', reason: 'because' });`) });
     expect(ended).toContain('The script failed: action_script_runtime_error: no');
     expect(ended).toContain('"reason":"because"');
+  });
+
+  it("points at the author's line", async () => {
+    const { ended } = await run({ kind: 'actions', script: action(`  const none = null as unknown as Issue;\n  return { id: none.id };`) });
+    expect(ended).toContain('script_internal_error: Cannot read properties of null');
+    expect(ended).toMatch(/at .*github\/actions\/issues\.ts:4:/);
   });
 
   it('fails with the answer of the external API', async () => {

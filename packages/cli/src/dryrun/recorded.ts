@@ -1,10 +1,34 @@
-import type { SaveOperation } from 'model';
+import type { Checkpoint, SaveOperation, ScriptRecord } from 'model';
 
 /** Everything a dry run would have written, in order. */
 export class Recorded {
   readonly saves: { model: string; operation: SaveOperation; records: Record<string, unknown>[] }[] = [];
   readonly metadata: { mode: 'replace' | 'merge'; metadata: Record<string, unknown> }[] = [];
   lastSyncDate: string | null = null;
+  /** Whether the script has written it. */
+  checkpointSaved = false;
+
+  /** @param checkpoint what the script finds */
+  constructor(public checkpoint: Checkpoint | null = null) {}
+
+  saveCheckpoint(value: Checkpoint | null): void {
+    this.checkpoint = value;
+    this.checkpointSaved = true;
+  }
+
+  /** Records as they would be by now: those with the ids, living. */
+  overlayRecords(model: string, ids: string[], stored: ScriptRecord[]): ScriptRecord[] {
+    const known = new Map(stored.map((record) => [String(record.id), record]));
+    for (const { operation, records } of this.saves.filter((save) => save.model === model)) {
+      for (const record of records as ScriptRecord[]) {
+        const id = String(record.id);
+        if (operation === 'delete') known.delete(id);
+        else if (operation === 'save') known.set(id, record);
+        else if (known.has(id)) known.set(id, { ...known.get(id), ...record });
+      }
+    }
+    return ids.flatMap((id) => known.get(id) ?? []);
+  }
 
   /** What the connection's metadata would be by now. */
   overlay(metadata: Record<string, unknown>): Record<string, unknown> {

@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import type { Sealer } from './sealer.js';
 
 /** Where payloads may be put together: what is saved together is read together. */
 const mostPayloads = 128;
 const mostBytes = 64 * 1024;
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
+const compressAside = promisify(zstdCompress);
+const decompressAside = promisify(zstdDecompress);
 const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 /** A payload's place: which of the save's blocks, and which line of it. */
@@ -31,7 +31,10 @@ export function pack(texts: string[]): { blocks: string[][]; places: Place[] } {
   return { blocks, places };
 }
 
-/** Blocks of one model, sealed and opened. The payloads are lines: JSON text holds no newline. */
+/**
+ * Blocks of one model, sealed and opened. The payloads are lines: JSON text holds no newline.
+ * A block of the usual size is compressed on the spot: handing it to a thread and back takes longer than the work.
+ */
 export class BlockSealer {
   constructor(
     private readonly sealer: Sealer,
@@ -40,13 +43,15 @@ export class BlockSealer {
   ) {}
 
   async seal(texts: string[]): Promise<Uint8Array> {
-    const packed = await compress(texts.join('\n'), { params });
+    const plain = texts.join('\n');
+    const packed = plain.length <= mostBytes ? zstdCompressSync(plain, { params }) : await compressAside(plain, { params });
     return this.sealer.seal(this.environmentId, this.#purpose, packed);
   }
 
   async open(sealed: Uint8Array): Promise<string[]> {
     const packed = await this.sealer.open(this.environmentId, this.#purpose, sealed);
-    return (await decompress(packed)).toString().split('\n');
+    const plain = packed.length <= mostBytes ? zstdDecompressSync(packed, { chunkSize: mostBytes }) : await decompressAside(packed);
+    return plain.toString().split('\n');
   }
 
   // The model is bound in: a block moved to another connection does not open.

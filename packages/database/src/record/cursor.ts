@@ -8,11 +8,11 @@ export function writeCursor(modelId: number, sequence: number): string {
 }
 
 /**
- * The sequence to go on after. A cursor of another model (the connection was made anew, say) starts from the beginning,
+ * Where to go on. A cursor of another model (the connection was made anew, say) counts as the beginning,
  * so that nothing is skipped. @throws AppError `invalid_cursor` for what {@link writeCursor} never made.
  */
-export function readCursor(cursor: string, modelId: number): number {
+export function readCursor(cursor: string): { modelId: number; sequence: number } {
   const [, model, sequence] = form.exec(Buffer.from(cursor, 'base64').toString('latin1')) ?? [];
   if (model === undefined || sequence === undefined) throw new AppError('invalid_cursor', { message: 'The cursor is not one that this API has given.' });
-  return Number(model) === modelId ? Number(sequence) : 0;
+  return { modelId: Number(model), sequence: Number(sequence) };
 }

@@ -13,20 +13,31 @@ export async function fence(client: Queryable, { executionId, generation, enviro
 }
 
 /** The sealed answer that the same call was given before. */
-export async function recordedAnswer(client: Queryable, { executionId, call, environmentId }: SaveRequest): Promise<Uint8Array | undefined> {
+export async function recordedAnswer(client: Queryable, request: SaveRequest): Promise<Uint8Array | undefined> {
+  const { executionId, call, environmentId } = request;
   if (executionId === undefined || call === undefined) return undefined;
   const { rows } = await client.query<{ result: Buffer | null }>(
     `select result from journal_entry where execution_id = $1 and call = $2 and environment_id = $3 and state = 'done'`,
     [executionId, call, environmentId],
   );
+  if (rows[0]) await keepTape(client, request);
   return rows[0]?.result ?? undefined;
 }
 
-/** Records what the call is answered, for a repeat of it. */
+/** Records what the call is answered, for a repeat of it, with the piece of tape that led to it. */
 export async function recordAnswer(client: Queryable, request: SaveRequest, answer: Uint8Array): Promise<void> {
-  const { executionId, call, environmentId, generation } = request;
+  const { executionId, call, environmentId, generation, tape } = request;
   await client.query(
-    `insert into journal_entry (execution_id, call, environment_id, generation, state, outside, result) values ($1, $2, $3, $4, 'done', false, $5)`,
-    [executionId, call, environmentId, generation ?? 0, answer],
+    `insert into journal_entry (execution_id, call, environment_id, generation, state, outside, result, tape_from, tape) values ($1, $2, $3, $4, 'done', false, $5, $6, $7)`,
+    [executionId, call, environmentId, generation ?? 0, answer, tape?.from ?? null, tape?.sealed ?? null],
+  );
+}
+
+/** A repeat may bring more of the tape than the first one did. */
+async function keepTape(client: Queryable, { executionId, environmentId, generation, tape }: SaveRequest): Promise<void> {
+  if (!tape) return;
+  await client.query(
+    `insert into journal_entry (execution_id, call, environment_id, generation, state, tape_from, tape) values ($1, $2, $3, $4, 'tape', $5, $6) on conflict do nothing`,
+    [executionId, `tape:${generation ?? 0}:${tape.from}:${tape.length}`, environmentId, generation ?? 0, tape.from, tape.sealed],
   );
 }

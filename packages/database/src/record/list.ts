@@ -1,45 +1,57 @@
-import { AppError, type LastAction, type RecordMetadata, type RecordPage } from 'model';
+import { AppError, type LastAction, type RecordPage } from 'model';
+import { textArray } from './array-text.js';
 import type { Queryable } from '../pool.js';
 import { BlockSealer } from './block.js';
 import { readCursor, writeCursor } from './cursor.js';
+import { partitionOf } from './partition.js';
 import type { ListRequest } from './requests.js';
 import type { Sealer } from './sealer.js';
 
 const defaultLimit = 100;
 const highestLimit = 10_000;
 
-type PageRow = { id: string; sequence: number; firstSeen: string; changed: string; deleted: string | null; block: number; slot: number; data: Buffer | null };
+type PageRow = {
+  modelId: number;
+  id: string;
+  sequence: number;
+  firstSeen: string;
+  changed: string;
+  deleted: string | null;
+  pruned: string | null;
+  block: number;
+  slot: number;
+  data: Buffer | null;
+};
 
 /** A page along the change sequence: oldest change first, each block opened once. */
 export async function listRecords(client: Queryable, sealer: Sealer, request: ListRequest): Promise<RecordPage> {
-  const limit = limitOf(request);
-  if (request.cursor !== undefined) readCursor(request.cursor, 0);
-  const model = await findStart(client, request);
-  if (!model) return { records: [], next_cursor: null };
-  const after = Math.max(model.start, request.cursor === undefined ? 0 : readCursor(request.cursor, model.id));
-  const rows = await readRows(client, request, { modelId: model.id, after, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const blocks = await openBlocks(page, new BlockSealer(sealer, request.environmentId, model.id));
-  const records = page.map((row) => toRecord(row, model.id, blocks));
-  const next = rows.length > limit ? (records.at(-1)?._nango_metadata.cursor ?? null) : null;
+  const { rows, next, textOf } = await readPage(client, sealer, request);
+  const records = rows.map((row) => JSON.parse(textOf(row)) as RecordPage['records'][number]);
   return { records, next_cursor: next };
+}
+
+/** The same page as the JSON text of a {@link RecordPage}: payloads are spliced in as they were stored, never parsed. */
+export async function listRecordsText(client: Queryable, sealer: Sealer, request: ListRequest): Promise<string> {
+  const { rows, next, textOf } = await readPage(client, sealer, request);
+  return `{"records":[${rows.map(textOf).join(',')}],"next_cursor":${JSON.stringify(next)}}`;
+}
+
+type Page = { rows: PageRow[]; next: string | null; textOf: (row: PageRow) => string };
+
+async function readPage(client: Queryable, sealer: Sealer, request: ListRequest): Promise<Page> {
+  const limit = limitOf(request);
+  const found = await readRows(client, request, limit + 1);
+  const rows = found.slice(0, limit);
+  const modelId = rows[0]?.modelId ?? 0;
+  const blocks = await openBlocks(rows, new BlockSealer(sealer, request.environmentId, modelId));
+  const last = rows.at(-1);
+  const next = last && found.length > limit ? writeCursor(modelId, last.sequence) : null;
+  return { rows, next, textOf: (row) => recordText(row, blocks) };
 }
 
 function limitOf({ limit = defaultLimit }: ListRequest): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= highestLimit) return limit;
   throw new AppError('invalid_query_params', { message: `limit must be a whole number from 1 to ${highestLimit}` });
-}
-
-async function findStart(
-  client: Queryable,
-  { environmentId, connectionId, model, modifiedAfter }: ListRequest,
-): Promise<{ id: number; start: number } | undefined> {
-  const { rows } = await client.query<{ id: number; start: number }>(
-    `select id, case when $4::timestamptz is null then 0 else record_sequence_before(connection_id, id, $4, sequence) end as start
-     from record_model where connection_id = $1 and model = $2 and environment_id = $3`,
-    [connectionId, model, environmentId, modifiedAfter ?? null],
-  );
-  return rows[0];
 }
 
 const conditions: Record<LastAction, string> = {
@@ -48,30 +60,56 @@ const conditions: Record<LastAction, string> = {
   DELETED: 'deleted_at is not null',
 };
 
-const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`;
+// Postgres' own text: to_char takes longer than everything else that is done for a row.
+const utc = (column: string): string => `(${column} at time zone 'UTC')::text`;
 
-// One statement, so one snapshot: a block that a writer drops meanwhile is still there for it.
-async function readRows(
-  client: Queryable,
-  request: ListRequest,
-  { modelId, after, limit }: { modelId: number; after: number; limit: number },
-): Promise<PageRow[]> {
+// One statement, so one snapshot: a block that a writer drops meanwhile is still there for it. Prepared, since planning it takes as long
+// as reading a short page. The sub-selects are there for the index: it is entered at the model and left after the limit.
+async function readRows(client: Queryable, request: ListRequest, limit: number): Promise<PageRow[]> {
   const { connectionId, environmentId, modifiedAfter, ids, filter = [] } = request;
-  const kinds = filter.length > 0 ? `and (${[...new Set(filter)].map((kind) => conditions[kind]).join(' or ')})` : '';
-  const { rows } = await client.query<PageRow>(
-    `with page as (
-       select * from record where connection_id = $1 and - model_id = - $2::int and environment_id = $3 and sequence > $4
-         and ($5::timestamptz is null or changed_at >= $5) and ($6::text[] is null or external_id = any($6)) ${kinds}
+  const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor);
+  const kinds = [...new Set(filter)].toSorted();
+  const partition = await partitionOf(client, connectionId);
+  const { rows } = await client.query<PageRow>({
+    name: `${partition}_page_${ids ? 'of_ids' : ''}_${kinds.join('_')}`,
+    text: pageSql(partition, kinds, ids ? 'ids' : 'sequence'),
+    values: [
+      connectionId,
+      request.model,
+      environmentId,
+      modifiedAfter ?? null,
+      cursor?.modelId ?? null,
+      cursor?.sequence ?? null,
+      limit,
+      ...(ids ? [textArray(ids)] : []),
+    ],
+  });
+  return rows;
+}
+
+// Either condition names the model; which one decides by which index its rows are found.
+const ways = { sequence: '- model_id = (select - id from model)', ids: 'model_id = (select id from model) and external_id = any($8::text[])' };
+
+function pageSql(partition: string, kinds: LastAction[], way: keyof typeof ways): string {
+  const filter = kinds.length > 0 ? `and (${kinds.map((kind) => conditions[kind]).join(' or ')})` : '';
+  return `with model as (
+       select id, greatest(
+         case when $4::timestamptz is null then 0 else record_sequence_before(connection_id, id, $4, sequence) end,
+         case when id = $5::int then $6::bigint else 0 end
+       ) as start
+       from record_model where connection_id = $1 and model = $2 and environment_id = $3
+     ), page as (
+       select * from ${partition} where connection_id = $1 and ${ways[way]} and environment_id = $3
+         and sequence > (select start from model)
+         and ($4::timestamptz is null or changed_at >= $4) ${filter}
        order by sequence limit $7
      )
-     select external_id as id, sequence, ${iso('first_seen_at')} as "firstSeen", ${iso('changed_at')} as changed, ${iso('deleted_at')} as deleted, block, slot,
+     select model_id as "modelId", external_id as id, sequence, ${utc('first_seen_at')} as "firstSeen", ${utc('changed_at')} as changed,
+       ${utc('deleted_at')} as deleted, ${utc('pruned_at')} as pruned, block, slot,
        case row_number() over (partition by block order by sequence) when 1 then (
-         select data from record_block b where b.model_id = $2 and b.environment_id = $3 and b.block = page.block
+         select data from record_block b where b.model_id = page.model_id and b.environment_id = $3 and b.block = page.block
        ) end as data
-     from page order by sequence`,
-    [connectionId, modelId, environmentId, after, modifiedAfter ?? null, ids ?? null, limit],
-  );
-  return rows;
+     from page order by sequence`;
 }
 
 async function openBlocks(rows: PageRow[], sealer: BlockSealer): Promise<Map<number, string[]>> {
@@ -79,16 +117,24 @@ async function openBlocks(rows: PageRow[], sealer: BlockSealer): Promise<Map<num
   return new Map(await Promise.all(opened));
 }
 
-function toRecord(row: PageRow, modelId: number, blocks: Map<number, string[]>): RecordPage['records'][number] {
-  const text = blocks.get(row.block)?.[row.slot];
-  if (text === undefined) throw new Error(`payload ${row.block}/${row.slot} of model ${modelId} is missing`);
-  const metadata: RecordMetadata = {
-    first_seen_at: row.firstSeen,
-    last_modified_at: row.changed,
-    last_action: row.deleted !== null ? 'DELETED' : row.firstSeen === row.changed ? 'ADDED' : 'UPDATED',
-    deleted_at: row.deleted,
-    pruned_at: null,
-    cursor: writeCursor(modelId, row.sequence),
-  };
-  return { ...(JSON.parse(text) as object), id: row.id, _nango_metadata: metadata };
+function recordText(row: PageRow, blocks: Map<number, string[]>): string {
+  const text = row.pruned === null ? blocks.get(row.block)?.[row.slot] : `{"id":${JSON.stringify(row.id)}}`;
+  if (text === undefined) throw new Error(`payload ${row.block}/${row.slot} of model ${row.modelId} is missing`);
+  // A stored payload is an object that has an id and no metadata of its own: what a save keeps.
+  return `${text.slice(0, -1)},"_nango_metadata":${metadataText(row)}}`;
+}
+
+function metadataText({ firstSeen, changed, deleted, pruned, sequence, modelId }: PageRow): string {
+  const action: LastAction = deleted !== null ? 'DELETED' : firstSeen === changed ? 'ADDED' : 'UPDATED';
+  return (
+    `{"first_seen_at":${isoText(firstSeen)},"last_modified_at":${isoText(changed)},"last_action":"${action}",` +
+    `"deleted_at":${isoText(deleted)},"pruned_at":${isoText(pruned)},"cursor":"${writeCursor(modelId, sequence)}"}`
+  );
+}
+
+/** `2026-01-01 00:00:00.5` as JSON's text of an ISO 8601 time with microseconds. */
+function isoText(time: string | null): string {
+  if (time === null) return 'null';
+  const [seconds = '', fraction = ''] = time.split('.');
+  return `"${seconds.replace(' ', 'T')}.${fraction.padEnd(6, '0')}+00:00"`;
 }

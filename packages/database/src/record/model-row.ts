@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from 'model';
 import type { Queryable } from '../pool.js';
+import type { Merging } from './merging.js';
 import type { RecordScope } from './requests.js';
 import type { Sealer } from './sealer.js';
 
 /** A model's row as it was read, unlocked: rows compared after it may be newer than its version, never older. */
-export type ModelRow = { id: number; version: number; nextRow: number; hashKey: string };
+export type ModelRow = { id: number; version: number; nextRow: number; hashKey: string; volatile: string[]; merging: Merging | null };
 
 /** A model's row under its lock, with the time that the change about to be made gets. */
 export type LockedModel = { version: number; sequence: number; nextRow: number; nextBlock: number; living: number; changedAt: string };
@@ -13,24 +14,42 @@ export type LockedModel = { version: number; sequence: number; nextRow: number; 
 const hashKeyPurpose = 'record_model.hash_key';
 const hashKeyBytes = 16;
 
+/** A model, as one execution sees it if it is told. */
+type ModelScope = RecordScope & { executionId?: string | undefined };
+
 /** The model's row, made when it is missing. @throws AppError `unknown_connection` when the environment has no such connection. */
-export async function openModel(client: Queryable, sealer: Sealer, scope: RecordScope): Promise<ModelRow> {
+export async function openModel(client: Queryable, sealer: Sealer, scope: ModelScope): Promise<ModelRow> {
   const found = (await findModel(client, scope)) ?? (await createModel(client, sealer, scope));
   const hashKey = await sealer.open(scope.environmentId, hashKeyPurpose, found.hash_key);
-  return { id: found.id, version: found.version, nextRow: found.next_row, hashKey: Buffer.from(hashKey).toString('hex') };
+  const merging = found.since === null || found.own === null ? null : { since: found.since, own: found.own };
+  return {
+    id: found.id,
+    version: found.version,
+    nextRow: found.next_row,
+    hashKey: Buffer.from(hashKey).toString('hex'),
+    volatile: found.volatile ?? [],
+    merging,
+  };
 }
 
-type Row = { id: number; version: number; next_row: number; hash_key: Buffer };
+type Row = { id: number; version: number; next_row: number; hash_key: Buffer; since: number | null; own: string | null; volatile: string[] | null };
 
-async function findModel(client: Queryable, { environmentId, connectionId, model }: RecordScope): Promise<Row | undefined> {
+async function findModel(client: Queryable, { environmentId, connectionId, model, executionId }: ModelScope): Promise<Row | undefined> {
   const { rows } = await client.query<Row>(
-    'select id, version, next_row, hash_key from record_model where connection_id = $1 and model = $2 and environment_id = $3',
-    [connectionId, model, environmentId],
+    `select m.id, version, next_row, hash_key, g.since, g.own::text as own,
+       v.volatile_fields -> i.unique_key -> split_part(m.model, '::', 1) as volatile
+     from record_model m
+     join connection c on c.id = m.connection_id and c.environment_id = m.environment_id
+     join integration i on i.id = c.integration_id
+     join environment v on v.id = m.environment_id
+     left join record_merging g on g.model_id = m.id and g.execution_id = $4::uuid and g.environment_id = m.environment_id
+     where m.connection_id = $1 and m.model = $2 and m.environment_id = $3`,
+    [connectionId, model, environmentId, executionId ?? null],
   );
   return rows[0];
 }
 
-async function createModel(client: Queryable, sealer: Sealer, scope: RecordScope): Promise<Row> {
+async function createModel(client: Queryable, sealer: Sealer, scope: ModelScope): Promise<Row> {
   const hashKey = await sealer.seal(scope.environmentId, hashKeyPurpose, randomBytes(hashKeyBytes));
   await client.query(
     `insert into record_model (environment_id, connection_id, model, hash_key)
@@ -45,13 +64,15 @@ async function createModel(client: Queryable, sealer: Sealer, scope: RecordScope
 
 /** Takes the lock that orders a model's writers; held to the end of the transaction. Undefined when the model is gone. */
 export async function lockModel(client: Queryable, environmentId: number, modelId: number, now?: Date): Promise<LockedModel | undefined> {
-  // Two statements: a time read before the lock was had could lie before that of the writer waited for.
-  await client.query('select from record_model where id = $1 and environment_id = $2 for update', [modelId, environmentId]);
-  const { rows } = await client.query<LockedModel>(
-    `select version, sequence, next_row as "nextRow", next_block as "nextBlock", living,
-            greatest(changed_at, coalesce($3, clock_timestamp()))::text as "changedAt"
-     from record_model where id = $1 and environment_id = $2`,
-    [modelId, environmentId, now ?? null],
-  );
+  // The time is read above the lock, not beside it: one read before the lock was had could lie before that of the writer waited for.
+  const { rows } = await client.query<LockedModel>({
+    name: 'record_model_lock',
+    text: `with locked as materialized (
+         select version, sequence, next_row, next_block, living, changed_at from record_model where id = $1 and environment_id = $2 for update
+       )
+       select version, sequence, next_row as "nextRow", next_block as "nextBlock", living,
+         greatest(changed_at, coalesce($3::timestamptz, clock_timestamp()))::text as "changedAt" from locked`,
+    values: [modelId, environmentId, now ?? null],
+  });
   return rows[0];
 }

@@ -9,6 +9,8 @@ export type Plan = {
   places: Map<Change, Place>;
   blocks: { data: Uint8Array; living: number }[];
   answer: SaveAnswer;
+  /** Rows that it meets and makes, where that was known when it was planned. */
+  rowNumbers: number[] | null;
   /** By how many the living records grow. */
   growth: number;
 };
@@ -23,6 +25,7 @@ export async function makePlan(version: number, comparison: Comparison, duplicat
     comparison,
     places: new Map(withPayload.map((change, index) => [change, places[index] ?? { block: 0, slot: 0 }])),
     blocks,
+    rowNumbers: null,
     answer: { ...countsOf(comparison), duplicates },
     growth: comparison.changes.reduce((sum, change) => sum + growthOf(change), 0),
   };
@@ -35,7 +38,8 @@ function textOf(change: Change): string | null {
 function countsOf({ changes, unchanged }: Comparison): Omit<SaveAnswer, 'duplicates'> {
   const counts = { added: 0, updated: 0, deleted: 0, unchanged: unchanged.length };
   for (const change of changes) {
-    if (change.kind === 'update') counts.updated++;
+    if (change.kind === 'restore') counts.unchanged++;
+    else if (change.kind === 'update') counts.updated++;
     else if (change.kind === 'delete' || (change.kind === 'insert' && change.dead)) counts.deleted++;
     else counts.added++;
   }
@@ -43,7 +47,7 @@ function countsOf({ changes, unchanged }: Comparison): Omit<SaveAnswer, 'duplica
 }
 
 function growthOf(change: Change): number {
-  if (change.kind === 'update') return 0;
+  if (change.kind === 'update' || change.kind === 'restore') return 0;
   if (change.kind === 'insert') return change.dead ? 0 : 1;
   return change.kind === 'revive' ? 1 : -1;
 }

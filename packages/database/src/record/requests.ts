@@ -4,6 +4,12 @@ import type pg from 'pg';
 /** One model's cache on one connection. */
 export type RecordScope = { environmentId: number; connectionId: number; model: string };
 
+/** A model's row and where it belongs. */
+export type ModelKey = { environmentId: number; connectionId: number; modelId: number };
+
+/** One model of a sync, as it is tracked. */
+export type TrackedScope = RecordScope & { syncId: string };
+
 /** A batch to save. With `executionId` and `generation` it is fenced; with `call` a repeat answers what the first one answered. */
 export type SaveRequest = RecordScope & {
   operation: SaveOperation;
@@ -13,8 +19,12 @@ export type SaveRequest = RecordScope & {
   executionId?: string | undefined;
   generation?: number | undefined;
   call?: string | undefined;
-  /** Marks the batch's rows as seen by the execution, for {@link RecordStore.deleteUnseen}. */
+  /** The sealed piece of the run's tape that came with the call, where it begins and how long it is unsealed. */
+  tape?: { from: number; length: number; sealed: Uint8Array } | undefined;
+  /** Marks the batch's rows as seen by the execution, for {@link DeletionStore.endRun}. */
   trackSeen?: boolean | undefined;
+  /** The execution's sync: the rows count as seen by its tracking too, when one goes on. */
+  syncId?: string | undefined;
   /** More to do in the same transaction, last before the commit. */
   tx?: ((client: pg.PoolClient) => Promise<void>) | undefined;
 };
@@ -27,9 +37,6 @@ export type ListRequest = RecordScope & {
   filter?: LastAction[] | undefined;
   ids?: string[] | undefined;
 };
-
-/** The rows an execution of a full sync may delete for not having seen them. */
-export type UnseenRequest = RecordScope & { executionId: string; now?: Date | undefined };
 
 /** Caches to empty: the named models or all of the connection's. */
 export type DropRequest = { environmentId: number; connectionId: number; models?: string[] | undefined };

@@ -1,14 +1,16 @@
 import type { SaveAnswer } from 'model';
 import type pg from 'pg';
 import { type Queryable, transaction } from '../pool.js';
-import { type Batch, prepareBatch } from './batch.js';
+import type { Batch } from './batch.js';
 import { BlockSealer } from './block.js';
 import { compare } from './compare.js';
 import { addCounts } from './counts.js';
 import { fence, recordAnswer, recordedAnswer } from './fence.js';
 import { lockModel, type ModelRow, openModel } from './model-row.js';
+import { noteOwn } from './merging.js';
 import { makePlan, type Plan } from './plan.js';
 import type { SaveRequest } from './requests.js';
+import { readVersion } from './run-memory.js';
 import type { Sealer } from './sealer.js';
 import { markSeen } from './seen.js';
 import { writePlan } from './write.js';
@@ -21,15 +23,12 @@ const freeAttempts = 3;
 
 /** One save: compared and sealed ahead, written under the model's lock if nobody else has written meanwhile. */
 export class Save {
-  readonly #batch: Batch;
-
   constructor(
     private readonly pool: pg.Pool,
     private readonly sealer: Sealer,
     private readonly request: SaveRequest,
-  ) {
-    this.#batch = prepareBatch(request.operation, request.records);
-  }
+    private readonly batch: Batch,
+  ) {}
 
   async run(): Promise<SaveAnswer> {
     for (let attempt = 1; ; attempt++) {
@@ -43,11 +42,18 @@ export class Save {
     }
   }
 
+  /** Writes what was planned from memory. Undefined, and nothing is written, when the model is not as it was known. */
+  async writeKnown(model: ModelRow, plan: Plan): Promise<SaveAnswer | undefined> {
+    const done = await this.#write(model, plan);
+    if (done?.kind === 'saved') return done.answer;
+    return done && this.#openAnswer(done.sealed);
+  }
+
   async #plan(client: Queryable, model: ModelRow): Promise<Plan | undefined> {
     const { environmentId, operation } = this.request;
     const blocks = new BlockSealer(this.sealer, environmentId, model.id);
-    const comparison = await compare(client, { scope: this.request, operation, batch: this.#batch, model, blocks });
-    return comparison && makePlan(model.version, comparison, this.#batch.duplicates, blocks);
+    const comparison = await compare(client, { scope: this.request, operation, batch: this.batch, model, blocks });
+    return comparison && makePlan(model.version, comparison, this.batch.duplicates, blocks);
   }
 
   /** Undefined when the plan was overtaken, or the same call is being saved right now. */
@@ -63,23 +69,31 @@ export class Save {
     await fence(client, this.request);
     const sealed = await recordedAnswer(client, this.request);
     if (sealed) return { kind: 'repeated', sealed };
-    // What changes nothing needs no lock: it stands before whatever another writer has done since.
-    const idle = ahead?.comparison.changes.length === 0;
-    const locked = idle ? undefined : await lockModel(client, this.request.environmentId, model.id, this.request.now);
+    if (ahead?.comparison.changes.length === 0) return this.#keepIdle(client, model, ahead);
+    const locked = await lockModel(client, this.request.environmentId, model.id, this.request.now);
     const plan = ahead ?? (locked && (await this.#plan(client, { ...model, version: locked.version, nextRow: locked.nextRow })));
-    if (!plan || (!idle && locked?.version !== plan.version)) return undefined;
+    if (!plan || locked?.version !== plan.version) return undefined;
     const changes = plan.comparison.changes.length > 0;
-    const fresh = locked && changes ? await writePlan({ client, scope: this.request, modelId: model.id, locked, plan }) : [];
-    await this.#follow(client, model, plan, fresh);
+    const fresh = changes ? await writePlan({ client, scope: this.request, modelId: model.id, locked, plan }) : [];
+    if (changes && model.merging) await noteOwn(client, this.request, { modelId: model.id, first: locked.sequence + 1, count: sequencesOf(plan) });
+    await this.#follow(client, model, plan, plan.rowNumbers ?? [...rowNumbersOf(plan), ...fresh]);
+    return { kind: 'saved', answer: plan.answer };
+  }
+
+  /** What changes nothing needs no lock: it stands before whatever another writer has done since it was looked up. */
+  async #keepIdle(client: pg.PoolClient, model: ModelRow, plan: Plan): Promise<Written | undefined> {
+    if (plan.rowNumbers && (await readVersion(client, { ...this.request, modelId: model.id })) !== plan.version) return undefined;
+    await this.#follow(client, model, plan, plan.rowNumbers ?? rowNumbersOf(plan));
     return { kind: 'saved', answer: plan.answer };
   }
 
   /** What the execution keeps of the save: bits, counts, the journal's entry. */
-  async #follow(client: pg.PoolClient, model: ModelRow, plan: Plan, fresh: number[]): Promise<void> {
-    const { executionId, environmentId, trackSeen, operation, call } = this.request;
+  async #follow(client: pg.PoolClient, model: ModelRow, plan: Plan, rowNumbers: number[]): Promise<void> {
+    const { executionId, environmentId, trackSeen, syncId, operation, call } = this.request;
     if (executionId !== undefined) {
-      if (trackSeen && operation !== 'delete') {
-        await markSeen(client, { executionId, modelId: model.id, environmentId, rowNumbers: [...rowNumbersOf(plan), ...fresh] });
+      if (operation !== 'delete') {
+        const owners = { executionId: trackSeen ? executionId : null, syncId: syncId ?? null };
+        await markSeen(client, { ...owners, modelId: model.id, environmentId, rowNumbers });
       }
       await addCounts(client, { executionId, environmentId, model: this.request.model, counts: plan.answer });
       if (call !== undefined) await recordAnswer(client, this.request, await this.#sealAnswer(plan.answer));
@@ -102,6 +116,10 @@ type Written = { kind: 'saved'; answer: SaveAnswer } | { kind: 'repeated'; seale
 function rowNumbersOf({ comparison }: Plan): number[] {
   const changed = comparison.changes.flatMap((change) => (change.kind === 'insert' ? [] : [change.row.rowNumber]));
   return [...comparison.unchanged.map((row) => row.rowNumber), ...changed];
+}
+
+function sequencesOf({ comparison }: Plan): number {
+  return comparison.changes.filter((change) => change.kind !== 'restore').length;
 }
 
 function isRepeatAtOnce(error: unknown): boolean {

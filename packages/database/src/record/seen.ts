@@ -19,14 +19,36 @@ export function seenChunks(rowNumbers: number[]): SeenChunk[] {
   return [...chunks].map(([chunk, bits]) => ({ chunk, bits: `x${bits.toString('hex')}` })).toSorted((a, b) => a.chunk - b.chunk);
 }
 
-/** Adds rows to what an execution has seen of a model. */
-export async function markSeen(client: Queryable, seen: { executionId: string; modelId: number; environmentId: number; rowNumbers: number[] }): Promise<void> {
-  if (seen.rowNumbers.length === 0) return;
-  const chunks = seenChunks(seen.rowNumbers);
+/** Rows met by a run: for the execution's own bitmap when it has one, and for the tracking of its sync when one goes on. */
+export type Seen = { executionId: string | null; syncId: string | null; modelId: number; environmentId: number; rowNumbers: number[] };
+
+/** Adds rows to what an execution, or the tracking of its sync, has seen of a model. */
+export async function markSeen(client: Queryable, { executionId, syncId, modelId, environmentId, rowNumbers }: Seen): Promise<void> {
+  if (rowNumbers.length === 0 || (executionId === null && syncId === null)) return;
+  const chunks = seenChunks(rowNumbers);
   await client.query(
-    `insert into record_seen (execution_id, model_id, environment_id, chunk, bits)
-     select $1, $2, $3, chunk, bits from unnest($4::int[], $5::bit(4096)[]) as fresh (chunk, bits)
-     on conflict (execution_id, model_id, chunk) do update set bits = record_seen.bits | excluded.bits`,
-    [seen.executionId, seen.modelId, seen.environmentId, chunks.map(({ chunk }) => chunk), chunks.map(({ bits }) => bits)],
+    `insert into record_seen (owner_id, model_id, environment_id, chunk, bits)
+     select owner.id, $3, $4, chunk, bits from unnest($5::int[], $6::bit(4096)[]) as fresh (chunk, bits) cross join (
+       select $1::uuid as id where $1::uuid is not null
+       union all select id from record_tracking where sync_id = $2::uuid and model_id = $3 and environment_id = $4
+     ) as owner
+     on conflict (owner_id, model_id, chunk) do update set bits = record_seen.bits | excluded.bits`,
+    [executionId, syncId, modelId, environmentId, chunks.map(({ chunk }) => chunk), chunks.map(({ bits }) => bits)],
   );
+}
+
+/**
+ * Ends a bitmap of an execution. What it has seen is kept with the deletions that wait: a run may have met alive,
+ * and unchanged, what an earlier one had missed.
+ */
+export async function releaseSeen(client: Queryable, { executionId, environmentId }: { executionId: string; environmentId: number }): Promise<void> {
+  await client.query(
+    `insert into record_seen (owner_id, model_id, environment_id, chunk, bits)
+     select d.id, s.model_id, s.environment_id, s.chunk, s.bits from record_seen s
+     join record_deletion d on d.model_id = s.model_id and d.environment_id = s.environment_id and d.state = 'held'
+     where s.owner_id = $1 and s.environment_id = $2
+     on conflict (owner_id, model_id, chunk) do update set bits = record_seen.bits | excluded.bits`,
+    [executionId, environmentId],
+  );
+  await client.query('delete from record_seen where owner_id = $1 and environment_id = $2', [executionId, environmentId]);
 }

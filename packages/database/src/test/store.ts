@@ -3,12 +3,13 @@ import type { RecordPage, SaveAnswer, SaveOperation, ScriptRecord } from 'model'
 import type pg from 'pg';
 import { freshDatabase } from 'stack/testing';
 import { openPool } from '../pool.js';
+import { DeletionStore } from '../record/deletion-store.js';
 import { RecordStore } from '../record/record-store.js';
 import type { ListRequest, SaveRequest } from '../record/requests.js';
 import { aSealer } from './sealer.js';
 
 /** A record store on a database of the test's own. */
-export type TestStore = { pool: pg.Pool; store: RecordStore; sealer: ReturnType<typeof aSealer>; close: () => Promise<void> };
+export type TestStore = { pool: pg.Pool; store: RecordStore; deletions: DeletionStore; sealer: ReturnType<typeof aSealer>; close: () => Promise<void> };
 
 export async function openStore(): Promise<TestStore> {
   const database = await freshDatabase();
@@ -18,7 +19,7 @@ export async function openStore(): Promise<TestStore> {
     await pool.end();
     await database.drop();
   };
-  return { pool, sealer, store: new RecordStore(pool, sealer), close };
+  return { pool, sealer, store: new RecordStore(pool, sealer), deletions: new DeletionStore(pool, sealer), close };
 }
 
 /** One connection's model and short ways to work on it. */
@@ -69,13 +70,34 @@ export async function aModel({ pool, store }: TestStore, options: { environmentI
 }
 
 /** A running execution on a model's connection. */
-export async function anExecution({ pool }: TestStore, { scope }: TestModel): Promise<{ executionId: string; generation: number }> {
+export async function anExecution(
+  { pool }: TestStore,
+  { scope }: TestModel,
+  syncId: string | null = null,
+): Promise<{ executionId: string; generation: number }> {
   const executionId = randomUUID();
   await pool.query(
-    `insert into execution (id, environment_id, kind, status, connection_id, script_version_id, operation_id, generation) values ($1, $2, 'sync', 'running', $3, 1, $4, 1)`,
-    [executionId, scope.environmentId, scope.connectionId, randomUUID()],
+    `insert into execution (id, environment_id, kind, status, connection_id, script_version_id, operation_id, generation, sync_id) values ($1, $2, 'sync', 'running', $3, 1, $4, 1, $5)`,
+    [executionId, scope.environmentId, scope.connectionId, randomUUID(), syncId],
   );
   return { executionId, generation: 1 };
+}
+
+/** A sync on a model's connection. */
+export async function aSync({ pool }: TestStore, { scope }: TestModel): Promise<string> {
+  const script = await insert(
+    pool,
+    `insert into script (environment_id, integration_id, type, name) select $1, integration_id, 'sync', $3 from connection where id = $2 returning id`,
+    [scope.environmentId, scope.connectionId, randomUUID()],
+  );
+  const id = randomUUID();
+  await pool.query('insert into sync (id, environment_id, connection_id, script_id) values ($1, $2, $3, $4)', [
+    id,
+    scope.environmentId,
+    scope.connectionId,
+    script,
+  ]);
+  return id;
 }
 
 async function anEnvironment(pool: pg.Pool): Promise<number> {

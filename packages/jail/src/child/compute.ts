@@ -4,9 +4,9 @@ import type { HostComputation } from 'script';
 const { getBuiltinModule } = process;
 const crypto = () => getBuiltinModule('node:crypto');
 
-/** Fills bytes with randomness of the operating system. */
-export function fillRandom(bytes: Uint8Array): void {
-  crypto().randomFillSync(bytes);
+/** Randomness of the operating system. */
+export function randomHex(size: number): string {
+  return crypto().randomBytes(size).toString('hex');
 }
 
 type Arguments = Record<string, string | number | undefined>;

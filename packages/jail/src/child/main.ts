@@ -8,6 +8,8 @@ import { type Bundle, type JailRealm, openRealm } from './realm.js';
 
 /** The jail's process: opens a realm, waits on descriptor 3 for the script it will run, and carries its calls. A run never meets the realm of another. */
 function main(bundleFolder: string): void {
+  // The language asks the machine for its time zone; every run is to see the same one.
+  process.env['TZ'] = 'UTC';
   // Without its parent a jail has nothing to live for.
   const leave = process.exit.bind(process, 0);
   const bridge = new Bridge(3, leave);
@@ -38,7 +40,7 @@ function remembering(read: (name: string) => string): (name: string) => Bundle {
 function handle(realm: JailRealm, bridge: Bridge, { message, body }: { message: Exclude<DriverMessage, { t: 'renew' }>; body: Uint8Array }): void {
   switch (message.t) {
     case 'run':
-      return realm.run(Buffer.from(body).toString('utf8'), JSON.stringify(message.job));
+      return realm.run({ code: Buffer.from(body).toString('utf8'), jobJson: JSON.stringify(message.job), tape: message.tape ?? '' });
     case 'answer':
       return realm.deliver(message, body);
     case 'ping':

@@ -10,13 +10,15 @@ export type Heard = {
   logs: LogEntry[];
   metadata: unknown[];
   actions: unknown[];
+  tape: string;
+  divergences: string[];
 };
 
 type Response = { status?: number; headers?: Record<string, string | string[]>; body?: unknown };
 
 /** A broker that remembers and answers; `respond` stands for the external API. */
 export function aBroker(respond: (call: Omit<ScriptCall, 'call'>) => Response | Promise<Response> = () => ({ body: {} })): { broker: Broker; heard: Heard } {
-  const heard: Heard = { calls: [], saves: [], logs: [], metadata: [], actions: [] };
+  const heard: Heard = { calls: [], saves: [], logs: [], metadata: [], actions: [], tape: '', divergences: [] };
   const broker: Broker = {
     call: async (request) => {
       heard.calls.push(request);
@@ -41,16 +43,18 @@ export function aBroker(respond: (call: Omit<ScriptCall, 'call'>) => Response | 
       heard.actions.push(request);
       return { done: true };
     },
+    tape: (text) => void (heard.tape += text),
+    diverged: (detail) => void heard.divergences.push(detail),
   };
   return { broker, heard };
 }
 
 export const someLimits: ExecutionLimits = { ...defaultLimits.action, wallMs: 20_000, silenceMs: 15_000 };
 
-type Options = { context?: Partial<ScriptContext>; limits?: Partial<ExecutionLimits>; input?: unknown; broker?: Broker; signal?: AbortSignal };
+type Options = { context?: Partial<ScriptContext>; limits?: Partial<ExecutionLimits>; input?: unknown; broker?: Broker; signal?: AbortSignal; tape?: string };
 
 /** A run of this CommonJS text: an action unless `context` says otherwise. */
-export function aJob(code: string, { context, limits, input = null, broker, signal }: Options = {}): JailJob {
+export function aJob(code: string, { context, limits, input = null, broker, signal, tape }: Options = {}): JailJob {
   const base: ScriptContext = {
     executionId: randomUUID(),
     operationId: randomUUID(),
@@ -73,5 +77,14 @@ export function aJob(code: string, { context, limits, input = null, broker, sign
   };
   const limitsOfJob = { ...someLimits, ...limits };
   const warmFor = createHash('sha256').update(code).digest('hex');
-  return { code, warmFor, context: { ...base, ...context }, input, limits: limitsOfJob, broker: broker ?? aBroker().broker, ...(signal ? { signal } : {}) };
+  return {
+    code,
+    warmFor,
+    context: { ...base, ...context },
+    input,
+    limits: limitsOfJob,
+    broker: broker ?? aBroker().broker,
+    ...(signal ? { signal } : {}),
+    ...(tape ? { tape } : {}),
+  };
 }

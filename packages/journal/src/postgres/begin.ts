@@ -1,18 +1,15 @@
 import type { Queryable } from 'database';
 import { AppError, type BeginRequest, type ExecutionStatus, openStatuses } from 'model';
 import { type RunningExecution, runningColumns, runningJoins } from './execution-row.js';
+import { startOver } from './start-over.js';
 
-/** What came of asking to begin an attempt. `interrupted`: an earlier one may have had effects, so it is not run again. */
+/** What came of asking to begin an attempt. `resumes`: an earlier one has left a journal. */
 export type Beginning =
-  | { kind: 'run'; token: string; execution: RunningExecution; input: unknown }
-  | { kind: 'over'; status: ExecutionStatus }
-  | { kind: 'interrupted'; execution: RunningExecution };
+  | { kind: 'run'; token: string; execution: RunningExecution; input: unknown; resumes: boolean }
+  | { kind: 'over'; status: ExecutionStatus };
 
 /** A {@link Beginning} inside its transaction: the input still sealed. */
-export type Attempt =
-  | { kind: 'run'; execution: RunningExecution; sealedInput: string | null }
-  | { kind: 'over'; status: ExecutionStatus }
-  | { kind: 'interrupted'; execution: RunningExecution };
+export type Attempt = { kind: 'run'; execution: RunningExecution; sealedInput: string | null } | { kind: 'over'; status: ExecutionStatus };
 
 type Row = RunningExecution & { sealedInput: string | null; attemptKey: string | null; age: number | null };
 
@@ -27,15 +24,16 @@ export async function beginAttempt(client: Queryable, executionId: string, reque
   if (!openStatuses.some((status) => status === execution.status)) return { kind: 'over', status: execution.status };
   if (age !== null && age < 0) throw new AppError('execution_fenced', { message: 'A later attempt has begun' });
   const isRepeat = age === 0 && attemptKey === keyOf(request);
-  const isFirst = execution.generation === 0;
-  if (!isFirst && !isRepeat && !(await mayStartOver(client, execution))) return { kind: 'interrupted', execution };
+  const startsOver = !isRepeat && execution.journalFull;
+  if (startsOver) await startOver(client, execution);
   const generation = isRepeat ? execution.generation : execution.generation + 1;
   await client.query(
-    `UPDATE execution SET status = 'running', generation = $3, token_hash = $4, attempt_scheduled_at = $5, attempt_key = $6, started_at = coalesce(started_at, clock_timestamp())
+    `UPDATE execution SET status = 'running', parked_until = NULL, generation = $3, token_hash = $4, attempt_scheduled_at = $5, attempt_key = $6, started_at = coalesce(started_at, clock_timestamp())
      WHERE id = $1 AND environment_id = $2`,
     [executionId, execution.environmentId, generation, tokenHash, request.scheduledAt, keyOf(request)],
   );
-  return { kind: 'run', execution: { ...execution, generation, status: 'running' }, sealedInput };
+  const journal = startsOver ? { journalFull: false, journalBytes: 0 } : {};
+  return { kind: 'run', execution: { ...execution, ...journal, generation, status: 'running' }, sealedInput };
 }
 
 const keyOf = (request: BeginRequest): string => `${request.activityId}:${request.attempt}`;
@@ -48,16 +46,4 @@ async function lockExecution(client: Queryable, executionId: string, scheduledAt
     [executionId, scheduledAt],
   );
   return rows[0];
-}
-
-/** A killed sync that has written nothing outside runs again from its first line; hashes make its saves harmless. Its journal is of no use to it. */
-async function mayStartOver(client: Queryable, { executionId, environmentId, kind }: RunningExecution): Promise<boolean> {
-  if (kind !== 'sync') return false;
-  const { rowCount } = await client.query(`SELECT 1 FROM journal_entry WHERE execution_id = $1 AND environment_id = $2 AND outside LIMIT 1`, [
-    executionId,
-    environmentId,
-  ]);
-  if (rowCount) return false;
-  await client.query(`DELETE FROM journal_entry WHERE execution_id = $1 AND environment_id = $2`, [executionId, environmentId]);
-  return true;
 }

@@ -9,6 +9,8 @@ export type Ending = {
   generation: number | null;
   status: Extract<ExecutionStatus, 'succeeded' | 'failed' | 'cancelled' | 'lost'>;
   output?: string | null;
+  /** Whether a call was answered with an error and the script went on. */
+  swallowedError?: boolean;
   error?: string | null;
 };
 
@@ -33,11 +35,12 @@ const operationStatus = { succeeded: 'success', failed: 'failed', cancelled: 'ca
 export async function closeExecution(client: Queryable, ending: Ending): Promise<EndedExecution | null> {
   const { executionId, environmentId, generation, status } = ending;
   const { rows } = await client.query<EndedExecution>(
-    `UPDATE execution SET status = $4, output = $5, error = $6, finished_at = clock_timestamp(), generation = generation + CASE WHEN $3::int IS NULL THEN 1 ELSE 0 END
+    `UPDATE execution SET status = $4, output = $5, error = $6, finished_at = clock_timestamp(), generation = generation + CASE WHEN $3::int IS NULL THEN 1 ELSE 0 END,
+       parked_until = NULL, swallowed_error = swallowed_error OR $7
      WHERE id = $1 AND environment_id = $2 AND status IN ('queued', 'running', 'parked') AND ($3::int IS NULL OR generation = $3)
      RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", kind, sync_id AS "syncId", coalesce(started_at, created_at) AS "startedAt",
        finished_at AS "finishedAt", run_kind AS "runKind"`,
-    [executionId, environmentId, generation, status, ending.output ?? null, ending.error ?? null],
+    [executionId, environmentId, generation, status, ending.output ?? null, ending.error ?? null, ending.swallowedError ?? false],
   );
   const ended = rows[0];
   if (!ended) return null;

@@ -13,12 +13,19 @@ export type RunningExecution = {
   connectionName: string;
   providerConfigKey: string;
   scriptVersionId: number;
+  /** What its journal holds, roughly; and whether it has reached its bound, so that reads are recorded no longer. */
+  journalBytes: number;
+  journalFull: boolean;
+  /** Whether its environment lets scripts use its other connections. */
+  usesOthers: boolean;
 };
 
 /** The columns of {@link RunningExecution}, from `execution e` and {@link runningJoins}. */
 export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, e.status, e.operation_id AS "operationId",
-  e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId"`;
+  e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId",
+  e.journal_bytes AS "journalBytes", e.journal_full AS "journalFull", env.scripts_use_other_connections AS "usesOthers"`;
 
 /** What {@link runningColumns} reads beside `execution e`. */
 export const runningJoins = `JOIN connection c ON c.id = e.connection_id AND c.environment_id = e.environment_id
-  JOIN integration i ON i.id = c.integration_id AND i.environment_id = e.environment_id`;
+  JOIN integration i ON i.id = c.integration_id AND i.environment_id = e.environment_id
+  JOIN environment env ON env.id = e.environment_id`;

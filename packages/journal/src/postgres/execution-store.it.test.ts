@@ -3,7 +3,7 @@ import { openPool, type Pool, transaction } from 'database';
 import { freshDatabase, type TestDatabase } from 'stack/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aScript, aSync, reversing } from '../test/rows.js';
-import { closeExecution, ExecutionStore, IntentStore, requireGeneration, type RunningExecution } from './index.js';
+import { closeExecution, ExecutionStore, requireGeneration, type RunningExecution } from './index.js';
 
 const noCache = () => Promise.reject(new Error('no cache was to be emptied'));
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -13,13 +13,11 @@ describe('executions', () => {
   let database: TestDatabase;
   let pool: Pool;
   let store: ExecutionStore;
-  let intents: IntentStore;
 
   beforeAll(async () => {
     database = await freshDatabase();
     pool = openPool(database.url);
     store = new ExecutionStore(pool, reversing);
-    intents = new IntentStore(pool);
   });
   afterAll(async () => {
     await pool?.end();
@@ -166,19 +164,30 @@ describe('executions', () => {
       expect(await store.begin(executionId, attempt(2))).toEqual({ kind: 'over', status: 'succeeded' });
     });
 
-    it('start a killed sync over under a new generation, with an empty journal, and fence the old one', async () => {
-      const { executionId, execution } = await aRunningSync();
-      await pool.query(`INSERT INTO journal_entry (execution_id, call, environment_id, generation, state) VALUES ($1, 'save', $2, 1, 'done')`, [
-        executionId,
-        execution.environmentId,
-      ]);
+    it('resume a killed run of any kind under a new generation, and fence the old one', async () => {
+      const { executionId, execution, resumes } = await aRunningSync();
+      expect(resumes).toBe(false);
       const second = await run(executionId, 2);
-      expect(second.execution.generation).toBe(2);
-      expect(await one('SELECT count(*) AS n FROM journal_entry WHERE execution_id = $1', [executionId])).toEqual({ n: 0 });
+      expect(second).toMatchObject({ resumes: true, execution: { generation: 2 } });
       await expect(transaction(pool, (client) => requireGeneration(client, execution))).rejects.toMatchObject({ code: 'execution_fenced' });
       expect(await close(execution)).toBeNull();
       await expect(store.begin(executionId, attempt(1))).rejects.toMatchObject({ code: 'execution_fenced' });
       expect(await close(second.execution)).not.toBeNull();
+      const action = await store.open({ ...(await aScript(pool, { type: 'action' })), kind: 'action', input: { n: 1 } });
+      await run(action.executionId, 1);
+      expect(await run(action.executionId, 2)).toMatchObject({ resumes: true, input: { n: 1 } });
+    });
+
+    it('stay with the version of the script that they began with', async () => {
+      const { executionId, scriptId, scriptVersionId, environmentId } = await aRunningSync();
+      await pool.query(
+        `WITH newer AS (
+           INSERT INTO script_version (environment_id, script_id, deployment_id, version, bundle_hash, models)
+           SELECT environment_id, script_id, deployment_id, '2', 'h2', models FROM script_version WHERE id = $1 RETURNING id
+         ) UPDATE script SET active_version_id = newer.id FROM newer WHERE script.id = $2 AND environment_id = $3`,
+        [scriptVersionId, scriptId, environmentId],
+      );
+      expect((await run(executionId, 2)).execution.scriptVersionId).toBe(scriptVersionId);
     });
 
     it('keep the start of the first one', async () => {
@@ -186,21 +195,6 @@ describe('executions', () => {
       const first = await one('SELECT started_at FROM execution WHERE id = $1', [executionId]);
       await run(executionId, 2);
       expect(await one('SELECT started_at FROM execution WHERE id = $1', [executionId])).toEqual(first);
-    });
-
-    it('do not run a sync again that has written outside', async () => {
-      const { executionId, execution } = await aRunningSync();
-      expect(await intents.open(execution, 'post:x:0')).toBe('opened');
-      expect(await intents.open(execution, 'post:x:0')).toBe('exists');
-      await intents.close(execution, 'post:x:0');
-      expect(await store.begin(executionId, attempt(2))).toMatchObject({ kind: 'interrupted', execution: { generation: 1 } });
-      expect(await intents.hasAny(execution.environmentId, executionId)).toBe(true);
-    });
-
-    it('do not run an action again', async () => {
-      const { executionId } = await store.open({ ...(await aScript(pool, { type: 'action' })), kind: 'action', input: 1 });
-      await run(executionId, 1);
-      expect(await store.begin(executionId, attempt(2))).toMatchObject({ kind: 'interrupted' });
     });
 
     it('wait for a write that holds the row, so that it lands before the new generation', async () => {
@@ -219,12 +213,6 @@ describe('executions', () => {
 
     it('are refused for an execution that is not there', async () => {
       await expect(store.begin(randomUUID(), attempt(1))).rejects.toMatchObject({ code: 'unknown_execution' });
-    });
-
-    it('open no intent once another attempt has begun', async () => {
-      const { executionId, execution } = await aRunningSync();
-      await run(executionId, 2);
-      await expect(intents.open(execution, 'post:x:0')).rejects.toMatchObject({ code: 'execution_fenced' });
     });
   });
 

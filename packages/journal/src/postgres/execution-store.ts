@@ -1,4 +1,4 @@
-import { transaction, type Pool } from 'database';
+import { type Pool, prepared, type Queryable, transaction } from 'database';
 import { type BeginRequest, type ChildAnswer, ExecutionError, type ExecutionKind, type ExecutionStatus } from 'model';
 import { beginAttempt, type Beginning } from './begin.js';
 import { type RunningExecution, runningColumns, runningJoins } from './execution-row.js';
@@ -38,14 +38,14 @@ export class ExecutionStore {
 
   /** Opens a sync's run: row, operation and lease in one transaction. `emptyCache` runs inside it when the run's options ask. */
   openSync(request: { syncId: string; workflowRunId: string; emptyCache: (cache: SyncCache) => Promise<void> }): Promise<SyncOpening> {
-    return transaction(this.pool, (client) => openSync(client, request.syncId, request.workflowRunId, request.emptyCache));
+    return transaction(this.pool, (client) => openSync(prepared(client), request.syncId, request.workflowRunId, request.emptyCache));
   }
 
   /** Opens a run with its input sealed. The caller starts the activity or workflow of that id; a sweep does so if it cannot. */
   async open(request: OpenRequest): Promise<Opened> {
     const { input, ...row } = request;
     const sealed = await sealJson(this.sealer, row.environmentId, executionPurposes.input, input);
-    const opened = await transaction(this.pool, (client) => insertExecution(client, { ...row, input: sealed }));
+    const opened = await transaction(this.pool, (client) => insertExecution(prepared(client), { ...row, input: sealed }));
     return opened ? { ...opened, fresh: true } : { ...(await this.findByIdempotencyKey(request)), fresh: false };
   }
 
@@ -56,6 +56,7 @@ export class ExecutionStore {
     const input = await sealJson(this.sealer, environmentId, executionPurposes.input, request.input);
     const opened = await transaction(this.pool, async (client) => {
       await requireGeneration(client, parent);
+      await insertChildCall(client, parent, parentCall);
       return insertExecution(client, { environmentId, kind: 'action', connectionId, scriptVersionId, input, parentExecutionId, parentCall });
     });
     return opened ? { kind: 'opened', executionId: opened.executionId } : this.findChild(parent, parentCall);
@@ -63,7 +64,7 @@ export class ExecutionStore {
 
   /** The execution of this environment, or null. */
   async find(environmentId: number, executionId: string): Promise<ExecutionResult | null> {
-    const { rows } = await this.pool.query<ResultRow>(
+    const { rows } = await prepared(this.pool).query<ResultRow>(
       `SELECT id AS "executionId", kind, status, output, error FROM execution WHERE id = $1 AND environment_id = $2`,
       [executionId, environmentId],
     );
@@ -76,10 +77,11 @@ export class ExecutionStore {
    */
   async begin(executionId: string, request: BeginRequest): Promise<Beginning> {
     const { token, hash } = newExecutionToken();
-    const attempt = await transaction(this.pool, (client) => beginAttempt(client, executionId, request, hash));
+    const attempt = await transaction(this.pool, (client) => beginAttempt(prepared(client), executionId, request, hash));
     if (attempt.kind !== 'run') return attempt;
     const { execution, sealedInput } = attempt;
-    return { kind: 'run', token, execution, input: await openJson(this.sealer, execution.environmentId, executionPurposes.input, sealedInput) };
+    const input = await openJson(this.sealer, execution.environmentId, executionPurposes.input, sealedInput);
+    return { kind: 'run', token, execution, input, resumes: execution.generation > 1 };
   }
 
   /** The execution that a token speaks for, as long as it runs; else null. */
@@ -92,7 +94,9 @@ export class ExecutionStore {
   async resolveEnded(token: string): Promise<RunningExecution | null> {
     const hash = executionTokenHash(token);
     if (!hash) return null;
-    const { rows } = await this.pool.query<RunningExecution>(`SELECT ${runningColumns} FROM execution e ${runningJoins} WHERE e.token_hash = $1`, [hash]);
+    const { rows } = await prepared(this.pool).query<RunningExecution>(`SELECT ${runningColumns} FROM execution e ${runningJoins} WHERE e.token_hash = $1`, [
+      hash,
+    ]);
     return rows[0] ?? null;
   }
 
@@ -136,4 +140,12 @@ export class ExecutionStore {
     ]);
     return { ...row, output: output ?? null, error: error === undefined ? null : ExecutionError.parse(error) };
   }
+}
+
+/** What the child does it does outside of its parent: a script that takes another way must not pass it by unseen. */
+async function insertChildCall(client: Queryable, { executionId, environmentId, generation }: RunningExecution, call: string): Promise<void> {
+  await client.query(
+    `INSERT INTO journal_entry (execution_id, call, environment_id, generation, state, outside) VALUES ($1, $2, $3, $4, 'done', true) ON CONFLICT DO NOTHING`,
+    [executionId, call, environmentId, generation],
+  );
 }

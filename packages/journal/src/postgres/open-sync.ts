@@ -40,8 +40,7 @@ export async function openSync(
   const options = RunOptions.catch({}).parse(sync.runOptions ?? {});
   if (options.emptyCache)
     await emptyCache({ environmentId: sync.environmentId, connectionId: sync.connectionId, models: sync.models ?? [], variant: sync.variant });
-  if (options.fullResync || options.emptyCache)
-    await client.query(`UPDATE sync SET last_sync_date = NULL WHERE id = $1 AND environment_id = $2`, [syncId, sync.environmentId]);
+  if (options.fullResync || options.emptyCache) await forgetProgress(client, syncId, sync.environmentId);
   const runKind: RunKind = sync.hasRun && !options.fullResync && !options.emptyCache ? 'INCREMENTAL' : 'INITIAL';
   const { environmentId, connectionId, variant } = sync;
   const opened = await insertExecution(client, {
@@ -55,6 +54,8 @@ export async function openSync(
     runKind,
   });
   if (!opened) throw new Error('an execution of this workflow run appeared while its sync was locked');
+  if (options.emptyCache)
+    await client.query(`UPDATE execution SET emptied_cache = true WHERE id = $1 AND environment_id = $2`, [opened.executionId, environmentId]);
   await client.query(`UPDATE sync SET lease_execution_id = $3, run_options = NULL WHERE id = $1 AND environment_id = $2`, [
     syncId,
     environmentId,
@@ -63,7 +64,18 @@ export async function openSync(
   return { kind: 'opened', executionId: opened.executionId, environmentId, runKind };
 }
 
+async function forgetProgress(client: Queryable, syncId: string, environmentId: number): Promise<void> {
+  await client.query(`UPDATE sync SET last_sync_date = NULL WHERE id = $1 AND environment_id = $2`, [syncId, environmentId]);
+  await client.query(
+    `DELETE FROM checkpoint k USING sync y
+     WHERE y.id = $1 AND y.environment_id = $2 AND k.connection_id = y.connection_id AND k.script_id = y.script_id AND k.variant = y.variant AND k.environment_id = $2`,
+    [syncId, environmentId],
+  );
+}
+
 async function lockSync(client: Queryable, syncId: string): Promise<SyncRow | undefined> {
+  // By itself: a statement that waits for the lock sees of other tables what was there before it waited, and so no new execution.
+  await client.query(`SELECT 1 FROM sync WHERE id = $1 FOR UPDATE`, [syncId]);
   const { rows } = await client.query<SyncRow>(
     `SELECT s.environment_id AS "environmentId", s.connection_id AS "connectionId", s.variant, s.state, s.last_sync_date IS NOT NULL AS "hasRun",
        s.run_options AS "runOptions", sc.enabled, sc.active_version_id AS "versionId", v.models, c.deleted_at IS NOT NULL AS "connectionDeleted",
@@ -72,8 +84,7 @@ async function lockSync(client: Queryable, syncId: string): Promise<SyncRow | un
      JOIN script sc ON sc.id = s.script_id AND sc.environment_id = s.environment_id
      LEFT JOIN script_version v ON v.id = sc.active_version_id
      JOIN connection c ON c.id = s.connection_id AND c.environment_id = s.environment_id
-     WHERE s.id = $1
-     FOR UPDATE OF s`,
+     WHERE s.id = $1`,
     [syncId],
   );
   return rows[0];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'database';
+import type { Pool, Sealer } from 'database';
 import type { TextSealer } from '../postgres/index.js';
 
 /** Turns text round, so that a test sees what was sealed and for what. */
@@ -59,3 +59,13 @@ async function id(pool: Pool, sql: string, values: unknown[] = []): Promise<numb
   const { rows } = await pool.query<{ id: number }>(sql, values);
   return rows[0]?.id ?? 0;
 }
+
+/** Marks bytes with whose they are and what for, and refuses those of another. */
+export const marking: Sealer = {
+  seal: async (environmentId, purpose, plain) => Buffer.concat([Buffer.from(`${environmentId}|${purpose}|`), plain]),
+  open: async (environmentId, purpose, sealed) => {
+    const mark = Buffer.from(`${environmentId}|${purpose}|`);
+    if (!mark.equals(sealed.subarray(0, mark.byteLength))) throw new Error('sealed for something else');
+    return sealed.subarray(mark.byteLength);
+  },
+};

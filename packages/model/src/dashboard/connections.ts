@@ -17,7 +17,7 @@ export const DashboardConnection = z.object({
 });
 export type DashboardConnection = z.infer<typeof DashboardConnection>;
 
-/** Answer of `GET /api/v1/connections/{id}` (the numeric id). `POST /api/v1/syncs/{id}/pause|start|trigger` acts on its syncs. */
+/** Answer of `GET /api/v1/connections/{id}` (the numeric id). `POST /api/v1/syncs/{id}/pause|start|trigger|cancel` and `PUT .../frequency` act on its syncs. */
 export const DashboardConnectionDetail = DashboardConnection.omit({ syncs: true, failing: true }).extend({
   authMode: AuthMode,
   metadata: z.record(z.string(), z.unknown()),

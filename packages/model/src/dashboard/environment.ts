@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { ScriptSettings } from '../internal/execution-limits.js';
+import { RecordSettings } from '../environment.js';
+import { JailSettings } from '../internal/execution-limits.js';
 import { JailReport } from '../internal/jail-report.js';
+import { ScriptSettings } from '../script-settings.js';
 import { WebhookSettings } from '../webhook.js';
 
 /** Body of `PUT /api/v1/environment/variables`: all of them; what is missing is removed. */
@@ -12,15 +14,11 @@ export const DashboardVariables = z.strictObject({
 });
 export type DashboardVariables = z.infer<typeof DashboardVariables>;
 
-/** Body of `PATCH /api/v1/environment/scripts`: what is absent stays; `limits` are given whole. */
-export const DashboardScriptsPatch = ScriptSettings.partial();
-export type DashboardScriptsPatch = z.infer<typeof DashboardScriptsPatch>;
+/** Which wall runners that were seen of late put around scripts. */
+export const DashboardRunner = JailReport.omit({ runner: true });
+export type DashboardRunner = z.infer<typeof DashboardRunner>;
 
-/** Which walls the runners seen of late put around scripts, weakest first. */
-export const DashboardJail = JailReport.omit({ runner: true });
-export type DashboardJail = z.infer<typeof DashboardJail>;
-
-/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`. */
+/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`, `.../records` parts of `records`, `.../jail` of `jail`. `runners` come weakest first. */
 export const DashboardEnvironment = z.object({
   name: z.string(),
   uuid: z.uuid(),
@@ -28,8 +26,10 @@ export const DashboardEnvironment = z.object({
   publicKey: z.string(),
   callbackUrl: z.string(),
   webhooks: WebhookSettings,
+  records: RecordSettings,
   scripts: ScriptSettings,
-  jails: z.array(DashboardJail),
+  jail: JailSettings,
+  runners: z.array(DashboardRunner),
   variables: DashboardVariables.shape.variables,
 });
 export type DashboardEnvironment = z.infer<typeof DashboardEnvironment>;

@@ -1,6 +1,14 @@
 // What the dashboard's own API (`/api/v1`, session cookie, `?env=<name>`) takes and gives. Routes stand in each docstring.
 export { DashboardSession, SignIn } from './session.js';
-export { DashboardIntegration, DashboardIntegrationDetail, DashboardProvider, DashboardScript, NewDashboardIntegration } from './integrations.js';
+export {
+  DashboardIntegration,
+  DashboardIntegrationDetail,
+  DashboardIntegrationPatch,
+  DashboardProvider,
+  DashboardScript,
+  NewDashboardIntegration,
+} from './integrations.js';
 export { DashboardConnection, DashboardConnectionDetail, NewDashboardConnection } from './connections.js';
+export { DashboardSyncFrequency, DashboardSyncTrigger } from './syncs.js';
 export { OperationDetail, OperationPage } from './operations.js';
-export { DashboardEnvironment, DashboardJail, DashboardScriptsPatch, DashboardVariables } from './environment.js';
+export { DashboardEnvironment, DashboardRunner, DashboardVariables } from './environment.js';

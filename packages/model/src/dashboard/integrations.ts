@@ -40,8 +40,15 @@ export const DashboardIntegrationDetail = DashboardIntegration.extend({
   oauthScopes: z.string().nullable(),
   callbackUrl: z.string(),
   webhookUrl: z.string(),
+  forwardWebhooks: z.boolean(),
+  /** How webhooks are verified: not at all routed, open to everybody, or signed with a secret of which it says whether there is one. */
+  webhookSecret: z.enum(['unrouted', 'unsigned', 'missing', 'set']),
 });
 export type DashboardIntegrationDetail = z.infer<typeof DashboardIntegrationDetail>;
+
+/** Body of `PATCH /api/v1/integrations/{uniqueKey}`: what is absent stays; a secret of null is taken away. */
+export const DashboardIntegrationPatch = z.strictObject({ forwardWebhooks: z.boolean().optional(), webhookSecret: z.string().max(1_024).nullish() });
+export type DashboardIntegrationPatch = z.infer<typeof DashboardIntegrationPatch>;
 
 /** Body of `POST /api/v1/integrations`. */
 export const NewDashboardIntegration = z.strictObject({

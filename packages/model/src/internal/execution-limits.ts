@@ -75,6 +75,10 @@ export function limitsOf(kind: keyof typeof defaultLimits, { wallMs: walls, ...o
 export const JailReuse = z.enum(['connection', 'never']);
 export type JailReuse = z.infer<typeof JailReuse>;
 
-/** How an environment runs its scripts. */
-export const ScriptSettings = z.strictObject({ jailReuse: JailReuse, limits: LimitOverrides });
-export type ScriptSettings = z.infer<typeof ScriptSettings>;
+/** The jails of an environment. */
+export const JailSettings = z.strictObject({ jailReuse: JailReuse, limits: LimitOverrides });
+export type JailSettings = z.infer<typeof JailSettings>;
+
+/** Body of `PATCH /api/v1/environment/jail`: what is absent stays; `limits` are given whole. */
+export const JailSettingsPatch = JailSettings.partial();
+export type JailSettingsPatch = z.infer<typeof JailSettingsPatch>;

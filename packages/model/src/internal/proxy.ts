@@ -12,6 +12,8 @@ const HeaderNames = z.union([z.string(), z.array(z.string())]);
 export const ScriptCall = z.object({
   call: CallId,
   tape: TapePiece.nullish(),
+  /** What becomes of a wait of more than 20 s before another try: `park` answers with {@link Parked} instead of waiting. */
+  longWait: z.enum(['wait', 'park']).optional(),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
   endpoint: z.string(),
   headers: z.record(z.string(), z.string()).default({}),
@@ -33,15 +35,26 @@ export const ScriptCall = z.object({
 });
 export type ScriptCall = z.infer<typeof ScriptCall>;
 
-/** Header of the proxy's answer to a {@link ScriptCall}: base64url of the JSON of {@link CallAnswer}. */
+/** Header of the proxy's answer to a {@link ScriptCall}: base64url of the JSON of {@link CallReply}. */
 export const callHeader = 'nango-call';
 
 /** Status line and headers of the external API's answer. */
 export const CallAnswer = z.object({ status: z.int(), statusText: z.string(), headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])) });
 export type CallAnswer = z.infer<typeof CallAnswer>;
 
+/** The call waits for its API until then; it is to be made again, by the same call id. Scripts never see this. */
+export const Parked = z.object({ parkedUntil: z.iso.datetime() });
+export type Parked = z.infer<typeof Parked>;
+
+/** What the proxy answers a {@link ScriptCall}. */
+export const CallReply = z.union([CallAnswer, Parked]);
+export type CallReply = z.infer<typeof CallReply>;
+
 /** Body of `POST /internal/connections`: a connection with its credential, refreshed when it is near its end. */
 export const ConnectionRequest = z.object({
+  /** Given by a script's broker: a repeat answers the connection as it was the first time, with its credential as it is now. */
+  call: CallId.optional(),
+  tape: TapePiece.nullish(),
   /** Needed with a service token; an execution's own environment is known. */
   environmentId: z.int().optional(),
   providerConfigKey: z.string().optional(),

@@ -12,6 +12,10 @@ export const channels = {
   actionEnded: 'action_ended',
   /** An outbox event is due; no payload. */
   outbox: 'outbox',
+  /** A webhook of an external API waits in the inbox; no payload. */
+  webhookInbox: 'webhook_inbox',
+  /** An asynchronous action waits for its turn, or has left it to the next one; no payload. */
+  asyncAction: 'async_action',
   /** A key, integration or connection changed; payload: `environment:<id>`, `integration:<id>` or `connection:<id>`. */
   configuration: 'configuration',
 } as const;

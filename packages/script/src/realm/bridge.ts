@@ -49,14 +49,16 @@ export class Bridge {
     this.#open.delete(answer.id);
     if (answer.ok) waiting.resolve({ value: answer.value, text, bytes });
     else waiting.reject(new NangoError(answer.error?.code ?? 'server_error', answer.error?.message ?? 'The call failed', answer.error?.payload));
-    this.#queue.shift()?.();
+    // A queued call that cannot be made leaves its place to the next one.
+    while (this.#open.size < maxOpenCalls && this.#queue.length > 0) this.#queue.shift()?.();
   }
 
   #send({ method, args, body, binary }: Call, waiting: Waiting): void {
     const id = ++this.#lastId;
     this.#open.set(id, waiting);
     try {
-      this.post({ t: 'call', id, method, args, ...(binary ? { binary } : {}) }, body ?? null);
+      const message: RealmMessage = { t: 'call', id, method, args, ...(binary ? { binary } : {}) };
+      this.#host.call(id, stringify(message), body ?? null);
     } catch (error) {
       this.#open.delete(id);
       waiting.reject(error instanceof Error ? error : new Error('The call could not be made'));

@@ -1,5 +1,4 @@
 import type { Run } from './run.js';
-import { now } from './intrinsics.js';
 
 const memoMs = 60_000;
 
@@ -17,7 +16,7 @@ export class ConnectionMemo {
 
   /** Asking for a refresh passes the memo by. */
   async get(providerConfigKey?: string, connectionId?: string, options?: Options): Promise<ScriptConnection> {
-    const { context } = this.#run;
+    const { context, now } = this.#run;
     const key = JSON.stringify([providerConfigKey || context.providerConfigKey, connectionId || context.connectionId]);
     const known = this.#known.get(key);
     if (known && known.until > now() && !options) return known.connection;

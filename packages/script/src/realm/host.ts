@@ -36,9 +36,41 @@ export class Host {
     }
   }
 
-  fillRandom(bytes: Uint8Array): void {
+  call(id: number, head: string, body: string | null): void {
     try {
-      this.#functions.fillRandom(bytes);
+      this.#functions.call(id, head, body);
+    } catch {
+      throw failure();
+    }
+  }
+
+  clock(): number {
+    try {
+      return this.#functions.clock();
+    } catch {
+      throw failure();
+    }
+  }
+
+  steadyClock(): number {
+    try {
+      return this.#functions.steadyClock();
+    } catch {
+      throw failure();
+    }
+  }
+
+  random(): number {
+    try {
+      return this.#functions.random();
+    } catch {
+      throw failure();
+    }
+  }
+
+  randomBytes(size: number): string {
+    try {
+      return this.#functions.randomBytes(size);
     } catch {
       throw failure();
     }

@@ -1,6 +1,6 @@
 import type { Bridge } from './bridge.js';
 import { cutText } from './error/truncate.js';
-import { now, stringify } from './intrinsics.js';
+import { machineClock, stringify } from './intrinsics.js';
 import { inspect } from './node-util/inspect.js';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
@@ -53,7 +53,7 @@ export class Log {
   }
 
   #post(level: Level, message: string, meta?: unknown): void {
-    this.#bridge.post({ t: 'log', at: new Date(now()).toISOString(), level, message, ...(meta === undefined ? {} : { meta }) });
+    this.#bridge.post({ t: 'log', at: new Date(machineClock()).toISOString(), level, message, ...(meta === undefined ? {} : { meta }) });
   }
 }
 

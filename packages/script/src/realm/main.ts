@@ -6,6 +6,7 @@ import { Timers } from './globals/timers.js';
 import { Host } from './host.js';
 import { Bytes, lockDown } from './intrinsics.js';
 import { type Job, ScriptRun } from './script-run.js';
+import { installTape } from './taped/install.js';
 import { nameUnavailableMethods } from './unavailable.js';
 
 /**
@@ -17,8 +18,9 @@ export function boot(functions: HostFunctions): RealmHandle {
   completeBuffer();
   nameUnavailableMethods();
   const host = new Host(functions);
+  installTape(host);
   const bridge = new Bridge(host);
-  const run = new ScriptRun(bridge);
+  const run = new ScriptRun(bridge, () => host.clock());
   const timers = new Timers(host, (error) => run.fail(error));
   const require = installGlobals({ host, timers, write: (level, message) => run.write(level, message) });
   return {

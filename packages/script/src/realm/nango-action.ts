@@ -1,12 +1,18 @@
+import { Checkpoints } from './checkpoint.js';
 import { ConnectionMemo, type ScriptConnection, tokenOf } from './connection-memo.js';
 import { ActionError, NangoError } from './error/nango-error.js';
 import type { AbortSignal } from './globals/abort.js';
 import { callOut } from './http/client.js';
 import type { ProxyConfiguration } from './http/proxy-configuration.js';
+import type { FetchResponse } from './http/fetch-response.js';
 import type { HttpResponse } from './http/response.js';
+import { uncontrolledFetch, type UncontrolledRequest } from './http/uncontrolled-fetch.js';
+import { IntegrationMemo } from './integration-memo.js';
+import { releaseLock, tryAcquireLock } from './locks.js';
 import { paginate } from './paginate/paginate.js';
 import { askPlatform } from './platform.js';
 import { checkAborted, type Run } from './run.js';
+import { type ScriptSyncName, startSync, triggerSync } from './sync-commands.js';
 import { type Validation, validateInput } from './validate-input.js';
 
 type Values = Record<string, unknown>;
@@ -15,12 +21,15 @@ type Values = Record<string, unknown>;
 export class NangoAction {
   readonly #run: Run;
   readonly #connections: ConnectionMemo;
+  readonly #integrations: IntegrationMemo;
+  readonly #checkpoints: Checkpoints;
   readonly ActionError = ActionError;
   readonly connectionId: string;
   readonly providerConfigKey: string;
   readonly provider: string;
   readonly environmentId: number;
   readonly environmentName: string;
+  readonly accountId: number;
   readonly nangoConnectionId: number;
   readonly activityLogId: string;
   readonly syncId: string | undefined;
@@ -29,6 +38,7 @@ export class NangoAction {
   readonly variant: string;
   readonly syncConfig: object;
   readonly runnerFlags: object = {};
+  readonly integrationConfig: object = {};
   readonly abortSignal: AbortSignal;
   readonly dryRun: boolean;
   readonly isCLI: boolean;
@@ -37,11 +47,14 @@ export class NangoAction {
     const { context } = run;
     this.#run = run;
     this.#connections = new ConnectionMemo(run);
+    this.#integrations = new IntegrationMemo(run);
+    this.#checkpoints = new Checkpoints(run);
     this.connectionId = context.connectionId;
     this.providerConfigKey = context.providerConfigKey;
     this.provider = context.provider;
     this.environmentId = context.environmentId;
     this.environmentName = context.environmentName;
+    this.accountId = context.accountId ?? 0;
     this.nangoConnectionId = context.nangoConnectionId;
     this.activityLogId = context.operationId;
     this.syncId = context.syncId ?? undefined;
@@ -139,7 +152,53 @@ export class NangoAction {
   }
 
   getFlowAttributes(): Values {
+    if (!this.syncJobId) throw new NangoError('script_internal_error', 'Flow attributes are there only while a script runs for a job');
     return this.#run.context.attributes;
+  }
+
+  async getIntegration(options?: { include?: ('webhook' | 'credentials')[] }): Promise<unknown> {
+    return this.#integrations.get(options);
+  }
+
+  /** Where the provider is told to send its webhooks. */
+  async getWebhookURL(): Promise<string | null> {
+    return (await this.#integrations.get({ include: ['webhook'] })).webhook_url ?? null;
+  }
+
+  async uncontrolledFetch(request: UncontrolledRequest): Promise<FetchResponse> {
+    return uncontrolledFetch(this.#run, request);
+  }
+
+  async triggerSync(providerConfigKey: string, connectionId: string, sync: ScriptSyncName, mode?: unknown): Promise<void> {
+    return triggerSync(this.#run, { providerConfigKey, connectionId, sync }, mode);
+  }
+
+  async startSync(providerConfigKey: string, syncs: ScriptSyncName[], connectionId?: string): Promise<void> {
+    return startSync(this.#run, providerConfigKey, syncs, connectionId);
+  }
+
+  async tryAcquireLock(lock: { key: string; ttlMs: number }): Promise<boolean> {
+    return tryAcquireLock(this.#run, lock);
+  }
+
+  async releaseLock(lock: { key: string }): Promise<boolean> {
+    return releaseLock(this.#run, lock);
+  }
+
+  async releaseAllLocks(): Promise<void> {
+    await askPlatform(this.#run, 'releaseAllLocks', {});
+  }
+
+  async getCheckpoint(): Promise<unknown> {
+    return this.#checkpoints.get();
+  }
+
+  async saveCheckpoint(checkpoint: Values): Promise<void> {
+    return this.#checkpoints.save(checkpoint ?? undefined);
+  }
+
+  async clearCheckpoint(): Promise<void> {
+    return this.#checkpoints.save(null);
   }
 
   async triggerAction(providerConfigKey: string, connectionId: string, actionName: string, input?: unknown): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { SaveAnswer, SaveOperation } from 'model';
+import type { ExecutionLimits, SaveOperation } from 'model';
 import { NangoError } from './error/nango-error.js';
 import { stringify } from './intrinsics.js';
 import { checkAborted, type Run } from './run.js';
@@ -15,50 +15,76 @@ export async function send(run: Run, operation: SaveOperation, records: Records,
   if (!records || records.length === 0) return true;
   checkModel(run, model);
   for (const chunk of chunks(run, records, operation)) {
-    const answer = await run.bridge.call({ method: 'save', args: { model, operation }, body: chunk });
-    // The orchestrator answers a save with its counts.
-    for (const id of (answer.value as SaveAnswer).duplicates)
-      run.log.line('error', `There are duplicate ids in this batch of '${model}': '${id}'. Only its first record is kept`);
+    await run.bridge.call({ method: 'save', args: { model, operation }, body: chunk.json });
+    // Found here: a save may be answered before anybody has looked into it.
+    for (const id of chunk.duplicates) run.log.line('error', `There are duplicate ids in this batch of '${model}': '${id}'. Only its first record is kept`);
   }
   return true;
 }
 
-function checkModel({ context }: Run, model: string): void {
+/** @throws NangoError `unknown_model` for what the script does not declare */
+export function checkModel({ context }: Run, model: string): void {
   if (context.models.includes(model)) return;
   const declared = context.models.length === 0 ? 'It declares none' : `The declared models are: ${context.models.join(', ')}`;
   throw new NangoError('unknown_model', `The model '${model}' is not an output of '${context.scriptName}'. ${declared}`);
 }
 
+type Chunk = { json: string; duplicates: Set<string> };
+
 /** JSON arrays within the run's limits of count and size; every record is checked before the first chunk goes. */
-function chunks({ limits: { saveRecords, saveBytes } }: Run, records: unknown, operation: SaveOperation): string[] {
+function chunks({ limits }: Run, records: unknown, operation: SaveOperation): Chunk[] {
   if (!Array.isArray(records)) throw new NangoError('invalid_record', `${methods[operation]} takes a list of records`);
-  const texts = records.map((record, index) => toText(record, index, operation));
-  const result: string[] = [];
-  let chunk: string[] = [];
-  let length = 0;
-  for (const text of texts) {
-    if (chunk.length === saveRecords || (chunk.length > 0 && length + text.length > saveBytes)) {
-      result.push(`[${chunk.join(',')}]`);
-      chunk = [];
-      length = 0;
+  const result: Chunk[] = [];
+  let chunk = new ChunkInMaking(limits);
+  for (const [index, record] of records.entries()) {
+    const checked = check(record, index, operation);
+    if (!chunk.hasRoomFor(checked.json)) {
+      result.push(chunk.close());
+      chunk = new ChunkInMaking(limits);
     }
-    chunk.push(text);
-    length += text.length;
+    chunk.add(checked);
   }
-  return [...result, `[${chunk.join(',')}]`];
+  return [...result, chunk.close()];
+}
+
+class ChunkInMaking {
+  readonly #texts: string[] = [];
+  readonly #ids = new Set<string>();
+  readonly #duplicates = new Set<string>();
+  readonly #limits: ExecutionLimits;
+  #length = 0;
+
+  constructor(limits: ExecutionLimits) {
+    this.#limits = limits;
+  }
+
+  hasRoomFor(json: string): boolean {
+    return this.#texts.length < this.#limits.saveRecords && (this.#texts.length === 0 || this.#length + json.length <= this.#limits.saveBytes);
+  }
+
+  add({ id, json }: { id: string; json: string }): void {
+    if (this.#ids.has(id)) this.#duplicates.add(id);
+    this.#ids.add(id);
+    this.#texts.push(json);
+    this.#length += json.length;
+  }
+
+  close(): Chunk {
+    return { json: `[${this.#texts.join(',')}]`, duplicates: this.#duplicates };
+  }
 }
 
 const methods: Record<SaveOperation, string> = { save: 'batchSave', update: 'batchUpdate', delete: 'batchDelete' };
 
-function toText(record: unknown, index: number, operation: SaveOperation): string {
+function check(record: unknown, index: number, operation: SaveOperation): { id: string; json: string } {
   const refuse = (problem: string): NangoError => new NangoError('invalid_record', `${methods[operation]}: the record at position ${index} ${problem}`);
   if (typeof record !== 'object' || record === null || Array.isArray(record)) throw refuse('is not an object');
   const { id } = record as { id?: unknown };
   if (typeof id === 'number' ? !Number.isFinite(id) : typeof id !== 'string') throw refuse("has no 'id' (a text of 1 to 255 characters, or a number)");
   if (typeof id === 'string' && (id.length === 0 || id.length > 255)) throw refuse(`has an 'id' of ${id.length} characters; allowed are 1 to 255`);
-  const text = toJson(record, refuse);
-  if (text.length > largestRecord) throw refuse(`has ${text.length} characters of JSON; at most ${largestRecord} are allowed`);
-  return text;
+  const json = toJson(record, refuse);
+  if (json.length > largestRecord) throw refuse(`has ${json.length} characters of JSON; at most ${largestRecord} are allowed`);
+  return { id: String(id), json };
 }
 
 function toJson(record: object, refuse: (problem: string) => NangoError): string {

@@ -22,18 +22,20 @@ type Entry = (nango: NangoAction, input: unknown) => unknown;
 /** One run of one script, from its evaluation to the one message that ends it. */
 export class ScriptRun {
   readonly #bridge: Bridge;
+  readonly #now: () => number;
   readonly #signal = new AbortSignal();
   #log: Log | null = null;
   #ended = false;
 
-  constructor(bridge: Bridge) {
+  constructor(bridge: Bridge, now: () => number) {
     this.#bridge = bridge;
+    this.#now = now;
   }
 
   start(script: ScriptFunction, require: (name: string) => unknown, job: Job): void {
     const log = new Log(this.#bridge, job.limits);
     this.#log = log;
-    const run: Run = { context: job.context, dryRun: job.dryRun, limits: job.limits, bridge: this.#bridge, log, signal: this.#signal };
+    const run: Run = { context: job.context, dryRun: job.dryRun, limits: job.limits, bridge: this.#bridge, log, signal: this.#signal, now: this.#now };
     this.#perform(script, require, run, job).then(
       (output) => this.#succeed(output),
       (error: unknown) => this.fail(error),

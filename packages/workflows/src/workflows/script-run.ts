@@ -1,5 +1,5 @@
 import type { ActivityOptions } from '@temporalio/common';
-import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { FinishAnswer } from 'model';
 import type { OrchestratorActivities, RunnerActivities } from '../activities.js';
 
@@ -12,10 +12,18 @@ const orchestrator = proxyLocalActivities<OrchestratorActivities>({
 /** Opens a sync's execution, beside the database. */
 export const { openSyncExecution } = orchestrator;
 
-/** Runs an execution's script; if no runner brings it to an end, ends it as lost (or as cancelled, when that was asked). */
+/**
+ * Runs an execution's script, and again when the time has come where it waits for something; if no runner brings it to an
+ * end, ends it as lost (or as cancelled, when that was asked).
+ */
 export async function runToEnd(executionId: string, options: ActivityOptions): Promise<FinishAnswer> {
+  const { runScript } = proxyActivities<RunnerActivities>(options);
   try {
-    return await proxyActivities<RunnerActivities>(options).runScript({ executionId });
+    for (;;) {
+      const { status, until } = await runScript({ executionId });
+      if (status !== 'parked' || until === undefined) return { status };
+      await sleep(Math.max(0, Date.parse(until) - Date.now()));
+    }
   } catch (error) {
     const cancelled = isCancellation(error);
     return CancellationScope.nonCancellable(() => orchestrator.closeLostExecution({ executionId, cancelled }));

@@ -1,4 +1,5 @@
-import { HttpCode, Param, Post } from '@nestjs/common';
+import { Body, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { DashboardSyncFrequency, DashboardSyncTrigger } from 'model/dashboard';
 import { z } from 'zod';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
@@ -12,8 +13,12 @@ export class DashboardSyncController {
 
   @Post(':id/trigger')
   @HttpCode(204)
-  trigger(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: string): Promise<void> {
-    return this.syncs.trigger(environmentId, id);
+  trigger(
+    @EnvironmentId() environmentId: number,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: DashboardSyncTrigger }) options: DashboardSyncTrigger,
+  ): Promise<void> {
+    return this.syncs.trigger(environmentId, id, options);
   }
 
   @Post(':id/pause')
@@ -26,5 +31,21 @@ export class DashboardSyncController {
   @HttpCode(204)
   start(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: string): Promise<void> {
     return this.syncs.setState(environmentId, id, 'started');
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(204)
+  cancel(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: string): Promise<void> {
+    return this.syncs.cancel(environmentId, id);
+  }
+
+  @Put(':id/frequency')
+  @HttpCode(204)
+  setFrequency(
+    @EnvironmentId() environmentId: number,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: DashboardSyncFrequency }) { frequency }: DashboardSyncFrequency,
+  ): Promise<void> {
+    return this.syncs.setFrequency(environmentId, id, frequency);
   }
 }

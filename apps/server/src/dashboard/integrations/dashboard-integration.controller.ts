@@ -1,5 +1,5 @@
-import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { type DashboardIntegration, type DashboardIntegrationDetail, NewDashboardIntegration } from 'model/dashboard';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { type DashboardIntegration, type DashboardIntegrationDetail, DashboardIntegrationPatch, NewDashboardIntegration } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 import { DashboardIntegrationService } from './dashboard-integration.service.js';
@@ -24,6 +24,15 @@ export class DashboardIntegrationController {
     @Body({ schema: NewDashboardIntegration }) request: NewDashboardIntegration,
   ): Promise<DashboardIntegrationDetail> {
     return this.integrations.create(environmentId, request);
+  }
+
+  @Patch(':uniqueKey')
+  change(
+    @EnvironmentId() environmentId: number,
+    @Param('uniqueKey') uniqueKey: string,
+    @Body({ schema: DashboardIntegrationPatch }) patch: DashboardIntegrationPatch,
+  ): Promise<DashboardIntegrationDetail> {
+    return this.integrations.change(environmentId, uniqueKey, patch);
   }
 
   @Delete(':uniqueKey')

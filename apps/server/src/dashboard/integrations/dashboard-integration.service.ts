@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, type NewIntegration } from 'model';
-import type { DashboardIntegration, DashboardIntegrationDetail, NewDashboardIntegration } from 'model/dashboard';
+import type { DashboardIntegration, DashboardIntegrationDetail, DashboardIntegrationPatch, NewDashboardIntegration } from 'model/dashboard';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
 import type { StoredIntegration } from '../../integration/integration.repository.js';
@@ -38,6 +38,8 @@ export class DashboardIntegrationService {
       oauthScopes: integration.oauthScopes,
       callbackUrl: settings.callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
       webhookUrl: await this.integrations.webhookUrl(environmentId, integration),
+      forwardWebhooks: integration.forwardWebhooks,
+      webhookSecret: await this.integrations.webhookSecretState(environmentId, integration),
     };
   }
 
@@ -46,6 +48,12 @@ export class DashboardIntegrationService {
     const credentials = this.appOf(request);
     await this.integrations.create(environmentId, { unique_key, provider, display_name, ...(credentials ? { credentials } : {}) });
     return this.detail(environmentId, unique_key);
+  }
+
+  async change(environmentId: number, uniqueKey: string, { forwardWebhooks, webhookSecret }: DashboardIntegrationPatch): Promise<DashboardIntegrationDetail> {
+    const integration = await this.integrations.require(environmentId, uniqueKey, 404);
+    await this.integrations.change(environmentId, integration, { forward_webhooks: forwardWebhooks, webhook_secret: webhookSecret });
+    return this.detail(environmentId, uniqueKey);
   }
 
   async delete(environmentId: number, uniqueKey: string): Promise<void> {

@@ -1,8 +1,9 @@
-import { Get, Param, Query } from '@nestjs/common';
+import { Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { AppError, Operation, OperationKind } from 'model';
 import type { OperationDetail, OperationPage } from 'model/dashboard';
 import { z } from 'zod';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
+import { CancellationService } from '../../cancellation/cancellation.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 import { fromCursor } from './operation-cursor.js';
 import { OperationRepository } from './operation.repository.js';
@@ -22,7 +23,10 @@ const ListQuery = z.object({
 /** The logs page: what the platform did for the team. */
 @DashboardController('operations')
 export class OperationController {
-  constructor(private readonly operations: OperationRepository) {}
+  constructor(
+    private readonly operations: OperationRepository,
+    private readonly cancellations: CancellationService,
+  ) {}
 
   @Get()
   list(@EnvironmentId() environmentId: number, @Query({ schema: ListQuery }) query: z.infer<typeof ListQuery>): Promise<OperationPage> {
@@ -34,5 +38,11 @@ export class OperationController {
     const detail = await this.operations.find(environmentId, id);
     if (!detail) throw new AppError('not_found', { message: 'There is no such operation in this environment' });
     return detail;
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(204)
+  async cancel(@EnvironmentId() environmentId: number, @Param('id', { schema: z.uuid() }) id: string): Promise<void> {
+    await this.cancellations.cancelOperation(environmentId, id);
   }
 }

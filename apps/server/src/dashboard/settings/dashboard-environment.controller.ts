@@ -1,9 +1,20 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
-import { EnvironmentSettingsPatch, type ScriptSettings, type WebhookSettings, WebhookSettingsPatch } from 'model';
-import { type DashboardEnvironment, DashboardScriptsPatch, DashboardVariables } from 'model/dashboard';
+import {
+  EnvironmentSettingsPatch,
+  type JailSettings,
+  JailSettingsPatch,
+  type RecordSettings,
+  RecordSettingsPatch,
+  type ScriptSettings,
+  ScriptSettingsPatch,
+  type WebhookSettings,
+  WebhookSettingsPatch,
+} from 'model';
+import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
+import { JailSettingsService } from '../../environment/jail-settings.service.js';
 import { ScriptSettingsService } from '../../environment/script-settings.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 
@@ -12,6 +23,7 @@ export class DashboardEnvironmentController {
   constructor(
     private readonly environments: EnvironmentService,
     private readonly scripts: ScriptSettingsService,
+    private readonly jails: JailSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -25,8 +37,10 @@ export class DashboardEnvironmentController {
       publicKey: public_key,
       callbackUrl: callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
       webhooks: await this.environments.webhooks(environmentId),
-      scripts: await this.scripts.get(environmentId),
-      jails: await this.scripts.jails(),
+      scripts: await this.scripts.read(environmentId),
+      records: await this.environments.recordSettings(environmentId),
+      jail: await this.jails.read(environmentId),
+      runners: await this.jails.runners(),
       variables: await this.environments.listVariables(environmentId),
     };
   }
@@ -45,10 +59,20 @@ export class DashboardEnvironmentController {
     return this.environments.changeWebhooks(environmentId, patch);
   }
 
-  /** Whether jails are used again, and the limits that differ from the defaults. */
   @Patch('scripts')
-  changeScripts(@EnvironmentId() environmentId: number, @Body({ schema: DashboardScriptsPatch }) patch: DashboardScriptsPatch): Promise<ScriptSettings> {
+  changeScripts(@EnvironmentId() environmentId: number, @Body({ schema: ScriptSettingsPatch }) patch: ScriptSettingsPatch): Promise<ScriptSettings> {
     return this.scripts.change(environmentId, patch);
+  }
+
+  @Patch('records')
+  changeRecords(@EnvironmentId() environmentId: number, @Body({ schema: RecordSettingsPatch }) patch: RecordSettingsPatch): Promise<RecordSettings> {
+    return this.environments.changeRecordSettings(environmentId, patch);
+  }
+
+  /** Whether jails are used again, and the limits that differ from the defaults. */
+  @Patch('jail')
+  changeJail(@EnvironmentId() environmentId: number, @Body({ schema: JailSettingsPatch }) patch: JailSettingsPatch): Promise<JailSettings> {
+    return this.jails.change(environmentId, patch);
   }
 
   @Put('variables')

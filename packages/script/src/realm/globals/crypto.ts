@@ -1,5 +1,6 @@
 import { Buffer } from 'buffer/index.js';
 import type { Host } from '../host.js';
+import { apply, Bytes } from '../intrinsics.js';
 
 type Data = string | Uint8Array;
 
@@ -7,7 +8,7 @@ type Data = string | Uint8Array;
 export function makeCrypto(host: Host): Record<string, unknown> {
   const randomBytes = (size: number): Buffer => fill(host, Buffer.alloc(size));
   const getRandomValues = <T extends Uint8Array>(array: T): T => {
-    fill(host, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    fill(host, new Bytes(array.buffer, array.byteOffset, array.byteLength));
     return array;
   };
   return {
@@ -26,8 +27,10 @@ export function makeCrypto(host: Host): Record<string, unknown> {
   };
 }
 
+const { setFromHex } = Bytes.prototype as unknown as { setFromHex: (hex: string) => unknown };
+
 function fill<T extends Uint8Array>(host: Host, bytes: T): T {
-  if (bytes.byteLength > 0) host.fillRandom(bytes);
+  if (bytes.byteLength > 0) apply(setFromHex, bytes, [host.randomBytes(bytes.byteLength)]);
   return bytes;
 }
 

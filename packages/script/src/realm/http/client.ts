@@ -24,7 +24,8 @@ async function perform(bridge: Bridge, config: ProxyConfiguration): Promise<Http
   }
 }
 
-function asNetworkError(error: unknown, config: ProxyConfiguration): unknown {
+/** What a call that got no answer throws. */
+export function asNetworkError(error: unknown, config: ProxyConfiguration): unknown {
   if (!(error instanceof NangoError)) return error;
   const code = networkCodes[error.code];
   return code === undefined ? error : new HttpError(error.message, { code: causeOf(error.payload) ?? code, config });

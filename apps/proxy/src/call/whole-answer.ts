@@ -1,0 +1,34 @@
+import type { Transform } from 'node:stream';
+import type { Answer } from 'egress';
+import type { ExternalAnswer } from 'journal';
+import { AppError } from 'model';
+import { shortHeaders } from './answer-headers.js';
+import { decoderFor } from './decode.js';
+import { failureOf } from './outcome.js';
+
+/** A script's answer has to fit its memory anyway. */
+const longestBody = 128_000_000;
+
+/** An answer read to its end. @throws AppError for a body that broke off at the API, which is not the same to a script as a whole one */
+export async function wholeAnswer(answer: Answer, { decoded }: { decoded: boolean }): Promise<ExternalAnswer> {
+  const decoder = decoded ? decoderFor(answer.headers['content-encoding']) : undefined;
+  const { status, statusText, headers } = answer;
+  const body = await (decoder ? decode(answer, decoder) : answer.bytes(longestBody)).catch((error: unknown) => {
+    throw failureOf(error);
+  });
+  return { answer: { status, statusText, headers: shortHeaders(headers, decoder ? 'decoded' : 'as-sent') }, body };
+}
+
+async function decode(answer: Answer, decoder: Transform): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const collected = (async () => {
+    for await (const chunk of decoder) {
+      size += (chunk as Buffer).length;
+      if (size > longestBody) throw new AppError('upstream_unreachable', { message: `The answer is larger than ${longestBody} bytes` });
+      chunks.push(chunk as Buffer);
+    }
+  })();
+  await Promise.all([answer.pipe(decoder), collected]);
+  return Buffer.concat(chunks);
+}

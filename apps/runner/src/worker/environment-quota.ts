@@ -1,0 +1,128 @@
+/** Who asks for a place: the environment, and whether nobody waits for the answer (anything but an action). */
+export type Applicant = { environment: string; isBackground: boolean };
+
+/** How many scripts one environment may run at once, all together and in the background. */
+export type QuotaBounds = { perEnvironment: number; backgroundPerEnvironment: number };
+
+/** What came of asking: a place to give back with `leave`, or when to come again. */
+export type Admission = { kind: 'admitted'; leave: () => void } | { kind: 'deferred'; afterMs: number };
+
+type Waiting = Applicant & { admit: () => void; giveUp: () => void };
+type Environment = { all: number; background: number; waiting: Waiting[]; lastAppointment: number; lastLeave: number | null; leaveGapMs: number };
+
+/** Who finds the environment's places taken waits here for a short while, since most scripts are short. */
+const patienceMs = 3_000;
+const longestLine = 100;
+/**
+ * Who has to come again gets an appointment of its own, so that hundreds do not come back together, again and again:
+ * twice as often as places have become free of late.
+ */
+const appointments = { firstMs: 1_000, shortestGapMs: 250, longestGapMs: 10_000 };
+/** From a runner that stops, at once. */
+const elsewhere: Admission = { kind: 'deferred', afterMs: 100 };
+
+/** Keeps one environment from taking all places of a runner, however much it asks for. */
+export class EnvironmentQuota {
+  readonly #environments = new Map<string, Environment>();
+  #closed = false;
+
+  constructor(
+    private readonly bounds: QuotaBounds,
+    /** Told by how much the number of those who wait inside has changed: they hold no place. */
+    private readonly onWaiting: (change: 1 | -1) => void = () => undefined,
+  ) {}
+
+  async enter(applicant: Applicant): Promise<Admission> {
+    if (this.#closed) return elsewhere;
+    const environment = this.#environmentOf(applicant.environment);
+    if (this.#hasRoom(environment, applicant)) return this.#admit(environment, applicant);
+    const isAdmitted = environment.waiting.length < longestLine && (await this.#waitIn(environment, applicant));
+    if (isAdmitted) return { kind: 'admitted', leave: this.#leaving(environment, applicant) };
+    return this.#closed ? elsewhere : { kind: 'deferred', afterMs: this.#appointment(environment) };
+  }
+
+  /** Admits nobody any more: who waits is better off at another runner. */
+  close(): void {
+    this.#closed = true;
+    for (const { waiting } of this.#environments.values()) while (waiting.length > 0) waiting[0]?.giveUp();
+  }
+
+  #environmentOf(name: string): Environment {
+    const known = this.#environments.get(name);
+    if (known) return known;
+    const made: Environment = { all: 0, background: 0, waiting: [], lastAppointment: 0, lastLeave: null, leaveGapMs: 0 };
+    this.#environments.set(name, made);
+    return made;
+  }
+
+  #hasRoom({ all, background }: Environment, { isBackground }: Applicant): boolean {
+    return all < this.bounds.perEnvironment && (!isBackground || background < this.bounds.backgroundPerEnvironment);
+  }
+
+  #admit(environment: Environment, applicant: Applicant): Admission {
+    this.#count(environment, applicant, 1);
+    return { kind: 'admitted', leave: this.#leaving(environment, applicant) };
+  }
+
+  #waitIn(environment: Environment, applicant: Applicant): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (isAdmitted: boolean): void => {
+        clearTimeout(patience);
+        environment.waiting.splice(environment.waiting.indexOf(waiting), 1);
+        this.onWaiting(-1);
+        resolve(isAdmitted);
+      };
+      const waiting: Waiting = {
+        ...applicant,
+        admit: () => {
+          this.#count(environment, applicant, 1);
+          end(true);
+        },
+        giveUp: () => end(false),
+      };
+      const patience = setTimeout(waiting.giveUp, patienceMs);
+      environment.waiting.push(waiting);
+      this.onWaiting(1);
+    });
+  }
+
+  #leaving(environment: Environment, applicant: Applicant): () => void {
+    return () => {
+      this.#count(environment, applicant, -1);
+      noteLeave(environment);
+      this.#next(environment)?.admit();
+      // One that is forgotten while it has appointments to give would give them twice.
+      if (environment.all === 0 && environment.waiting.length === 0 && environment.lastAppointment < Date.now()) {
+        this.#environments.delete(applicant.environment);
+      }
+    };
+  }
+
+  /** Actions first, then those who came first. */
+  #next(environment: Environment): Waiting | undefined {
+    const able = environment.waiting.filter((waiting) => this.#hasRoom(environment, waiting));
+    return able.find(({ isBackground }) => !isBackground) ?? able[0];
+  }
+
+  #count(environment: Environment, { isBackground }: Applicant, change: 1 | -1): void {
+    environment.all += change;
+    if (isBackground) environment.background += change;
+  }
+
+  #appointment(environment: Environment): number {
+    const now = Date.now();
+    environment.lastAppointment = Math.max(now + appointments.firstMs, environment.lastAppointment + gapMs(environment));
+    return environment.lastAppointment - now;
+  }
+}
+
+/** How long it is between two ends, the latest weighing most. */
+function noteLeave(environment: Environment): void {
+  const now = Date.now();
+  if (environment.lastLeave !== null) environment.leaveGapMs += (now - environment.lastLeave - environment.leaveGapMs) / 4;
+  environment.lastLeave = now;
+}
+
+function gapMs({ leaveGapMs }: Environment): number {
+  return Math.min(appointments.longestGapMs, Math.max(appointments.shortestGapMs, leaveGapMs / 2));
+}

@@ -1,0 +1,56 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { AppError } from 'model';
+import { type CancellableRun, OpenRunRepository } from './open-run.repository.js';
+import { RunCanceller } from './run-canceller.js';
+
+/** A trigger that was being handed to Temporal when it was taken back opens its run a moment later all the same. */
+const handingOver = { rounds: 4, pauseMs: 250 };
+
+/** Temporal is asked for so many runs at a time. */
+const atOnce = 50;
+
+/** Ends runs before their time. Their scripts hear of it through `abortSignal`, and at their next call. */
+@Injectable()
+export class CancellationService {
+  constructor(
+    private readonly runs: OpenRunRepository,
+    private readonly canceller: RunCanceller,
+  ) {}
+
+  /** One that has ended already stays as it ended. @throws AppError `not_found` */
+  async cancelRun(environmentId: number, executionId: string): Promise<void> {
+    const run = await this.runs.find(environmentId, executionId);
+    if (!run) throw new AppError('not_found', { message: `No run '${executionId}'` });
+    await this.cancel(run);
+  }
+
+  /** The run that an operation tells of. @throws AppError `not_found` */
+  async cancelOperation(environmentId: number, operationId: string): Promise<void> {
+    const run = await this.runs.ofOperation(environmentId, operationId);
+    if (!run) throw new AppError('not_found', { message: 'There is no such run in this environment' });
+    await this.cancel(run);
+  }
+
+  /** Ends what the syncs are running, and takes back what they were asked to run. Their schedules go on. */
+  async cancelSyncs(environmentId: number, syncIds: string[]): Promise<void> {
+    const withdrawn = await this.runs.withdrawTriggers(environmentId, syncIds);
+    await this.cancelOpen(environmentId, syncIds);
+    for (let round = 0; round < handingOver.rounds && withdrawn.length > 0; round += 1) {
+      await wait(handingOver.pauseMs);
+      if ((await this.cancelOpen(environmentId, withdrawn)) > 0) return;
+    }
+  }
+
+  private async cancelOpen(environmentId: number, syncIds: string[]): Promise<number> {
+    const runs = await this.runs.ofSyncs(environmentId, syncIds);
+    for (let next = 0; next < runs.length; next += atOnce) await Promise.all(runs.slice(next, next + atOnce).map((run) => this.cancel(run)));
+    return runs.length;
+  }
+
+  private async cancel(run: CancellableRun): Promise<void> {
+    await this.canceller.cancel(run);
+    // A workflow ends the row itself; of an activity that no runner has taken nobody hears.
+    if (!run.workflowRunId) await this.runs.endQueued(run);
+  }
+}

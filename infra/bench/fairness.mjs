@@ -1,0 +1,123 @@
+// What one environment's runaway scripts cost another one: node infra/bench/fairness.mjs
+// The quiet environment's actions and syncs are timed alone, beside hundreds of queued syncs, and beside scripts that only compute.
+import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Stack } from '../../packages/stack/dist/index.js';
+import { copyConnection, openDatabase } from './load/many-connections.mjs';
+import { productOf } from './load/product.mjs';
+
+const runaways = 300;
+const samples = { actions: 40, syncs: 6 };
+const scripts = {
+  noop: { type: 'action', js: 'exports.default = async () => 1;' },
+  // Half a second of computing, and a second and a half of waiting, as a sync that reads an API.
+  work: {
+    type: 'sync',
+    auto_start: false,
+    js: `exports.default = async () => { for (let round = 0; round < 10; round += 1) { const until = Date.now() + 50; while (Date.now() < until); await new Promise((done) => setTimeout(done, 150)); } }`,
+  },
+};
+const runaway = {
+  queue: { type: 'sync', auto_start: false, js: 'exports.default = async () => { await new Promise((done) => setTimeout(done, 20_000)); }' },
+  burn: {
+    type: 'sync',
+    auto_start: false,
+    js: 'exports.default = async () => { for (let round = 0; round < 600; round += 1) { const until = Date.now() + 95; while (Date.now() < until); await new Promise((done) => setTimeout(done, 5)); } }',
+  },
+};
+const say = (line) => process.stdout.write(`${line}\n`);
+
+const home = `${process.cwd()}/.local/bench-fairness`;
+await rm(home, { recursive: true, force: true });
+const stack = await Stack.start({ home });
+const { databaseUrl, serverUrl, environments } = stack.describe();
+try {
+  await using database = await openDatabase(databaseUrl);
+  const [loud, quiet] = [productOf(serverUrl, environments.dev.secretKey), productOf(serverUrl, environments.prod.secretKey)];
+  for (const [product, key] of [
+    [loud, 'loud'],
+    [quiet, 'quiet'],
+  ]) {
+    await product.integration(key);
+    await product.connection(key, 'first');
+  }
+  await quiet.deploy('quiet', scripts);
+  await copyConnection(database, { integration: 'loud', from: 'first', name: 'copy', count: runaways - 1 });
+  await loud.deploy('loud', runaway);
+  const measure = () => measured(quiet, database);
+  await measure();
+  const alone = await measure();
+  say(`alone                                  ${told(alone)}`);
+  for (const name of Object.keys(runaway)) {
+    await loud.trigger('loud', null, name);
+    // Until nearly all of them are queued (the first ones end meanwhile), and those without a place know when to come again.
+    while ((await open(database)) < runaways * 0.9) await wait(250);
+    await wait(10_000);
+    const beside = await measure();
+    say(`beside ${runaways} syncs that ${name.padEnd(16)}${told(beside, alone)}   (${await running(database)} of them running)`);
+    await loud.call('POST', '/sync/cancel', { body: { provider_config_key: 'loud', syncs: [name] } });
+    while ((await open(database)) > 0) await wait(250);
+    await wait(5_000);
+    say(`alone again                            ${told(await measure(), alone)}`);
+  }
+} finally {
+  await stack.stop();
+  await rm(home, { recursive: true, force: true });
+}
+
+async function measured(product, database) {
+  const actions = [];
+  for (let count = 0; count < samples.actions; count += 1) actions.push(await timed(() => product.action('quiet', 'first', 'noop')));
+  for (let count = 0; count < samples.syncs; count += 1) await oneSync(product, database);
+  const { rows } = await database.query(
+    `SELECT extract(epoch FROM e.finished_at - e.created_at) * 1000 AS ms FROM execution e JOIN sync y ON y.id = e.sync_id JOIN script s ON s.id = y.script_id
+     WHERE s.name = 'work' ORDER BY e.created_at DESC LIMIT $1`,
+    [samples.syncs],
+  );
+  return { actions, syncs: rows.map(({ ms }) => Number(ms)) };
+}
+
+async function oneSync(product, database) {
+  const ended = async () =>
+    Number(
+      (
+        await database.query(
+          `SELECT count(*) FROM execution e JOIN sync y ON y.id = e.sync_id JOIN script s ON s.id = y.script_id WHERE s.name = 'work' AND e.finished_at IS NOT NULL`,
+        )
+      ).rows[0].count,
+    );
+  const before = await ended();
+  await product.trigger('quiet', 'first', 'work');
+  while ((await ended()) === before) await wait(50);
+}
+
+async function open(database) {
+  const sql = `SELECT count(*) FROM execution e JOIN environment v ON v.id = e.environment_id WHERE e.status IN ('queued', 'running') AND v.name = 'dev'`;
+  return Number((await database.query(sql)).rows[0].count);
+}
+
+async function running(database) {
+  return (await database.query(`SELECT count(*) FROM execution e JOIN environment v ON v.id = e.environment_id WHERE e.status = 'running' AND v.name = 'dev'`))
+    .rows[0].count;
+}
+
+async function timed(work) {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+function told({ actions, syncs }, alone) {
+  return `${part('action', actions, alone?.actions)}   ${part('sync of 2 s', syncs, alone?.syncs)}`;
+}
+
+function part(name, times, base) {
+  const [p50, p95] = [median(times, 0.5), median(times, 0.95)];
+  const change = base ? ` (${Math.round((p50 / median(base, 0.5)) * 100)}%)` : '';
+  return `${name} p50 ${Math.round(p50)} ms${change} p95 ${Math.round(p95)} ms`;
+}
+
+function median(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}

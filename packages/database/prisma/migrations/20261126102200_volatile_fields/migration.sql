@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "environment" ADD COLUMN "volatile_fields" JSONB NOT NULL DEFAULT '{}';
