@@ -79,6 +79,7 @@ class Realm implements JailRealm {
     const isAtRest = !this.#deliveries.hasTimers && this.#handle.pending() === 0;
     this.#closed = true;
     this.#deliveries.stopTimers();
+    clearTimeout(this.#restCheck ?? undefined);
     process.off('unhandledRejection', this.#unhandled);
     return isAtRest;
   }
@@ -121,8 +122,7 @@ class Realm implements JailRealm {
 
   #checkRest(): void {
     this.#restCheck = null;
-    if (!this.#closed && this.#running && this.#handle.pending() === 0)
-      this.#fail('The script ended without a result: it waits for something that can never happen');
+    if (this.#running && this.#handle.pending() === 0) this.#fail('The script ended without a result: it waits for something that can never happen');
   }
 
   #fail(message: string): void {

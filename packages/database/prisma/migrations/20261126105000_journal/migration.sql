@@ -2,8 +2,7 @@ ALTER TABLE "execution"
     ADD COLUMN "journal_bytes" BIGINT NOT NULL DEFAULT 0,
     ADD COLUMN "journal_full" BOOLEAN NOT NULL DEFAULT false,
     ADD COLUMN "log_lines" INTEGER NOT NULL DEFAULT 0,
-    ADD COLUMN "parked_until" TIMESTAMPTZ(6),
-
+    ADD COLUMN "parked_until" TIMESTAMPTZ(6);
 
 ALTER TABLE "journal_entry"
     ADD COLUMN "seq" BIGSERIAL NOT NULL,
