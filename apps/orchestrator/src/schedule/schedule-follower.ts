@@ -8,6 +8,7 @@ import { SyncRepository } from './sync.repository.js';
 import { TemporalSchedules } from './temporal-schedules.js';
 
 const sweepMs = 30_000;
+const remindMs = 2_000;
 const compareMs = 10 * 60_000;
 const atOnce = 8;
 const batch = 200;
@@ -17,6 +18,7 @@ const batch = 200;
 export class ScheduleFollower implements OnApplicationBootstrap, OnModuleDestroy {
   #sweep: Periodic | undefined;
   #compare: Periodic | undefined;
+  #remind: Periodic | undefined;
   #subscription: { close(): Promise<void> } | undefined;
   #stopped = false;
 
@@ -31,6 +33,7 @@ export class ScheduleFollower implements OnApplicationBootstrap, OnModuleDestroy
   async onApplicationBootstrap(): Promise<void> {
     this.#sweep = new Periodic('schedule.sweep', sweepMs, this.logger, () => this.sweep());
     this.#compare = new Periodic('schedule.compare', compareMs, this.logger, () => this.compare());
+    this.#remind = new Periodic('schedule.remind', remindMs, this.logger, () => this.schedules.remind());
     const look = (): void => this.#sweep?.now();
     this.#subscription = await this.syncs.follow(look, look);
   }
@@ -38,7 +41,7 @@ export class ScheduleFollower implements OnApplicationBootstrap, OnModuleDestroy
   async onModuleDestroy(): Promise<void> {
     this.#stopped = true;
     await this.#subscription?.close();
-    await Promise.all([this.#sweep?.stop(), this.#compare?.stop()]);
+    await Promise.all([this.#sweep?.stop(), this.#compare?.stop(), this.#remind?.stop()]);
   }
 
   private async sweep(): Promise<void> {

@@ -8,6 +8,9 @@ import { TemporalSchedules } from './temporal-schedules.js';
 /** An import makes thousands of syncs that all want their first run; about as many a second as a small machine can run. */
 const firstRuns = { perSecond: 25, burst: 100 };
 
+/** Longer than a run takes to open unless the queue is long. */
+const owedForMs = 3_000;
+
 /** Makes one schedule what its sync's row asks for. Done again, changes nothing more. */
 @Injectable()
 export class ScheduleService {
@@ -28,6 +31,12 @@ export class ScheduleService {
     await this.syncs.applied(sync, isRunning ? nextSlot(sync, new Date()) : null);
   }
 
+  /** Asks again for runs that were asked for and have not come: Temporal drops a trigger that meets a closing run, now and then. */
+  async remind(): Promise<void> {
+    // One that has started and not opened yet is left alone.
+    for (const syncId of await this.syncs.takeOwed(owedForMs)) await this.schedules.trigger(syncId, false);
+  }
+
   private async put(sync: SyncRow): Promise<void> {
     const { syncId, intervalMs, cron, triggerRequest, appliedRevision } = sync;
     const isPaused = sync.state === 'paused' || sync.isHeld;
@@ -43,9 +52,12 @@ export class ScheduleService {
 
   // A run with options starts over: the one under way would only be in its way.
   // One that has ended here may still be closing in Temporal, which would skip the next one without a word; so that one waits.
-  private async trigger({ syncId, isRunning }: SyncRow, hasOptions: boolean): Promise<void> {
+  private async trigger(sync: SyncRow, hasOptions: boolean): Promise<void> {
+    const { syncId, isRunning } = sync;
     if (hasOptions) await this.schedules.cancelRuns(syncId);
-    await this.schedules.trigger(syncId, hasOptions || !isRunning);
+    const isOwed = hasOptions || !isRunning;
+    if (isOwed) await this.syncs.oweRun(sync);
+    await this.schedules.trigger(syncId, isOwed);
   }
 
   private async remove(sync: SyncRow): Promise<void> {

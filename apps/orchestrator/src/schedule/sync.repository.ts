@@ -70,6 +70,20 @@ export class SyncRepository {
     await this.pool.query(`UPDATE sync SET run_options = $3 WHERE id = $1 AND environment_id = $2`, [syncId, environmentId, JSON.stringify(triggerRequest)]);
   }
 
+  async oweRun({ syncId, environmentId }: SyncRow): Promise<void> {
+    await this.pool.query(`UPDATE sync SET run_owed_since = clock_timestamp() WHERE id = $1 AND environment_id = $2`, [syncId, environmentId]);
+  }
+
+  /** Syncs of every environment whose run has not come for so long; their wait begins anew. */
+  async takeOwed(forMs: number): Promise<string[]> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `UPDATE sync SET run_owed_since = clock_timestamp()
+       WHERE run_owed_since < clock_timestamp() - $1::float8 * interval '1 millisecond' AND state <> 'deleted' RETURNING id`,
+      [forMs],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** The schedule is as the row was when it was read; what has been asked since is left to be done. */
   async applied({ syncId, environmentId, revision }: SyncRow, nextRunAt: Date | null): Promise<void> {
     await this.pool.query(

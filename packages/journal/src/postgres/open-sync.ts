@@ -36,7 +36,10 @@ export async function openSync(
   const own = await findByWorkflowRun(client, workflowRunId);
   if (own) return { kind: 'opened', ...own };
   const reason = reasonToSkip(sync);
-  if (reason || !sync || sync.versionId === null) return { kind: 'skipped', reason: reason ?? 'script_disabled' };
+  if (reason || !sync || sync.versionId === null) {
+    await client.query(`UPDATE sync SET run_owed_since = NULL WHERE id = $1`, [syncId]);
+    return { kind: 'skipped', reason: reason ?? 'script_disabled' };
+  }
   const options = RunOptions.catch({}).parse(sync.runOptions ?? {});
   if (options.emptyCache)
     await emptyCache({ environmentId: sync.environmentId, connectionId: sync.connectionId, models: sync.models ?? [], variant: sync.variant });
@@ -56,7 +59,7 @@ export async function openSync(
   if (!opened) throw new Error('an execution of this workflow run appeared while its sync was locked');
   if (options.emptyCache)
     await client.query(`UPDATE execution SET emptied_cache = true WHERE id = $1 AND environment_id = $2`, [opened.executionId, environmentId]);
-  await client.query(`UPDATE sync SET lease_execution_id = $3, run_options = NULL WHERE id = $1 AND environment_id = $2`, [
+  await client.query(`UPDATE sync SET lease_execution_id = $3, run_options = NULL, run_owed_since = NULL WHERE id = $1 AND environment_id = $2`, [
     syncId,
     environmentId,
     opened.executionId,
