@@ -149,6 +149,15 @@ describe('the schedules of syncs', () => {
     expect(await platform.records.counts(environmentId, connectionId)).toEqual({ Task: 1 });
   });
 
+  it('are asked again for a run that was asked for and has not come', async () => {
+    const { syncId } = await aSync(platform);
+    await afterRuns(syncId, 1);
+    await platform.pool.query(`UPDATE sync SET run_owed_since = now() - interval '1 minute' WHERE id = $1`, [syncId]);
+    await afterRuns(syncId, 2);
+    const { rows } = await platform.pool.query('SELECT run_owed_since FROM sync WHERE id = $1', [syncId]);
+    expect(rows).toEqual([{ run_owed_since: null }]);
+  });
+
   it('go with their sync: run, schedule and records', async () => {
     scripts.set('leaving', async ({ save }) => void (await save('Task', [{ id: '1' }])));
     const { syncId, environmentId, connectionId } = await aSync(platform, { name: 'leaving' });

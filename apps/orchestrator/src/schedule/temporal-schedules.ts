@@ -28,9 +28,9 @@ export class TemporalSchedules {
     return second;
   }
 
-  /** Starts a run now: not while one is under way, or with `waiting` right after it. */
+  /** Starts a run now: not while one is under way, or with `waiting` right after it. A schedule that is gone starts none. */
   async trigger(syncId: string, waiting: boolean): Promise<void> {
-    await this.handle(syncId).trigger(waiting ? 'BUFFER_ONE' : 'SKIP');
+    await absentAsNull(this.handle(syncId).trigger(waiting ? 'BUFFER_ONE' : 'SKIP'));
   }
 
   /** Asks the runs under way to stop. */
