@@ -12,6 +12,10 @@ export const Configuration = serviceEnvironment.extend({
   RUNNER_ENVIRONMENT_BACKGROUND_SLOTS: z.coerce.number().int().min(1).max(1_000).optional(),
   /** Unused jails that wait. */
   RUNNER_WAITING_JAILS: z.coerce.number().int().min(0).max(100).default(2),
+  /** Which wall scripts run behind; `auto` takes the strongest that the system lets be built. */
+  RUNNER_JAIL: z.enum(['auto', 'kernel', 'process']).default('auto'),
+  /** Scripts of teams that do not trust each other: nothing below the kernel's wall will do. */
+  NANGO_MULTI_TENANT: z.stringbool().default(false),
   TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   NANGO_QUEUE_PREFIX: z.string().min(1).default('nango'),

@@ -1,9 +1,11 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { createJailPool, type JailPool } from 'jail';
+import { createJailPool, type JailPool, type RunnerDriver } from 'jail';
+import { HEALTH_DETAILS, type Logger, LOGGER } from 'service';
 import { CONFIGURATION, type Configuration, environmentSlots } from './configuration.js';
 import { BundleCache } from './execution/bundle-cache.js';
 import { ExecutionRunner } from './execution/execution-runner.js';
-import { JAILS } from './execution/jails.js';
+import { JailReporter } from './execution/jail-reporter.js';
+import { JAIL_DRIVER, JAILS, openDriver } from './execution/jails.js';
 import { InternalHttp } from './platform/internal-http.js';
 import { OrchestratorClient } from './platform/orchestrator.client.js';
 import { ProxyClient } from './platform/proxy.client.js';
@@ -24,7 +26,10 @@ export class RunnerModule implements OnApplicationShutdown {
       module: RunnerModule,
       providers: [
         { provide: CONFIGURATION, useValue: configuration },
-        { provide: JAILS, useFactory: () => createJailPool({ size: configuration.RUNNER_WAITING_JAILS }) },
+        { provide: JAIL_DRIVER, inject: [LOGGER], useFactory: (logger: Logger) => openDriver(configuration, logger) },
+        { provide: JAILS, inject: [JAIL_DRIVER], useFactory: (driver: RunnerDriver) => createJailPool({ size: configuration.RUNNER_WAITING_JAILS, driver }) },
+        { provide: HEALTH_DETAILS, inject: [JAIL_DRIVER], useFactory: ({ tier, details }: RunnerDriver) => ({ jail: tier, jailDetails: details }) },
+        JailReporter,
         InternalHttp,
         OrchestratorClient,
         ProxyClient,
@@ -39,6 +44,7 @@ export class RunnerModule implements OnApplicationShutdown {
         ScriptActivities,
         ScriptWorker,
       ],
+      exports: [HEALTH_DETAILS],
     };
   }
 

@@ -9,7 +9,7 @@ export async function perform(broker: Broker, call: BrokerCall, body: Uint8Array
   switch (call.method) {
     case 'call': {
       const { answer, body: received } = await broker.call(call.args);
-      return { value: answer, body: received };
+      return { value: { ...answer, headers: withoutSecrets(answer.headers) }, body: received };
     }
     case 'connection':
       return { value: await broker.connection(present(call.args)) };
@@ -34,4 +34,11 @@ export function refusal(error: unknown): { code: string; message: string; payloa
 function present(args: Extract<BrokerCall, { method: 'connection' }>['args']): { providerConfigKey?: string; connectionId?: string; forceRefresh?: boolean } {
   const { providerConfigKey, connectionId, forceRefresh } = args;
   return { ...(providerConfigKey ? { providerConfigKey } : {}), ...(connectionId ? { connectionId } : {}), ...(forceRefresh ? { forceRefresh } : {}) };
+}
+
+/** Sessions and credentials of the external API, which are the platform's to keep. */
+const secretHeaders = new Set(['set-cookie', 'set-cookie2', 'authorization', 'proxy-authorization']);
+
+function withoutSecrets<T>(headers: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.has(name.toLowerCase())));
 }

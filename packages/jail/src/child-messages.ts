@@ -1,4 +1,4 @@
-import { ExecutionError, LogLevel, PlatformCall, SaveOperation, ScriptCall } from 'model';
+import { ExecutionError, type ExecutionLimits, LogLevel, PlatformCall, SaveOperation, ScriptCall } from 'model';
 import { z } from 'zod';
 
 /** What has been recorded since the last message; null once nothing is recorded any more. */
@@ -54,7 +54,7 @@ export type ChildMessage = z.infer<typeof ChildMessage>;
 
 /** What the driver says to a jail. Trusted: the jail does not check it. */
 export type DriverMessage =
-  | { t: 'run'; job: { context: unknown; input: unknown; dryRun: boolean; outputBytes: number; logBytes: number }; tape?: string }
+  | { t: 'run'; job: { context: unknown; input: unknown; dryRun: boolean; limits: ExecutionLimits }; tape?: string }
   | { t: 'answer'; id: number; ok: true; value: unknown; binary: boolean }
   | { t: 'answer'; id: number; ok: false; error: { code: string; message: string; payload?: unknown } }
   | { t: 'ping'; n: number }

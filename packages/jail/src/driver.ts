@@ -1,5 +1,7 @@
 import type { DriverMessage } from './child-messages.js';
 import type { Frame } from './frame.js';
+import type { JailSize } from './node-arguments.js';
+import type { ProcessUsage } from './process-usage.js';
 
 /** How a jail's process ended; `stderr` is the end of what it said. */
 export type JailExit = { code: number | null; signal: string | null; stderr: string };
@@ -9,7 +11,7 @@ export type JailListener = { frame(frame: Frame): void; garbage(error: Error): v
 
 /** One jail. It runs one script and is killed afterwards, or renewed for the same script and connection. */
 export interface Jail {
-  readonly heapMb: number;
+  readonly size: JailSize;
   /** Of its process, or of the one around it; undefined when it could not be started. */
   readonly pid: number | undefined;
   /** Resolves when the realm stands and waits for its script; rejects when it never will. */
@@ -19,12 +21,18 @@ export interface Jail {
   send(message: DriverMessage, body?: Uint8Array | string): void;
   /** Gives it a fresh realm; resolves when that waits for its script. Nothing that comes before is heard. */
   renew(): Promise<void>;
+  /** What its process has used so far; null where the system does not tell. */
+  usage(): ProcessUsage | null;
   /** At once and for good; harmless when it is gone already. */
   kill(): void;
 }
 
-/** A way to wall a script in. The process driver is one; others (namespaces, cgroups) answer the same interface. */
+/** How strong a wall is: the kernel's own, or Node's permission model and the limits of a process. */
+export type JailTier = 'kernel' | 'process';
+
+/** A way to wall a script in. `details` says what the wall is made of, for people. */
 export interface RunnerDriver {
-  readonly name: 'process';
-  start(options: { heapMb: number }): Jail;
+  readonly tier: JailTier;
+  readonly details: string;
+  start(size: JailSize): Jail;
 }

@@ -6,11 +6,15 @@ export function failed(error: ExecutionError): RunOutcome {
   return { kind: 'failed', error };
 }
 
+const excesses = {
+  wall: (seconds: number) => `The script ran longer than ${seconds} s`,
+  cpu: (seconds: number) => `The script used more than ${seconds} s of processor time per minute`,
+  silence: (seconds: number) => `The script kept its event loop busy for more than ${seconds} s without a pause`,
+};
+
 /** A bound of time was reached. */
-export function limitError(limit: 'wall' | 'silence', ms: number): ExecutionError {
-  const message =
-    limit === 'wall' ? `The script ran longer than ${ms / 1000} s` : `The script kept its event loop busy for more than ${ms / 1000} s without a pause`;
-  return { code: 'execution_timeout', message, payload: { limit, ms } };
+export function limitError(limit: keyof typeof excesses, ms: number): ExecutionError {
+  return { code: 'execution_timeout', message: excesses[limit](ms / 1000), payload: { limit, ms } };
 }
 
 export function protocolError(problem: string): ExecutionError {

@@ -43,7 +43,7 @@ export class FrameReader {
     if (!this.#size || this.#available < this.#size.head + this.#size.body) return null;
     const { head, body } = this.#size;
     this.#size = null;
-    return { head: JSON.parse(this.#take(head).toString('utf8')), body: this.#take(body) };
+    return { head: parseHead(this.#take(head).toString('utf8')), body: this.#take(body) };
   }
 
   #readSize(): { head: number; body: number } | null {
@@ -66,4 +66,10 @@ export class FrameReader {
     this.#chunks = [whole];
     return size === 0 ? Buffer.alloc(0) : this.#take(size);
   }
+}
+
+/** JSON without the one key that means more than itself to whoever copies an object. */
+function parseHead(text: string): unknown {
+  const mayName = text.includes('__proto__') || /\\u005f/i.test(text);
+  return mayName ? JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)) : JSON.parse(text);
 }

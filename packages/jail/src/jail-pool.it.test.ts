@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJailPool } from './jail-pool.js';
 import type { JailPool } from './job.js';
+import { defaultSize } from './node-arguments.js';
 import { processDriver } from './process-driver.js';
 import { aBroker, aJob } from './test/a-job.js';
 
@@ -172,7 +173,7 @@ describe.runIf(process.platform === 'linux')('the processes', () => {
   });
 
   it('that wait cost little memory and wait with an empty environment', async () => {
-    const jail = processDriver.start({ heapMb: 512 });
+    const jail = processDriver.start(defaultSize);
     await jail.ready;
     const pid = Math.max(...childrenOf(process.pid));
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toBe('');

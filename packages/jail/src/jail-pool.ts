@@ -2,23 +2,25 @@ import type { Jail, RunnerDriver } from './driver.js';
 import { FairShares } from './fair-shares.js';
 import { runInJail } from './jail-run.js';
 import type { JailJob, JailPool, RunOutcome } from './job.js';
+import { defaultSize, type JailSize } from './node-arguments.js';
 import { processDriver } from './process-driver.js';
 import { WarmJails, warmKey } from './warm-jails.js';
 
-/** `size` is how many unused processes wait (default 2); `dryRun` is what scripts read as `nango.dryRun`. */
-export type JailPoolOptions = { size?: number; dryRun?: boolean };
+/**
+ * `size` is how many unused jails wait (default 2); `dryRun` is what scripts read as `nango.dryRun`; `driver` builds
+ * the jails (default: the one that every system has).
+ */
+export type JailPoolOptions = { size?: number; dryRun?: boolean; driver?: RunnerDriver };
 
-/** Heap of the jails that wait; a job that asks for another size gets a jail of its own. */
-const waitingHeapMb = 512;
 /** A replacement starts shortly after its predecessor's run, when the answer is on its way and the processor free; at the latest after this. */
 const refillMs = { afterRun: 20, atLatest: 250 };
 
 /** @example const pool = createJailPool({ size: 2 }); const outcome = await pool.run(job); await pool.close(); */
-export function createJailPool({ size = 2, dryRun = false }: JailPoolOptions = {}): JailPool {
-  return new ProcessJailPool(processDriver, size, dryRun);
+export function createJailPool({ size = 2, dryRun = false, driver = processDriver }: JailPoolOptions = {}): JailPool {
+  return new JailProcesses(driver, size, dryRun);
 }
 
-class ProcessJailPool implements JailPool {
+class JailProcesses implements JailPool {
   readonly #driver: RunnerDriver;
   readonly #size: number;
   readonly #dryRun: boolean;
@@ -40,7 +42,7 @@ class ProcessJailPool implements JailPool {
     const refill = setTimeout(() => this.#refill(), refillMs.atLatest);
     try {
       const key = warmKey(job);
-      const jail = (key && this.#warm.take(key)) || (await this.#fresh(job.limits.heapMb));
+      const jail = (key && this.#warm.take(key)) || (await this.#fresh(job.limits));
       const leave = this.#shares.enter(job.context.environmentId, jail);
       const outcome = await runInJail(jail, job, { dryRun: this.#dryRun, spare: key !== null });
       leave();
@@ -58,23 +60,24 @@ class ProcessJailPool implements JailPool {
     await Promise.all([...this.#alive].map((jail) => jail.exited));
   }
 
-  async #fresh(heapMb: number): Promise<Jail> {
-    const jail = this.#take(heapMb);
+  async #fresh({ heapMb, dataMb }: JailSize): Promise<Jail> {
+    const jail = this.#take({ heapMb, dataMb });
     await jail.ready;
     return jail;
   }
 
-  #take(heapMb: number): Jail {
-    const index = this.#waiting.findIndex((jail) => jail.heapMb === heapMb);
-    return index === -1 ? this.#start(heapMb) : (this.#waiting.splice(index, 1)[0] ?? this.#start(heapMb));
+  /** One that waits, if it has that size; any other is started for the job. */
+  #take(size: JailSize): Jail {
+    const index = this.#waiting.findIndex((jail) => jail.size.heapMb === size.heapMb && jail.size.dataMb === size.dataMb);
+    return index === -1 ? this.#start(size) : (this.#waiting.splice(index, 1)[0] ?? this.#start(size));
   }
 
   #refill(): void {
-    while (!this.#closed && this.#waiting.length < this.#size) this.#waiting.push(this.#start(waitingHeapMb));
+    while (!this.#closed && this.#waiting.length < this.#size) this.#waiting.push(this.#start(defaultSize));
   }
 
-  #start(heapMb: number): Jail {
-    const jail = this.#driver.start({ heapMb });
+  #start(size: JailSize): Jail {
+    const jail = this.#driver.start(size);
     this.#alive.add(jail);
     void jail.exited.then(() => this.#forget(jail));
     return jail;

@@ -1,8 +1,10 @@
 import type { ExecutionError } from 'model';
 import { perform, refusal } from './broker-calls.js';
 import { type BrokerCall, ChildMessage } from './child-messages.js';
+import { watchCpu } from './cpu-guard.js';
 import type { Jail } from './driver.js';
 import { crashError, failed, limitError, protocolError } from './endings.js';
+import { FloodGuard } from './flood-guard.js';
 import type { Frame } from './frame.js';
 import type { JailJob, RunOutcome } from './job.js';
 import { watch } from './watchdog.js';
@@ -30,12 +32,14 @@ class JailRun {
   #openCalls = 0;
   #isTapeFull = false;
   #logBytes = 0;
+  readonly #flood: FloodGuard;
   #sawPong: () => void = () => undefined;
 
   constructor(jail: Jail, job: JailJob, resolve: (outcome: RunOutcome) => void) {
     this.#jail = jail;
     this.#job = job;
     this.#resolve = resolve;
+    this.#flood = new FloodGuard(job.limits.logBytes);
   }
 
   start({ dryRun, spare }: Options): void {
@@ -49,9 +53,11 @@ class JailRun {
     const wall = setTimeout(() => this.#end(failed(limitError('wall', limits.wallMs))), Math.min(limits.wallMs, 2 ** 31 - 1));
     this.#stops.push(() => clearTimeout(wall));
     this.#watch();
+    const { cpuMsPerMinute } = limits;
+    this.#stops.push(watchCpu({ usage: () => this.#jail.usage(), cpuMsPerMinute, exceeded: () => this.#end(failed(limitError('cpu', cpuMsPerMinute))) }));
     this.#heedAbort();
     this.#heedAbandon();
-    const job = { context, input: input ?? null, dryRun, outputBytes: limits.outputBytes, logBytes: limits.logBytes };
+    const job = { context, input: input ?? null, dryRun, limits };
     this.#jail.send({ t: 'run', job, ...(tape ? { tape } : {}) }, code);
   }
 
@@ -90,6 +96,7 @@ class JailRun {
 
   #receive({ head, body }: Frame): void {
     if (this.#ended) return;
+    if (!this.#flood.pass()) return this.#end(failed(protocolError('too many messages at once')));
     const message = ChildMessage.safeParse(head);
     if (!message.success) return this.#end(failed(protocolError(message.error.issues[0]?.message ?? 'unknown form')));
     if ('tape' in message.data) this.#hear(message.data.tape);

@@ -4,9 +4,14 @@ import type { Broker } from './broker.js';
 /** How a run ended. A failure is the script's. */
 export type RunOutcome = { kind: 'succeeded'; output: unknown } | { kind: 'failed'; error: ExecutionError } | { kind: 'cancelled' };
 
-/** One run of a script. `code` is CommonJS; `onAlive` is called whenever the jail has proved that its event loop turns. */
+/**
+ * One run of a script. `code` is CommonJS; `warmFor` names the version of the script (its content hash) where a jail
+ * may serve the next run of the same version and connection, and is null where every run gets a new process;
+ * `onAlive` is called whenever the jail has proved that its event loop turns.
+ */
 export type JailJob = {
   code: string;
+  warmFor: string | null;
   context: ScriptContext;
   input: unknown;
   limits: ExecutionLimits;

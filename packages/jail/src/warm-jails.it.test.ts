@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
-import type { Jail } from './driver.js';
+import type { ScriptContext } from 'model';
+import type { Jail, RunnerDriver } from './driver.js';
 import { createJailPool } from './jail-pool.js';
 import type { JailPool, RunOutcome } from './job.js';
+import type { JailSize } from './node-arguments.js';
 import { processDriver } from './process-driver.js';
 import { aBroker, aJob } from './test/a-job.js';
 
@@ -13,7 +15,7 @@ const other = { nangoConnectionId: 4711 };
 
 describe('a warm jail', () => {
   let pool: JailPool;
-  let starts: MockInstance<(options: { heapMb: number }) => Jail>;
+  let starts: MockInstance<(size: JailSize) => Jail>;
 
   beforeEach(() => {
     starts = vi.spyOn(processDriver, 'start');
@@ -55,6 +57,20 @@ describe('a warm jail', () => {
     expect(starts).toHaveBeenCalledTimes(2);
   });
 
+  it('is not used again when its memory has grown', async () => {
+    const code = `exports.default = (nango, size) => new Array(size).fill(1.5).length`;
+    for (const input of [1, 20_000_000, 1]) {
+      await pool.run(aJob(code, { input, context: { kind: 'action' } }));
+      await wait(150);
+    }
+    expect(starts).toHaveBeenCalledTimes(2);
+  });
+
+  it('is never used again where the environment says so', async () => {
+    for (let n = 0; n < 2; n++) await pool.run({ ...aJob(counting), warmFor: null });
+    expect(starts).toHaveBeenCalledTimes(2);
+  });
+
   it('is used by one run at a time', async () => {
     const slow = `exports.default = () => new Promise((done) => setTimeout(() => done(1), 200))`;
     await Promise.all([run(slow), run(slow)]);
@@ -62,4 +78,34 @@ describe('a warm jail', () => {
     await Promise.all([run(slow), run(slow)]);
     expect(starts).toHaveBeenCalledTimes(2);
   });
+});
+
+it('no process ever sees two connections, however many run at once', async () => {
+  const seen: Set<unknown>[] = [];
+  const driver: RunnerDriver = {
+    ...processDriver,
+    start: (size) => {
+      const jail = processDriver.start(size);
+      const connections = new Set<unknown>();
+      seen.push(connections);
+      const send = jail.send.bind(jail);
+      jail.send = (message, body) => {
+        if (message.t === 'run') connections.add((message.job.context as ScriptContext).nangoConnectionId);
+        send(message, body);
+      };
+      return jail;
+    },
+  };
+  const pool = createJailPool({ size: 2, driver });
+  try {
+    for (let round = 0; round < 4; round++) {
+      const runs = [1, 2, 3, 1, 2, 3].map((nangoConnectionId) => pool.run(aJob('exports.default = () => 1', { context: { nangoConnectionId } })));
+      for (const outcome of await Promise.all(runs)) expect(outcome).toEqual({ kind: 'succeeded', output: 1 });
+      await wait(100);
+    }
+  } finally {
+    await pool.close();
+  }
+  expect(seen.filter((connections) => connections.size > 1)).toEqual([]);
+  expect(seen.filter((connections) => connections.size === 1).length).toBeLessThan(24);
 });

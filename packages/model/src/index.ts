@@ -28,15 +28,15 @@ export { Checkpoint, CheckpointRange } from './checkpoint.js';
 export { SyncVariant, SyncVariantPlace } from './sync-variant.js';
 export { SkippedSlot, SyncStatus } from './sync-status.js';
 export { StackFile } from './stack-file.js';
+export { defaultLimits, ExecutionLimits, JailReuse, JailSettings, JailSettingsPatch, LimitOverrides, limitsOf } from './internal/execution-limits.js';
+export { JailReport } from './internal/jail-report.js';
 export {
   BeginAnswer,
   BeginRequest,
   ChildAnswer,
   ChildRequest,
-  defaultLimits,
   ExecutionError,
   ExecutionKind,
-  ExecutionLimits,
   ExecutionStatus,
   FinishAnswer,
   FinishRequest,

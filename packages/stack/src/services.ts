@@ -68,7 +68,8 @@ async function isHealthy(port: number): Promise<boolean> {
 
 /** Of the caller's environment: what programs need to run, and the settings of this project. Secrets come from the wiring alone. */
 function passedOn(): Record<string, string> {
-  const wanted = /^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|NODE_ENV|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|LOG_LEVEL|NANGO_.*|TEMPORAL_NAMESPACE|RUNNER_[A-Z_]*SLOTS)$/;
+  const wanted =
+    /^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|NODE_ENV|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|LOG_LEVEL|NANGO_.*|TEMPORAL_NAMESPACE|RUNNER_[A-Z_]*SLOTS|RUNNER_JAIL)$/;
   const withheld = new Set(['NANGO_DATABASE_URL', 'NANGO_ENCRYPTION_KEY', 'NANGO_INTERNAL_KEY', 'NANGO_EGRESS_ALLOW', 'NANGO_SEED']);
   const entries = Object.entries(process.env).filter(
     ([name, value]) => value !== undefined && wanted.test(name) && !withheld.has(name) && !name.startsWith('NANGO_SECRET_KEY'),

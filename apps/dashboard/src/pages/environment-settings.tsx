@@ -12,6 +12,7 @@ import { Form } from '../components/form.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
+import { Jail } from './environment-jail.js';
 import { Records } from './environment-records.js';
 import { ScriptRules } from './environment-script-rules.js';
 import { Variables } from './environment-variables.js';
@@ -27,6 +28,7 @@ export function EnvironmentSettingsPage() {
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
       <Records key={`records ${env}`} env={env} settings={data.records} />
       <ScriptRules env={env} settings={data.scripts} />
+      <Jail key={`jail ${env}`} env={env} settings={data.jail} runners={data.runners} />
       <Variables key={`variables ${env}`} env={env} initial={data.variables} />
     </Page>
   );

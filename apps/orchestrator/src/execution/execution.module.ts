@@ -12,6 +12,8 @@ import { RecordController } from '../record/record.controller.js';
 import { RecordRepository } from '../record/record.repository.js';
 import { RecordService } from '../record/record.service.js';
 import { SaveTargetModule } from '../record/save-target.module.js';
+import { RunnerController } from '../runner/runner.controller.js';
+import { RunnerRepository } from '../runner/runner.repository.js';
 import { ValidationModule } from '../validation/validation.module.js';
 import { AttemptMaterialService } from './attempt-material.service.js';
 import { ExecutionController } from './execution.controller.js';
@@ -22,7 +24,7 @@ import { RunningExecutionController } from './running-execution.controller.js';
 /** The API that runners call: begin, and under the execution's token everything a script does to the platform. */
 @Module({
   imports: [BundleModule, FinishModule, PlatformCallModule, SaveTargetModule, ValidationModule],
-  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ChildController],
+  controllers: [ExecutionController, RunningExecutionController, RecordController, OperationLogController, ChildController, RunnerController],
   providers: [
     ExecutionService,
     AttemptMaterialService,
@@ -33,6 +35,7 @@ import { RunningExecutionController } from './running-execution.controller.js';
     OperationLogRepository,
     ChildService,
     ChildRepository,
+    RunnerRepository,
   ],
 })
 export class ExecutionModule {}

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { POOL, type Pool, prepared } from 'database';
 import type { RunningExecution } from 'journal/postgres';
+import type { JailReuse, LimitOverrides } from 'model';
 
 /** What an execution runs, and for whom. */
 export type ScriptOfExecution = {
@@ -15,6 +16,8 @@ export type ScriptOfExecution = {
   attributes: Record<string, unknown>;
   lastSyncDate: Date | null;
   bundleHash: string;
+  limits: LimitOverrides;
+  jailReuse: JailReuse;
   logLines: number;
 };
 
@@ -26,7 +29,7 @@ export class ExecutionRepository {
     const { rows } = await prepared(this.pool).query<ScriptOfExecution>(
       `SELECT env.name AS "environmentName", env.account_id AS "accountId", e.emptied_cache AS "emptyCache", i.provider, coalesce(y.variant, 'base') AS variant,
          s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes", v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash",
-         e.log_lines AS "logLines"
+         e.log_lines AS "logLines", env.execution_limits AS limits, env.jail_reuse AS "jailReuse"
        FROM execution e
        JOIN environment env ON env.id = e.environment_id
        JOIN script_version v ON v.id = e.script_version_id AND v.environment_id = e.environment_id

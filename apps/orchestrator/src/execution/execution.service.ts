@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ExecutionStore, type RunningExecution } from 'journal/postgres';
-import { AppError, type BeginAnswer, type BeginRequest, defaultLimits } from 'model';
+import { AppError, type BeginAnswer, type BeginRequest, limitsOf } from 'model';
 import { findProvider } from 'providers';
 import { FinishService } from '../finish/finish.service.js';
 import { ValidationService } from '../validation/validation.service.js';
@@ -26,7 +26,7 @@ export class ExecutionService {
     ]);
     if (invalid) return { kind: 'over', status: (await this.finishes.refuse(execution, invalid)).status };
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
-    const { bundleHash, logLines } = script;
+    const { bundleHash, logLines, limits, jailReuse } = script;
     return {
       kind: 'run',
       token,
@@ -34,7 +34,8 @@ export class ExecutionService {
       bundleHash,
       context: { ...contextOf(execution, script), refusesInvalidRecords: rules.refuseRecords },
       input,
-      limits: defaultLimits[execution.kind],
+      limits: limitsOf(execution.kind, limits),
+      jailReuse,
       resumes,
       logLines,
     };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { POOL, type Queryable, type Pool } from 'database';
 import type { RunningExecution } from 'journal/postgres';
-import type { LogMessage } from 'model';
+import type { LimitOverrides, LogMessage } from 'model';
 import { jsonText } from '../platform/json-text.js';
 
 /** The operation whose lines are written. */
@@ -26,6 +26,11 @@ export class OperationLogRepository {
 
   add(operation: OperationRef, messages: LogMessage[], client: Queryable = this.pool): Promise<void> {
     return insertMessages(client, operation, messages);
+  }
+
+  async limits(environmentId: number): Promise<LimitOverrides> {
+    const { rows } = await this.pool.query<{ limits: LimitOverrides }>('SELECT execution_limits AS limits FROM environment WHERE id = $1', [environmentId]);
+    return rows[0]?.limits ?? {};
   }
 }
 

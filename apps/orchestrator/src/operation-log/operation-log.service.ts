@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
-import { defaultLimits, type LogRequest } from 'model';
+import { limitsOf, type LogRequest } from 'model';
 import { Recent } from '../platform/recent.js';
 import { LogCap } from './log-cap.js';
 import { OperationLogRepository } from './operation-log.repository.js';
@@ -15,11 +15,14 @@ export class OperationLogService {
   /** Lines that were told before, by a request whose answer was lost, are not written again. */
   async write(execution: RunningExecution, { from, messages }: LogRequest): Promise<void> {
     const fresh = from === undefined ? messages : messages.slice(await this.logs.advance(execution, from, messages.length));
-    const kept = this.capOf(execution).take(fresh);
+    const kept = (await this.capOf(execution)).take(fresh);
     if (kept.length > 0) await this.logs.add(execution, kept);
   }
 
-  private capOf({ executionId, kind }: RunningExecution): LogCap {
-    return this.#caps.get(executionId) ?? this.#caps.set(executionId, new LogCap(defaultLimits[kind].logBytes));
+  private async capOf({ executionId, environmentId, kind }: RunningExecution): Promise<LogCap> {
+    const known = this.#caps.get(executionId);
+    if (known) return known;
+    const { logBytes } = limitsOf(kind, await this.logs.limits(environmentId));
+    return this.#caps.get(executionId) ?? this.#caps.set(executionId, new LogCap(logBytes));
   }
 }

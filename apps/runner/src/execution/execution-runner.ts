@@ -48,8 +48,9 @@ export class ExecutionRunner {
   }
 
   private async runScript(request: RunRequest, beginning: Beginning): Promise<Ended> {
-    const { token, context, input, limits, bundleHash, logLines } = beginning;
+    const { token, context, input, limits, bundleHash, jailReuse, logLines } = beginning;
     const { onAlive } = request;
+    const warmFor = jailReuse === 'never' ? null : bundleHash;
     const ending = new Ending(request.signal);
     const starting: Caller = { token, onRetry: onAlive };
     const code = await this.bundles.get(bundleHash, () => this.orchestrator.bundle(starting));
@@ -69,7 +70,7 @@ export class ExecutionRunner {
       onPark: (until) => ending.conclude(request.longWaits === 'refuses' ? { kind: 'failed', error: busy(until) } : { kind: 'parked', until }),
     });
     const { cancelled: signal, abandoned: abandon } = ending;
-    const outcome = await this.jails.run({ code, context, input, limits, broker, tape, onAlive, signal, abandon });
+    const outcome = await this.jails.run({ code, warmFor, context, input, limits, broker, tape, onAlive, signal, abandon });
     await this.settle(broker, request);
     if (wasKilled(outcome) && request.attempt.attempt < lastResumedKill) ending.fail(new AppError('service_unavailable', { message: 'The jail was killed' }));
     return { end: ending.of(outcome), sawError: broker.sawError };

@@ -7,6 +7,7 @@ import {
   type ChildRequest,
   FinishAnswer,
   type FinishRequest,
+  type JailReport,
   type LogRequest,
   type ParkRequest,
   PlatformReply,
@@ -33,6 +34,11 @@ export class OrchestratorClient {
   async begin(executionId: string, request: BeginRequest, onRetry: () => void): Promise<BeginAnswer> {
     const token = serviceToken(this.configuration.NANGO_INTERNAL_KEY, 'runner');
     return BeginAnswer.parse(await this.post({ token, onRetry }, `/executions/${executionId}/begin`, request));
+  }
+
+  async report(request: JailReport): Promise<void> {
+    const token = serviceToken(this.configuration.NANGO_INTERNAL_KEY, 'runner');
+    await this.post({ token, onRetry: () => undefined }, '/runners', request);
   }
 
   async bundle(caller: Caller): Promise<string> {

@@ -3,13 +3,23 @@ import { EnvironmentVariableRepository } from './environment-variable.repository
 import { EnvironmentController } from './environment.controller.js';
 import { EnvironmentRepository } from './environment.repository.js';
 import { EnvironmentService } from './environment.service.js';
+import { JailSettingsRepository } from './jail-settings.repository.js';
+import { JailSettingsService } from './jail-settings.service.js';
 import { ScriptSettingsController } from './script-settings.controller.js';
 import { ScriptSettingsRepository } from './script-settings.repository.js';
 import { ScriptSettingsService } from './script-settings.service.js';
 
 @Module({
   controllers: [EnvironmentController, ScriptSettingsController],
-  providers: [EnvironmentRepository, EnvironmentVariableRepository, EnvironmentService, ScriptSettingsRepository, ScriptSettingsService],
-  exports: [EnvironmentRepository, EnvironmentService, ScriptSettingsService],
+  providers: [
+    EnvironmentRepository,
+    EnvironmentVariableRepository,
+    EnvironmentService,
+    ScriptSettingsRepository,
+    ScriptSettingsService,
+    JailSettingsRepository,
+    JailSettingsService,
+  ],
+  exports: [EnvironmentRepository, EnvironmentService, ScriptSettingsService, JailSettingsService],
 })
 export class EnvironmentModule {}

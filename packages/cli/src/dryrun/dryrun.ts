@@ -86,6 +86,7 @@ async function run(code: string, context: ScriptContext, { client, terminal, rec
   try {
     const outcome = await runUntilInterrupted(pool, {
       code: withoutSourceMap(code),
+      warmFor: null,
       context,
       input: request.input ?? null,
       limits: defaultLimits[context.kind],

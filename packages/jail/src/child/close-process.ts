@@ -1,9 +1,12 @@
+import os from 'node:os';
+
 /**
  * Takes from this process what neither it nor Node's own code needs from here on. No script ever gets hold of
  * `process`; should one, there is little left to do with it.
  */
 export function closeProcess(): void {
   for (const name of closed) Reflect.deleteProperty(process, name);
+  Reflect.deleteProperty(os, 'setPriority');
   Object.defineProperty(process, 'env', { value: Object.freeze(Object.create(null)), writable: false, configurable: false });
 }
 

@@ -4,7 +4,7 @@ import type { DriverMessage } from '../child-messages.js';
 import { encodeFrame, encodeHead } from '../frame.js';
 import { Bridge } from './bridge.js';
 import { closeProcess } from './close-process.js';
-import { type JailRealm, openRealm } from './realm.js';
+import { type Bundle, type JailRealm, openRealm } from './realm.js';
 
 /** The jail's process: opens a realm, waits on descriptor 3 for the script it will run, and carries its calls. A run never meets the realm of another. */
 function main(bundleFolder: string): void {
@@ -13,8 +13,8 @@ function main(bundleFolder: string): void {
   // Without its parent a jail has nothing to live for.
   const leave = process.exit.bind(process, 0);
   const bridge = new Bridge(3, leave);
-  const readBundle = remembering((name) => readFileSync(join(bundleFolder, `${name}.js`), 'utf8'));
-  const open = (): JailRealm => openRealm({ readBundle, send: (head, body) => bridge.write(encodeHead(head, body)) });
+  const bundle = remembering((name) => readFileSync(join(bundleFolder, `${name}.js`), 'utf8'));
+  const open = (): JailRealm => openRealm({ bundle, send: (head, body) => bridge.write(encodeHead(head, body)) });
   let realm = open();
   closeProcess();
   bridge.listen((head, body) => {
@@ -28,12 +28,12 @@ function main(bundleFolder: string): void {
   bridge.write(encodeFrame({ t: 'ready' }));
 }
 
-function remembering(read: (name: string) => string): (name: string) => string {
-  const texts = new Map<string, string>();
+function remembering(read: (name: string) => string): (name: string) => Bundle {
+  const bundles = new Map<string, Bundle>();
   return (name) => {
-    const text = texts.get(name) ?? read(name);
-    texts.set(name, text);
-    return text;
+    const bundle = bundles.get(name) ?? { text: read(name) };
+    bundles.set(name, bundle);
+    return bundle;
   };
 }
 

@@ -5,7 +5,10 @@ import { compute } from './compute.js';
 import { Deliveries } from './deliveries.js';
 import { Tape } from './tape/tape.js';
 
-type Outside = { readBundle: (name: string) => string; send: (head: string, body: string | null) => void };
+type Outside = { bundle: (name: string) => Bundle; send: (head: string, body: string | null) => void };
+/** Text of a bundle; once it has been evaluated, what V8 compiled of it, so that the next realm compiles nothing. */
+export type Bundle = { text: string; compiled?: Script; cache?: Buffer };
+
 type ScriptToRun = { code: string; jobJson: string; tape: string };
 type AnswerMessage = Extract<DriverMessage, { t: 'answer' }>;
 
@@ -180,16 +183,25 @@ class Realm implements JailRealm {
 
   #evaluate(name: string): unknown {
     if (!/^[a-z0-9-]+$/.test(name)) throw new Error('No such bundle');
-    const bundle = this.#compile(this.#outside.readBundle(name), `nango:${name}.js`) as () => unknown;
-    return bundle();
+    const bundle = this.#outside.bundle(name);
+    // Made of a script that has run, the cache holds the functions that it needed, too.
+    if (bundle.compiled) bundle.cache ??= bundle.compiled.createCachedData();
+    const script = this.#parse(bundle.text, `nango:${name}.js`, bundle.cache);
+    bundle.compiled ??= script;
+    const evaluate = script.runInContext(this.#context) as () => unknown;
+    return evaluate();
+  }
+
+  #compile(code: string, filename: string): unknown {
+    return this.#parse(code, filename).runInContext(this.#context);
   }
 
   /** `import()` would answer an error of the host's realm; with this it answers one of the script's. */
-  #compile(code: string, filename: string): unknown {
+  #parse(code: string, filename: string, cachedData?: Buffer): Script {
     const importModuleDynamically = (): never => {
       throw this.#handle.error('import() is not available in scripts; use an import at the top');
     };
-    return new Script(code, { filename, importModuleDynamically }).runInContext(this.#context);
+    return new Script(code, { filename, importModuleDynamically, ...(cachedData ? { cachedData } : {}) });
   }
 }
 

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import type { ExecutionLimits, SaveAnswer, ScriptCall, ScriptContext } from 'model';
+import { createHash, randomUUID } from 'node:crypto';
+import { defaultLimits, type ExecutionLimits, type SaveAnswer, type ScriptCall, type ScriptContext } from 'model';
 import type { Broker, LogEntry } from '../broker.js';
 import type { JailJob } from '../job.js';
 
@@ -49,7 +49,7 @@ export function aBroker(respond: (call: Omit<ScriptCall, 'call'>) => Response | 
   return { broker, heard };
 }
 
-export const someLimits: ExecutionLimits = { wallMs: 20_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 15_000 };
+export const someLimits: ExecutionLimits = { ...defaultLimits.action, wallMs: 20_000, silenceMs: 15_000 };
 
 type Options = { context?: Partial<ScriptContext>; limits?: Partial<ExecutionLimits>; input?: unknown; broker?: Broker; signal?: AbortSignal; tape?: string };
 
@@ -76,8 +76,10 @@ export function aJob(code: string, { context, limits, input = null, broker, sign
     providerPagination: null,
   };
   const limitsOfJob = { ...someLimits, ...limits };
+  const warmFor = createHash('sha256').update(code).digest('hex');
   return {
     code,
+    warmFor,
     context: { ...base, ...context },
     input,
     limits: limitsOfJob,

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { realmFolder } from 'script';
 import type { DriverMessage } from '../child-messages.js';
-import { openRealm } from '../child/realm.js';
+import { type Bundle, openRealm } from '../child/realm.js';
 import type { Jail, JailExit, JailListener } from '../driver.js';
 
-const bundles = new Map<string, string>();
+const bundles = new Map<string, Bundle>();
 
-function readBundle(name: string): string {
-  const text = bundles.get(name) ?? readFileSync(join(realmFolder, `${name}.js`), 'utf8');
-  bundles.set(name, text);
-  return text;
+function bundle(name: string): Bundle {
+  const known = bundles.get(name) ?? { text: readFileSync(join(realmFolder, `${name}.js`), 'utf8') };
+  bundles.set(name, known);
+  return known;
 }
 
 /** A jail without walls: the very realm and frames, in this process, so that thousands of runs are no matter. `answered` is told of each answer that went in. */
@@ -20,7 +20,7 @@ export function inProcessJail(answered: () => void = () => undefined): Jail {
   let exit: (how: JailExit) => void = () => undefined;
   const exited = new Promise<JailExit>((resolve) => (exit = resolve));
   const realm = openRealm({
-    readBundle,
+    bundle,
     send: (head, body) => setImmediate(() => isGone || listener?.frame({ head: JSON.parse(head), body: Buffer.from(body ?? '') })),
   });
 
@@ -32,7 +32,7 @@ export function inProcessJail(answered: () => void = () => undefined): Jail {
   };
 
   return {
-    heapMb: 0,
+    size: { heapMb: 0, dataMb: 0 },
     pid: undefined,
     ready: Promise.resolve(),
     exited,
@@ -43,6 +43,7 @@ export function inProcessJail(answered: () => void = () => undefined): Jail {
     // Through JSON, as on the wire.
     send: (message, body) =>
       void setImmediate(() => isGone || receive(JSON.parse(JSON.stringify(message)) as DriverMessage, Buffer.from((body ?? '') as Uint8Array))),
+    usage: () => null,
     renew: () => Promise.reject(new Error('It is used once')),
     kill: () => {
       if (isGone) return;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { RecordSettings } from '../environment.js';
+import { JailSettings } from '../internal/execution-limits.js';
+import { JailReport } from '../internal/jail-report.js';
 import { ScriptSettings } from '../script-settings.js';
 import { WebhookSettings } from '../webhook.js';
 
@@ -12,7 +14,11 @@ export const DashboardVariables = z.strictObject({
 });
 export type DashboardVariables = z.infer<typeof DashboardVariables>;
 
-/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`, `.../records` parts of `records`. */
+/** Which wall runners that were seen of late put around scripts. */
+export const DashboardRunner = JailReport.omit({ runner: true });
+export type DashboardRunner = z.infer<typeof DashboardRunner>;
+
+/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks` takes parts of `webhooks`, `.../records` parts of `records`, `.../jail` of `jail`. `runners` come weakest first. */
 export const DashboardEnvironment = z.object({
   name: z.string(),
   uuid: z.uuid(),
@@ -22,6 +28,8 @@ export const DashboardEnvironment = z.object({
   webhooks: WebhookSettings,
   records: RecordSettings,
   scripts: ScriptSettings,
+  jail: JailSettings,
+  runners: z.array(DashboardRunner),
   variables: DashboardVariables.shape.variables,
 });
 export type DashboardEnvironment = z.infer<typeof DashboardEnvironment>;

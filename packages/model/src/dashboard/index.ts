@@ -11,4 +11,4 @@ export {
 export { DashboardConnection, DashboardConnectionDetail, NewDashboardConnection } from './connections.js';
 export { DashboardSyncFrequency, DashboardSyncTrigger } from './syncs.js';
 export { OperationDetail, OperationPage } from './operations.js';
-export { DashboardEnvironment, DashboardVariables } from './environment.js';
+export { DashboardEnvironment, DashboardRunner, DashboardVariables } from './environment.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LogLevel } from '../operation-log.js';
 import { RecordCounts, SaveOperation } from '../record.js';
+import { ExecutionLimits, JailReuse } from './execution-limits.js';
 import { CallId, TapePiece } from './journal.js';
 
 /** What an execution runs. */
@@ -21,25 +22,6 @@ export const ExecutionError = z.object({
   upstream: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.unknown().optional() }).optional(),
 });
 export type ExecutionError = z.infer<typeof ExecutionError>;
-
-/** Bounds of one execution; past each the run ends with a typed error. */
-export const ExecutionLimits = z.object({
-  wallMs: z.int(),
-  heapMb: z.int(),
-  outputBytes: z.int(),
-  logBytes: z.int(),
-  /** Event loop of the jail silent for longer than this: killed. */
-  silenceMs: z.int(),
-});
-export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
-
-/** Defaults by kind (reliability document, L4). */
-export const defaultLimits: Record<ExecutionKind, ExecutionLimits> = {
-  sync: { wallMs: 24 * 3_600_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
-  action: { wallMs: 15 * 60_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
-  webhook: { wallMs: 3_600_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
-  event: { wallMs: 5 * 60_000, heapMb: 512, outputBytes: 2_000_000, logBytes: 1_000_000, silenceMs: 30_000 },
-};
 
 /** Body of `POST /executions/{id}/begin`, asked by a runner with its service token. Identifies the activity attempt. */
 export const BeginRequest = z.object({ activityId: z.string(), attempt: z.int().min(1), scheduledAt: z.iso.datetime() });
@@ -87,6 +69,7 @@ export const BeginAnswer = z.discriminatedUnion('kind', [
     context: ScriptContext,
     input: z.unknown().optional(),
     limits: ExecutionLimits,
+    jailReuse: JailReuse,
     /** Whether an earlier attempt has left a journal, to be read at `GET /execution/journal`, and a tape at `GET /execution/tape`. */
     resumes: z.boolean(),
     /** How many lines earlier attempts have logged. */

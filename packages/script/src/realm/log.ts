@@ -5,8 +5,8 @@ import { inspect } from './node-util/inspect.js';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
-/** One entry at most; beyond it the meta goes and the message is cut. */
-const maxEntry = 99_000;
+/** What a line costs beside its text, so that a million empty ones are not free. */
+const lineCost = 64;
 const suffix = '... (truncated)';
 const levels: Record<string, Level> = { debug: 'debug', info: 'info', warn: 'warn', error: 'error', verbose: 'debug', silly: 'debug', http: 'info' };
 const ranks: Record<string, number> = { debug: 0, info: 1, warn: 2, error: 3, off: 4 };
@@ -14,13 +14,16 @@ const ranks: Record<string, number> = { debug: 0, info: 1, warn: 2, error: 3, of
 /** Writes log lines of the run until the run's limit is reached, which is said once. */
 export class Log {
   readonly #bridge: Bridge;
+  /** One entry at most; beyond it the meta goes and the message is cut. */
+  readonly #maxEntry: number;
   #left: number;
   #full = false;
   #lowest = 0;
 
-  constructor(bridge: Bridge, maxBytes: number) {
+  constructor(bridge: Bridge, { logBytes, lineBytes }: { logBytes: number; lineBytes: number }) {
     this.#bridge = bridge;
-    this.#left = maxBytes;
+    this.#left = logBytes;
+    this.#maxEntry = lineBytes;
   }
 
   setLevel(level: unknown): void {
@@ -38,8 +41,8 @@ export class Log {
 
   line(level: Level, message: string, meta?: unknown): void {
     if ((ranks[level] ?? 0) < this.#lowest || this.#full) return;
-    const entry = fit(message, toMeta(meta));
-    this.#left -= entry.size;
+    const entry = fit(message, toMeta(meta), this.#maxEntry);
+    this.#left -= entry.size + lineCost;
     if (this.#left < 0) return this.#end();
     this.#post(level, entry.message, entry.meta);
   }
@@ -54,7 +57,7 @@ export class Log {
   }
 }
 
-function fit(message: string, meta: { value: object; size: number } | undefined): { message: string; meta?: object; size: number } {
+function fit(message: string, meta: { value: object; size: number } | undefined, maxEntry: number): { message: string; meta?: object; size: number } {
   const size = message.length + (meta?.size ?? 0);
   if (size <= maxEntry) return meta ? { message, meta: meta.value, size } : { message, size };
   const cut = message.length > maxEntry ? cutText(message, maxEntry) : `${message}${suffix}`;

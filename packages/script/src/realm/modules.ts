@@ -26,7 +26,16 @@ function bundledFile(name: string): string | undefined {
   return Object.hasOwn(bundledModules, name) ? bundledModules[name as keyof typeof bundledModules] : undefined;
 }
 
+/** Modules that the compiler lets pass because older platforms had them, and why they cannot work in a jail. */
+const impossible: Record<string, string> = {
+  soap: 'it opens connections and reads files itself; send the XML with nango.post() instead',
+  botbuilder: 'it opens connections itself; call the Bot Framework API with nango.post() instead',
+  unzipper: 'it needs streams and zlib of Node, which scripts do not have',
+};
+
 function notAllowed(name: string, builtIn: string[]): NangoError {
+  const reason = Object.hasOwn(impossible, name) ? impossible[name] : undefined;
+  if (reason !== undefined) return new NangoError('script_module_not_allowed', `The module '${name}' does not work in scripts: ${reason}`);
   const allowed = [...builtIn, ...builtIn.map((module) => `node:${module}`), ...Object.keys(bundledModules)].sort();
   return new NangoError('script_module_not_allowed', `The module '${name}' is not allowed in scripts. Allowed: ${allowed.join(', ')}`);
 }

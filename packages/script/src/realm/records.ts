@@ -1,11 +1,10 @@
-import type { SaveOperation } from 'model';
+import type { ExecutionLimits, SaveOperation } from 'model';
 import { NangoError } from './error/nango-error.js';
 import { stringify } from './intrinsics.js';
 import { checkAborted, type Run } from './run.js';
 
-const chunkSize = 1000;
-/** A chunk of large records is sent in several pieces, so that each fits a frame. */
-const maxChunkLength = 16_000_000;
+/** In characters of JSON; what is larger than this fits no frame. */
+const largestRecord = 16_000_000;
 
 /** What a script saves: anything with an `id`. */
 export type Records = Record<string, unknown>[] | null | undefined;
@@ -15,7 +14,7 @@ export async function send(run: Run, operation: SaveOperation, records: Records,
   checkAborted(run);
   if (!records || records.length === 0) return true;
   checkModel(run, model);
-  for (const chunk of chunks(records, operation)) {
+  for (const chunk of chunks(run, records, operation)) {
     await run.bridge.call({ method: 'save', args: { model, operation }, body: chunk.json });
     // Found here: a save may be answered before anybody has looked into it.
     for (const id of chunk.duplicates) run.log.line('error', `There are duplicate ids in this batch of '${model}': '${id}'. Only its first record is kept`);
@@ -32,16 +31,16 @@ export function checkModel({ context }: Run, model: string): void {
 
 type Chunk = { json: string; duplicates: Set<string> };
 
-/** JSON arrays of at most {@link chunkSize} records; every record is checked before the first chunk goes. */
-function chunks(records: unknown, operation: SaveOperation): Chunk[] {
+/** JSON arrays within the run's limits of count and size; every record is checked before the first chunk goes. */
+function chunks({ limits }: Run, records: unknown, operation: SaveOperation): Chunk[] {
   if (!Array.isArray(records)) throw new NangoError('invalid_record', `${methods[operation]} takes a list of records`);
   const result: Chunk[] = [];
-  let chunk = new ChunkInMaking();
+  let chunk = new ChunkInMaking(limits);
   for (const [index, record] of records.entries()) {
     const checked = check(record, index, operation);
     if (!chunk.hasRoomFor(checked.json)) {
       result.push(chunk.close());
-      chunk = new ChunkInMaking();
+      chunk = new ChunkInMaking(limits);
     }
     chunk.add(checked);
   }
@@ -52,10 +51,15 @@ class ChunkInMaking {
   readonly #texts: string[] = [];
   readonly #ids = new Set<string>();
   readonly #duplicates = new Set<string>();
+  readonly #limits: ExecutionLimits;
   #length = 0;
 
+  constructor(limits: ExecutionLimits) {
+    this.#limits = limits;
+  }
+
   hasRoomFor(json: string): boolean {
-    return this.#texts.length < chunkSize && (this.#texts.length === 0 || this.#length + json.length <= maxChunkLength);
+    return this.#texts.length < this.#limits.saveRecords && (this.#texts.length === 0 || this.#length + json.length <= this.#limits.saveBytes);
   }
 
   add({ id, json }: { id: string; json: string }): void {
@@ -78,8 +82,14 @@ function check(record: unknown, index: number, operation: SaveOperation): { id: 
   const { id } = record as { id?: unknown };
   if (typeof id === 'number' ? !Number.isFinite(id) : typeof id !== 'string') throw refuse("has no 'id' (a text of 1 to 255 characters, or a number)");
   if (typeof id === 'string' && (id.length === 0 || id.length > 255)) throw refuse(`has an 'id' of ${id.length} characters; allowed are 1 to 255`);
+  const json = toJson(record, refuse);
+  if (json.length > largestRecord) throw refuse(`has ${json.length} characters of JSON; at most ${largestRecord} are allowed`);
+  return { id: String(id), json };
+}
+
+function toJson(record: object, refuse: (problem: string) => NangoError): string {
   try {
-    return { id: String(id), json: stringify('_nango_metadata' in record ? { ...record, _nango_metadata: undefined } : record) };
+    return stringify('_nango_metadata' in record ? { ...record, _nango_metadata: undefined } : record);
   } catch (error) {
     throw refuse(`cannot be written as JSON: ${error instanceof Error ? error.message : 'unknown problem'}`);
   }

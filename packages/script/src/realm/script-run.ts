@@ -1,4 +1,4 @@
-import type { ScriptContext } from 'model';
+import type { ExecutionLimits, ScriptContext } from 'model';
 import type { ScriptFunction } from '../protocol.js';
 import type { Bridge } from './bridge.js';
 import { classify } from './error/classify.js';
@@ -11,7 +11,7 @@ import { NangoSync } from './nango-sync.js';
 import type { Run } from './run.js';
 
 /** What the driver hands over with a script. */
-export type Job = { context: ScriptContext; input: unknown; dryRun: boolean; outputBytes: number; logBytes: number };
+export type Job = { context: ScriptContext; input: unknown; dryRun: boolean; limits: ExecutionLimits };
 
 /** Deeper than any real answer; other programs' parsers give up not far beyond. */
 const maxDepth = 1_000;
@@ -33,9 +33,9 @@ export class ScriptRun {
   }
 
   start(script: ScriptFunction, require: (name: string) => unknown, job: Job): void {
-    const log = new Log(this.#bridge, job.logBytes);
+    const log = new Log(this.#bridge, job.limits);
     this.#log = log;
-    const run: Run = { context: job.context, dryRun: job.dryRun, bridge: this.#bridge, log, signal: this.#signal, now: this.#now };
+    const run: Run = { context: job.context, dryRun: job.dryRun, limits: job.limits, bridge: this.#bridge, log, signal: this.#signal, now: this.#now };
     this.#perform(script, require, run, job).then(
       (output) => this.#succeed(output),
       (error: unknown) => this.fail(error),
@@ -69,7 +69,7 @@ export class ScriptRun {
     const saves = run.context.kind === 'sync' || run.context.kind === 'webhook';
     const output = await entry(saves ? new NangoSync(run) : new NangoAction(run), job.input);
     // What a sync returns has never been anybody's.
-    return saves ? 'null' : toOutput(output, job.outputBytes);
+    return saves ? 'null' : toOutput(output, job.limits.outputBytes);
   }
 
   #succeed(output: string): void {

@@ -1,6 +1,8 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
 import {
   EnvironmentSettingsPatch,
+  type JailSettings,
+  JailSettingsPatch,
   type RecordSettings,
   RecordSettingsPatch,
   type ScriptSettings,
@@ -12,6 +14,7 @@ import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
+import { JailSettingsService } from '../../environment/jail-settings.service.js';
 import { ScriptSettingsService } from '../../environment/script-settings.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 
@@ -20,6 +23,7 @@ export class DashboardEnvironmentController {
   constructor(
     private readonly environments: EnvironmentService,
     private readonly scripts: ScriptSettingsService,
+    private readonly jails: JailSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -35,6 +39,8 @@ export class DashboardEnvironmentController {
       webhooks: await this.environments.webhooks(environmentId),
       scripts: await this.scripts.read(environmentId),
       records: await this.environments.recordSettings(environmentId),
+      jail: await this.jails.read(environmentId),
+      runners: await this.jails.runners(),
       variables: await this.environments.listVariables(environmentId),
     };
   }
@@ -61,6 +67,12 @@ export class DashboardEnvironmentController {
   @Patch('records')
   changeRecords(@EnvironmentId() environmentId: number, @Body({ schema: RecordSettingsPatch }) patch: RecordSettingsPatch): Promise<RecordSettings> {
     return this.environments.changeRecordSettings(environmentId, patch);
+  }
+
+  /** Whether jails are used again, and the limits that differ from the defaults. */
+  @Patch('jail')
+  changeJail(@EnvironmentId() environmentId: number, @Body({ schema: JailSettingsPatch }) patch: JailSettingsPatch): Promise<JailSettings> {
+    return this.jails.change(environmentId, patch);
   }
 
   @Put('variables')
