@@ -4,13 +4,15 @@ import { AppError } from 'model';
 type Handed = { model: string; done: Promise<void> };
 
 /** What has come of an attempt's saves, while some are being made: all up to `settled` have committed. */
-type Run = { settled: number; handed: Map<number, Handed>; active: number; waiting: Set<() => void> };
+type Run = { settled: number; handed: Map<number, Handed>; active: number; waiting: Set<() => void>; idle?: NodeJS.Timeout };
 
 /** A save's place: its number in the attempt, and up to which number the runner knows that all have committed: this process may have been started since. */
 export type Place = { order: number; settled: number; model: string };
 
 /** Less than the runner waits for an answer. One whose predecessor does not come belongs to a runner that has died. */
 const longestWaitMs = 90_000;
+/** A save may be on its way that was sent before its predecessor's answer: what has committed is remembered for that long. */
+const rememberedMs = 120_000;
 
 /**
  * Lets the saves of an attempt commit in the order in which its script has made them. Saves of the same model are handed over
@@ -24,6 +26,7 @@ export class SaveTurns {
   async take<T>(attempt: string, { order, settled, model }: Place, save: (before: Promise<void> | undefined) => Promise<T>): Promise<T> {
     const run = this.#runs.get(attempt) ?? { settled: 0, handed: new Map<number, Handed>(), active: 0, waiting: new Set<() => void>() };
     this.#runs.set(attempt, run);
+    clearTimeout(run.idle);
     run.active++;
     try {
       settle(run, settled);
@@ -32,7 +35,7 @@ export class SaveTurns {
       if (before && before.model !== model) await before.done;
       return await hand(run, { order, model }, () => save(before?.model === model ? before.done : undefined));
     } finally {
-      if (--run.active === 0) this.#runs.delete(attempt);
+      if (--run.active === 0) run.idle = setTimeout(() => this.#runs.delete(attempt), rememberedMs).unref();
     }
   }
 }
