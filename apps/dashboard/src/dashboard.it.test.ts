@@ -110,7 +110,8 @@ describe('the dashboard in a browser', () => {
 
   it('pauses a sync and starts it again', async () => {
     await page.getByRole('button', { name: 'Pause letters' }).click();
-    await shows('paused');
+    await page.getByRole('button', { name: 'Start letters' }).waitFor();
+    await page.getByText('paused', { exact: true }).first().waitFor();
     expect((await product.status(integration, connectionId, 'letters'))?.status).toBe('PAUSED');
     await page.getByRole('button', { name: 'Start letters' }).click();
     await page.getByRole('button', { name: 'Pause letters' }).waitFor();

@@ -14,7 +14,7 @@ afterAll(() => stack?.stop());
 it('boots every app from its built output', async () => {
   for (const name of ['server', 'proxy', 'orchestrator', 'runner'] as const) {
     const response = await fetch(`http://127.0.0.1:${stack.ports[name]}/health`);
-    expect([name, await response.json()]).toEqual([name, { result: 'ok' }]);
+    expect([name, await response.json()]).toMatchObject([name, { result: 'ok' }]);
   }
 });
 

@@ -154,7 +154,8 @@ it('a runner that was away for so long that its run was given to another attempt
     const stopped = [runner, ...jails()];
     for (const pid of stopped) process.kill(pid, 'SIGSTOP');
     await sleep(45_000);
-    for (const pid of stopped) process.kill(pid, 'SIGCONT');
+    // The jails first: the runner ends those of a run that is another's now.
+    for (const pid of stopped.toReversed()) process.kill(pid, 'SIGCONT');
   }, 8);
   expectWhole(ended, { inFlight: 1 });
 });

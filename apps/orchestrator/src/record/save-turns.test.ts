@@ -11,7 +11,7 @@ describe('the saves of an attempt', () => {
     const save = (order: number) =>
       turns.take('run', place(order), async () => {
         handed?.push(order);
-        await later(20 - order);
+        await later(100 - 20 * order);
         made?.push(order);
       });
     await Promise.all([save(3), save(2), save(1), save(4)]);
