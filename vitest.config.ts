@@ -5,19 +5,23 @@ const resolve = { conditions: ['source', 'module', 'node', 'default'] };
 /** Where `.ci/run` wants the results as JSON. */
 const report = process.env['TEST_REPORT'];
 const ssr = { resolve: { conditions: ['source', 'module', 'node', 'default'] } };
+const at = (kind: string): string => `{apps,packages}/*/src/**/*.${kind}.ts`;
+/** Tests that kill processes and wait for their time-outs: minutes of waiting, so a developer asks for them and CI always does. */
+const long = process.env['TEST_LONG'] === '1';
+if (!long) process.stderr.write('Tests that wait for time-outs (*.long.test.ts) are left out; TEST_LONG=1 runs them too.\n');
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
-      { resolve, ssr, test: { name: 'unit', include: ['{apps,packages}/*/src/**/*.test.ts'], exclude: [...exclude, '**/*.it.test.ts'] } },
+      { resolve, ssr, test: { name: 'unit', include: [at('test')], exclude: [...exclude, at('it.test'), at('long.test')] } },
       {
         resolve,
         ssr,
         test: {
           name: 'real',
-          include: ['{apps,packages}/*/src/**/*.it.test.ts'],
+          include: long ? [at('it.test'), at('long.test')] : [at('it.test')],
           exclude,
           globalSetup: ['packages/stack/src/testing/global-setup.ts'],
           testTimeout: 60_000,
