@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { POOL, type Pool } from 'database';
+import { POOL, type Pool, prepared } from 'database';
 import type { RunningExecution } from 'journal/postgres';
 import type { LogMessage } from 'model';
 import type { SchemaDocument } from 'validation';
@@ -15,7 +15,7 @@ export class ValidationRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async rules({ executionId, environmentId }: RunningExecution): Promise<ValidationRules | null> {
-    const { rows } = await this.pool.query<Row>(
+    const { rows } = await prepared(this.pool).query<Row>(
       `SELECT v.input, v.models[1] AS output, env.validate_action_input AS "refuseInput", env.validate_action_output AS "refuseOutput",
          env.validate_sync_records AS "refuseRecords"
        FROM execution e

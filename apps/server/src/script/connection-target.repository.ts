@@ -1,19 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, type Database } from 'database';
+import { type Pool, POOL, prepared } from 'database';
 
 /** An integration and, where one was asked for and lives, its connection. */
 export type FoundTarget = { integrationId: number; connection: { id: number } | null };
 
 @Injectable()
 export class ConnectionTargetRepository {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async find(environmentId: number, providerConfigKey: string, connectionId: string | undefined): Promise<FoundTarget | null> {
-    const rows = await this.database.$queryRaw<{ integrationId: number; connectionId: number | null }[]>`
-      select i.id as "integrationId", c.id as "connectionId"
-      from integration i
-      left join connection c on c.integration_id = i.id and c.environment_id = i.environment_id and c.connection_id = ${connectionId ?? null} and c.deleted_at is null
-      where i.environment_id = ${environmentId} and i.unique_key = ${providerConfigKey}`;
+    // Asked with every page of records, so a statement of its own rather than Prisma's.
+    const { rows } = await prepared(this.pool).query<{ integrationId: number; connectionId: number | null }>(
+      `SELECT i.id AS "integrationId", c.id AS "connectionId"
+       FROM integration i
+       LEFT JOIN connection c ON c.integration_id = i.id AND c.environment_id = i.environment_id AND c.connection_id = $3 AND c.deleted_at IS NULL
+       WHERE i.environment_id = $1 AND i.unique_key = $2`,
+      [environmentId, providerConfigKey, connectionId ?? null],
+    );
     const row = rows[0];
     return row ? { integrationId: row.integrationId, connection: row.connectionId === null ? null : { id: row.connectionId } } : null;
   }
