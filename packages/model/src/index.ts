@@ -1,6 +1,7 @@
 export { AppError, type AppErrorDetails, ErrorBody, FieldProblem, isAppError } from './app-error.js';
 export { type ErrorCode, errorCodes, isErrorCode } from './error-codes.js';
 export { Secret } from './secret.js';
+export { shownModel, storedModel } from './stored-model.js';
 export { baseVariant, ConnectionId, ModelName, ProviderConfigKey, ScriptName } from './names.js';
 export { ApiKeyCredentials, AuthMode, BasicCredentials, Credentials, OAuth2Credentials, supportedAuthModes } from './credentials.js';
 export { Connection, ConnectionProblem, ConnectionSummary, ConnectionWithCredentials, EndUser, Metadata } from './connection.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'database';
 import type { EndedExecution } from 'journal/postgres';
-import type { CheckpointRange, RecordCounts } from 'model';
+import { type CheckpointRange, type RecordCounts, shownModel, storedModel } from 'model';
 import { randomUUID } from 'node:crypto';
-import { storedModel } from '../record/script-records.js';
 import type { PlainEnding } from './plain-ending.js';
 import { RunDeletionRepository } from './run-deletion.repository.js';
 import { type SyncFacts, syncWebhooks } from './sync-webhook.js';
@@ -113,8 +112,5 @@ async function readCounts(client: PoolClient, { environmentId, executionId }: En
     `SELECT model, added, updated, deleted FROM execution_count WHERE execution_id = $1 AND environment_id = $2`,
     [executionId, environmentId],
   );
-  const suffix = storedModel('', variant);
-  return Object.fromEntries(
-    rows.map(({ model, added, updated, deleted }) => [suffix && model.endsWith(suffix) ? model.slice(0, -suffix.length) : model, { added, updated, deleted }]),
-  );
+  return Object.fromEntries(rows.map(({ model, ...counts }) => [shownModel(model, variant), counts]));
 }

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DELETIONS, type DeletionStore, type RecordScope, RECORDS, type RecordStore } from 'database';
 import type { CallSite } from 'journal/postgres';
-import { AppError, type DeletionVerdict, type LogMessage, type PlatformAnswer, type PlatformArgs, type ScriptRecord } from 'model';
+import { AppError, type DeletionVerdict, type LogMessage, type PlatformAnswer, type PlatformArgs, type ScriptRecord, storedModel } from 'model';
 import { deletionLine } from '../finish/deletion-line.js';
 import { insertMessages } from '../operation-log/operation-log.repository.js';
 import type { PlatformHandlers } from '../platform-call/handlers.js';
 import { SaveTargets } from './save-targets.service.js';
-import { storedModel } from './script-records.js';
 
 const pageSize = 1_000;
 

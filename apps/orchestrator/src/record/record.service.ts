@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
-import type { SaveAnswer, SaveHead } from 'model';
+import { type SaveAnswer, type SaveHead, storedModel } from 'model';
 import { ValidationService } from '../validation/validation.service.js';
 import { RecordRepository } from './record.repository.js';
 import { SaveTurns } from './save-turns.js';
 import { SaveTargets } from './save-targets.service.js';
-import { parseRecords, storedModel } from './script-records.js';
+import { parseRecords } from './script-records.js';
 
 @Injectable()
 export class RecordService {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRecords, storedModel } from './script-records.js';
+import { parseRecords } from './script-records.js';
 
 const parse = (text: string) => parseRecords(Buffer.from(text));
 
@@ -19,9 +19,4 @@ describe('the records of a save', () => {
       expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'invalid_record', payload: { index: 1 } }));
     },
   );
-
-  it('are kept apart by variant', () => {
-    expect(storedModel('Task', 'base')).toBe('Task');
-    expect(storedModel('Task', 'archived')).toBe('Task::archived');
-  });
 });

@@ -13,11 +13,6 @@ export function parseRecords(body: Uint8Array): ScriptRecord[] {
   return records as ScriptRecord[]; // each was looked at above
 }
 
-/** The name under which a sync's variant keeps a model. */
-export function storedModel(model: string, variant: string): string {
-  return variant === 'base' ? model : `${model}::${variant}`;
-}
-
 function parse(body: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type RecordStore, listen, POOL, type Pool, RECORDS, type Subscription } from 'database';
-import { channels, type SyncState } from 'model';
+import { channels, type SyncState, storedModel } from 'model';
 import { rhythmColumns, scriptJoins } from './sync-columns.js';
-import { storedModel } from '../record/script-records.js';
 
 /** A sync's row as its schedule follows it. */
 export type SyncRow = {

@@ -1,10 +1,10 @@
+import { storedModel } from 'model';
 import { Inject, Injectable } from '@nestjs/common';
 import { type RecordStore, RECORDS } from 'database';
 import { ExecutionStore, type SyncCache } from 'journal/postgres';
 import type { OrchestratorActivities } from 'workflows';
 import { FinishService } from '../finish/finish.service.js';
 import { ScheduleService } from '../schedule/schedule.service.js';
-import { storedModel } from '../record/script-records.js';
 
 @Injectable()
 export class ExecutionActivities implements OrchestratorActivities {

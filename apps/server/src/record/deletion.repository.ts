@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Deletion, type DeletionFilter, DELETIONS, type DeletionStore, undoDays } from 'database';
-import type { RecordDeletion, UndoneDeletion } from 'model';
-import { shownModel } from './stored-model.js';
+import { type RecordDeletion, type UndoneDeletion, shownModel } from 'model';
 
 const dayMs = 24 * 60 * 60 * 1000;
 

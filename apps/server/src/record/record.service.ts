@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordPage, RecordsQuery } from 'model';
+import { type LegacyRecordsQuery, type PrunedRecords, type PruneRecords, type RecordPage, type RecordsQuery, storedModel } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
 import { toLegacyRecords } from './legacy-record.js';
 import { RecordRepository } from './record.repository.js';
 import { momentOf } from './records-query.js';
-import { storedModel } from './stored-model.js';
 
 type ListRequest = Parameters<RecordRepository['list']>[0];
 

@@ -1,6 +1,5 @@
 import { nextCronRun } from 'manifest/interval';
-import type { Checkpoint, ExecutionStatus, RecordCounts, RunKind, SkippedSlot, SyncState, SyncStatus } from 'model';
-import { storedModel } from '../record/stored-model.js';
+import { type Checkpoint, type ExecutionStatus, type RecordCounts, type RunKind, type SkippedSlot, type SyncState, type SyncStatus, storedModel } from 'model';
 import { frequencyText } from './frequency.js';
 
 /** A sync's row with its script and its latest run, as the database holds them. */

@@ -1,4 +1,4 @@
-import { baseVariant } from 'model';
+import { baseVariant } from './names.js';
 
 /** The name under which a sync variant's records of a model are stored. */
 export function storedModel(model: string, variant: string): string {
