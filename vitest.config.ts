@@ -8,7 +8,7 @@ const ssr = { resolve: { conditions: ['source', 'module', 'node', 'default'] } }
 const at = (kind: string): string => `{apps,packages}/*/src/**/*.${kind}.ts`;
 /** Tests that kill processes and wait for their time-outs: minutes of waiting, so a developer asks for them and CI always does. */
 const long = process.env['TEST_LONG'] === '1';
-if (!long) process.stderr.write('Tests that wait for time-outs (*.long.test.ts) are left out; TEST_LONG=1 runs them too.\n');
+if (!long) process.stderr.write('Tests that wait for time-outs (*.long.test.ts and single ones) are left out; TEST_LONG=1 runs them too.\n');
 
 export default defineConfig({
   test: {

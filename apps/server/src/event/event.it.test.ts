@@ -6,6 +6,9 @@ import { aScriptWorker } from '../action/test/a-script-worker.js';
 import { anEventScript, aSyncFlow, deploy } from '../deploy/test/a-deploy.js';
 import { aWorkflowWorker } from './test/a-workflow-worker.js';
 
+/** Tests that wait for a time-out run with TEST_LONG=1, as CI does; vitest.config.ts says when they are left out. */
+const long = process.env['TEST_LONG'] === '1';
+
 type Integration = { id: number; uniqueKey: string };
 
 /** An integration with these scripts, each named after what it does. */
@@ -200,7 +203,7 @@ describe('a connection whose scripts cannot run', () => {
     await server?.close();
   });
 
-  it('is deleted, and refused in a browser, after half a minute without a runner', async () => {
+  it.runIf(long)('is deleted, and refused in a browser, after half a minute without a runner', async () => {
     const integration = await anIntegrationWith(server, [
       ['farewell', 'pre-connection-deletion'],
       ['judge', 'validate-connection'],
