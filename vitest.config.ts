@@ -24,6 +24,8 @@ export default defineConfig({
           include: long ? [at('it.test'), at('long.test')] : [at('it.test')],
           exclude,
           globalSetup: ['packages/stack/src/testing/global-setup.ts'],
+          // CI's cores are shared: what fails once there is tried once more, and reported as such.
+          retry: process.env['CI'] ? 1 : 0,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

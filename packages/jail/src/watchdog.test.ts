@@ -22,4 +22,17 @@ describe('the watchdog', () => {
     dog.stop();
     expect(silent).toHaveBeenCalled();
   });
+
+  it('takes nobody for silent after a pause of its own', async () => {
+    const silent = vi.fn();
+    const clock = vi.spyOn(performance, 'now');
+    const dog = watch({ silenceMs: 1_000, ping: () => dog.answered(), silent });
+    await vi.advanceTimersByTimeAsync(600);
+    clock.mockReturnValue(performance.now() + 45_000);
+    await vi.advanceTimersToNextTimerAsync();
+    await vi.advanceTimersByTimeAsync(10);
+    clock.mockRestore();
+    dog.stop();
+    expect(silent).not.toHaveBeenCalled();
+  });
 });

@@ -80,6 +80,17 @@ function jails(): number[] {
   return below(runner).map(Number);
 }
 
+/** A jail of several processes goes as one: some may have gone with the one before. */
+function signalAll(pids: number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+}
+
 /** Runs the sync, does that when the API has been asked for so many pages, and answers what came of it. */
 async function disturbed(disturb: () => Promise<void>, atPage: number) {
   seen.length = 0;
@@ -121,7 +132,7 @@ it.each([4, 11])('a killed runner: the run goes on from its journal, at page %i'
 
 it('a killed jail: the run goes on from its journal', { timeout: 240_000 }, async () => {
   const ended = await disturbed(async () => {
-    for (const pid of jails()) process.kill(pid, 'SIGKILL');
+    signalAll(jails(), 'SIGKILL');
   }, 6);
   expectWhole(ended, { inFlight: 1 });
   expect(ended.unknown).toBe(0);
@@ -152,10 +163,9 @@ it('a runner that was away for so long that its run was given to another attempt
   const ended = await disturbed(async () => {
     const { runner } = stack.describe().pids;
     const stopped = [runner, ...jails()];
-    for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+    signalAll(stopped, 'SIGSTOP');
     await sleep(45_000);
-    // The jails first: the runner ends those of a run that is another's now.
-    for (const pid of stopped.toReversed()) process.kill(pid, 'SIGCONT');
+    signalAll(stopped, 'SIGCONT');
   }, 8);
   expectWhole(ended, { inFlight: 1 });
 });
