@@ -7,7 +7,7 @@ type History = ReturnType<typeof historyFromJSON>;
 
 const folder = fileURLToPath(new URL('./histories/', import.meta.url));
 
-/** With RECORD_HISTORIES set, keeps the workflow's history for the replay test, without the names of machines. */
+/** With RECORD_HISTORIES set, keeps the workflow's history for the replay test, without the names and paths of machines. */
 export async function recordIfAsked(handle: WorkflowHandle, name: string): Promise<void> {
   if (!process.env['RECORD_HISTORIES']) return;
   await mkdir(folder, { recursive: true });
@@ -25,7 +25,8 @@ export async function readHistories(): Promise<[name: string, history: History][
 
 function anonymous(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(anonymous);
-  if (typeof value === 'string') return value.replace(/\d+@[\w.-]+?(?=-[\w-]*workflows|$)/, 'worker');
+  if (typeof value === 'string')
+    return value.replace(/\d+@[\w.-]+?(?=-[\w-]*workflows|$)/, 'worker').replaceAll(/(?:file:\/\/)?\/[^\s()]*?\/(?=(?:apps|packages|node_modules)\/)/g, '');
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, anonymous(item)]));
 }
