@@ -1,4 +1,5 @@
 import { AuthMode } from 'model';
+import { ConnectField } from 'model/connect';
 import { z } from 'zod';
 import { webhookRoutingNames } from './webhook/webhook-routings.js';
 
@@ -8,20 +9,7 @@ const Names = z.union([z.string(), z.array(z.string())]);
 /** A value that a connection needs beside its credential, or a field of the credential, as a form shows it. */
 export const ProviderField = z.strictObject({
   type: z.literal('string').default('string'),
-  title: z.string(),
-  description: z.string().optional(),
-  example: z.string().optional(),
-  pattern: z.string().optional(),
-  format: z.enum(['hostname', 'uri', 'uuid', 'email']).optional(),
-  prefix: z.string().optional(),
-  suffix: z.string().optional(),
-  order: z.int().optional(),
-  optional: z.boolean().optional(),
-  automated: z.boolean().optional(),
-  default_value: z.string().optional(),
-  hidden: z.boolean().optional(),
-  secret: z.boolean().optional(),
-  enum: z.array(z.string()).optional(),
+  ...ConnectField.shape,
   doc_section: z.string().optional(),
 });
 export type ProviderField = z.infer<typeof ProviderField>;
