@@ -9,8 +9,8 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 const hopLimit = 5;
 
 /**
- * Sends a request through the guard and follows redirects, checking every hop anew. A change of origin, also from https to http,
- * leaves credentials behind. A redirect that asks for a streamed body again is answered as it is.
+ * Sends a request through the guard and follows redirects, checking every hop anew. A change of origin leaves credentials behind,
+ * and none may lead from https to http. A redirect that asks for a streamed body again is answered as it is.
  */
 export async function sendGuarded(guard: EgressGuard, request: OutgoingRequest): Promise<Answer> {
   let current = { ...request, url: guard.check(request.url) };
@@ -30,6 +30,8 @@ function nextHop(guard: EgressGuard, request: OutgoingRequest, { status, headers
   const replayable = request.body === null || request.body instanceof Uint8Array;
   if (!becomesGet && !replayable) return undefined;
   const url = guard.check(headers.location, request.url);
+  if (request.url.protocol === 'https:' && url.protocol === 'http:')
+    throw new AppError('url_not_allowed', { message: `The API at '${request.url.host}' redirected from https to http` });
   const free = url.origin === request.url.origin ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
   const kept = Object.entries(request.headers).filter(([name]) => mayTravel(name, free, becomesGet));
   return { ...request, url, headers: Object.fromEntries(kept), ...(becomesGet ? { method: 'GET', body: null } : {}) };
