@@ -55,8 +55,7 @@ export class EgressGuard {
     const known = this.narrower.get(key);
     if (known) return known;
     const made = new EgressGuard({ ...this.options, policy: new EgressPolicy(lists) });
-    const [oldest] = this.narrower;
-    if (oldest && this.narrower.size >= openPolicies) void this.narrower.delete(oldest[0]) && oldest[1].close();
+    if (this.narrower.size >= openPolicies) this.forgetOldest();
     this.narrower.set(key, made);
     return made;
   }
@@ -94,6 +93,13 @@ export class EgressGuard {
       if (why) throw refusal(`'${hostname}' ${why}`);
     }
     return [first, ...others];
+  }
+
+  private forgetOldest(): void {
+    const [oldest] = this.narrower;
+    if (!oldest) return;
+    this.narrower.delete(oldest[0]);
+    void oldest[1].close();
   }
 
   private verdictOn({ origin, hostname, port, protocol }: URL): Verdict {

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Answer, EgressGuard, type Governor, type OutgoingRequest, type RetryRules, sendGuarded } from 'egress';
+import { type Answer, type Governor, type OutgoingRequest, type RetryRules, sendGuarded } from 'egress';
 import { AppError } from 'model';
 import { buildBaseUrl } from 'providers';
 import { ConnectionService } from '../connection/connection.service.js';
 import type { Target } from '../connection/target.js';
+import { EnvironmentGuards } from '../egress/environment-guard.service.js';
 import { GOVERNOR } from '../tokens.js';
 import { sendWithRetries } from './attempts.js';
 import { type Authorisation, authorisationOf, isPerCall, placeholderValues } from './authorisation.js';
@@ -37,7 +38,7 @@ export class CallService {
   private readonly roots = new WeakMap<Target, ApiRoot>();
 
   constructor(
-    private readonly guard: EgressGuard,
+    private readonly guards: EnvironmentGuards,
     private readonly connections: ConnectionService,
     @Inject(GOVERNOR) private readonly governor: Governor,
   ) {}
@@ -48,7 +49,7 @@ export class CallService {
     let current = target;
     const send = async (): Promise<Answer> => {
       await this.governor.admit(budget, call.signal);
-      const answer = await sendGuarded(this.guard, this.requestFor(current, call));
+      const answer = await sendGuarded(await this.guards.forCalls(target.connection.environmentId), this.requestFor(current, call));
       this.governor.learn(budget, answer);
       return answer;
     };
@@ -61,10 +62,11 @@ export class CallService {
   }
 
   /** Calls a URL as it stands, for nobody: no credential, no provider. */
-  async callFreely(call: OutgoingCall): Promise<Answer> {
-    const url = this.guard.check(call.query ? `${call.endpoint}${call.endpoint.includes('?') ? '&' : '?'}${call.query}` : call.endpoint);
+  async callFreely(environmentId: number, call: OutgoingCall): Promise<Answer> {
+    const guard = await this.guards.forCalls(environmentId);
+    const url = guard.check(call.query ? `${call.endpoint}${call.endpoint.includes('?') ? '&' : '?'}${call.query}` : call.endpoint);
     const headers = { ...defaultHeaders, ...encodings(call), ...call.headers };
-    const send = (): Promise<Answer> => sendGuarded(this.guard, { url, method: call.method, headers, body: call.body, signal: call.signal });
+    const send = (): Promise<Answer> => sendGuarded(guard, { url, method: call.method, headers, body: call.body, signal: call.signal });
     return this.attempt(call, call.retry, send, () => Promise.resolve(false));
   }
 

@@ -4,7 +4,7 @@ import type { ScriptCall } from 'model';
 import { CallService, type OutgoingCall } from '../call/call.service.js';
 import { wholeAnswer } from '../call/whole-answer.js';
 import { ConnectionService } from '../connection/connection.service.js';
-import { ownConnection } from '../connection/own-connection.js';
+import { OwnConnection } from '../connection/own-connection.js';
 import { OutsideWrites, type Prepare } from './outside-writes.service.js';
 import { RecordedReads } from './recorded-reads.service.js';
 import type { Reply } from './reply.js';
@@ -17,6 +17,7 @@ const parksAfterMs = 20_000;
 @Injectable()
 export class ScriptCallService {
   constructor(
+    private readonly own: OwnConnection,
     private readonly connections: ConnectionService,
     private readonly calls: CallService,
     private readonly reads: RecordedReads,
@@ -33,13 +34,13 @@ export class ScriptCallService {
 
   private sender(execution: RunningExecution, request: ScriptCall, signal: AbortSignal): Prepare {
     return async () => {
-      const name = ownConnection(execution, request);
+      const name = await this.own.of(execution, request);
       const outgoing = await outgoingCall(request, signal);
       const target = request.uncontrolled ? null : await this.connections.target(name);
       const mayPark = request.longWait === 'park' && !execution.journalFull;
       return async (retriesUsed) => {
         const call = { ...outgoing, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
-        const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(call));
+        const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(execution.environmentId, call));
         return wholeAnswer(answer, call);
       };
     };

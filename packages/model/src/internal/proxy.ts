@@ -65,7 +65,13 @@ export const ConnectionRequest = z.object({
 export type ConnectionRequest = z.infer<typeof ConnectionRequest>;
 
 /** Body of `POST /internal/deliveries` under a service token: one webhook to a customer, sent as it stands. */
-export const DeliveryRequest = z.object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string(), timeoutMs: z.int().default(20_000) });
+export const DeliveryRequest = z.object({
+  environmentId: z.int(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+  timeoutMs: z.int().default(20_000),
+});
 export type DeliveryRequest = z.infer<typeof DeliveryRequest>;
 
 /** What came of a delivery. `status` is null when no answer came. */
