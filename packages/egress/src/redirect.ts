@@ -16,11 +16,22 @@ export async function sendGuarded(guard: EgressGuard, request: OutgoingRequest):
   let current = { ...request, url: guard.check(request.url) };
   for (let hop = 0; ; hop++) {
     const answer = await exchange(guard.dispatcher, current);
-    const next = redirects.has(answer.status) ? nextHop(guard, current, answer) : undefined;
+    const next = redirects.has(answer.status) ? follow(guard, current, answer) : undefined;
     if (!next) return answer;
-    answer.discard();
     if (hop === hopLimit) throw new AppError('upstream_unreachable', { message: `The API redirected more than ${hopLimit} times` });
     current = next;
+  }
+}
+
+/** The request of the next hop; the answer that asks for it is of no more use then, nor when it leads where nothing may. */
+function follow(guard: EgressGuard, request: OutgoingRequest, answer: Answer): OutgoingRequest | undefined {
+  try {
+    const next = nextHop(guard, request, answer);
+    if (next) answer.discard();
+    return next;
+  } catch (error) {
+    answer.discard();
+    throw error;
   }
 }
 

@@ -24,7 +24,14 @@ export function Egress({ env, settings }: { env: string; settings: EgressSetting
     <Section title="Where calls may go">
       <Form className="grid gap-4 p-4" onData={(form) => save.mutate({ allow: entriesOf(form, 'allow'), deny: entriesOf(form, 'deny') })}>
         {lists.map(([name, label, hint]) => (
-          <Field key={name} label={label} hint={hint} name={name} defaultValue={settings[name].join(', ')} placeholder="api.example.com, *.example.com:443, 10.0.0.0/8" />
+          <Field
+            key={name}
+            label={label}
+            hint={hint}
+            name={name}
+            defaultValue={settings[name].join(', ')}
+            placeholder="api.example.com, *.example.com:443, 10.0.0.0/8"
+          />
         ))}
         {save.isError ? <Failure error={save.error} /> : null}
         <Button type="submit" look="primary" className="justify-self-end" disabled={save.isPending}>

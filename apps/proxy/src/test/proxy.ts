@@ -36,8 +36,8 @@ export class TestProxy {
     this.environments = parts.environments;
   }
 
-  /** May call its upstream, and nothing else inside. */
-  static async start(): Promise<TestProxy> {
+  /** May call its upstream, and what `settings` allow beside it; nothing else inside. */
+  static async start(settings: Record<string, string> = {}): Promise<TestProxy> {
     const [database, upstream] = await Promise.all([freshDatabase(), Upstream.start()]);
     const [encryptionKey, internalKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
     const pool = openPool(database.url);
@@ -47,7 +47,8 @@ export class TestProxy {
       NANGO_DATABASE_URL: database.url,
       NANGO_ENCRYPTION_KEY: encryptionKey,
       NANGO_INTERNAL_KEY: internalKey,
-      NANGO_EGRESS_ALLOW: new URL(upstream.url).host,
+      ...settings,
+      NANGO_EGRESS_ALLOW: `${new URL(upstream.url).host},${settings['NANGO_EGRESS_ALLOW'] ?? ''}`,
       PROXY_PORT: '0',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
     });
@@ -114,6 +115,13 @@ export class TestProxy {
     return { id, token };
   }
 
+  /** Sets where an environment's calls may go, as the settings do, and tells of it. */
+  async setEgress(environment: EnvironmentName, { allow = [], deny = [] }: { allow?: string[]; deny?: string[] }): Promise<void> {
+    const { id } = this.environments[environment];
+    await this.pool.query('UPDATE environment SET egress_allow = $2, egress_deny = $3 WHERE id = $1', [id, allow, deny]);
+    await this.pool.query(`SELECT pg_notify('configuration', $1)`, [`environment:${id}`]);
+  }
+
   /** What the journal keeps of a call, opened. */
   async recorded({ environment }: TestConnection, call: string): Promise<string> {
     const { rows } = await this.pool.query<{ result: Buffer }>('SELECT result FROM journal_entry WHERE call = $1', [call]);
@@ -135,6 +143,11 @@ export class TestProxy {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+  }
+
+  /** Where the process's own connections to its database go. */
+  get databasePort(): string {
+    return new URL(this.parts.database.url).port || '5432';
   }
 
   serviceToken(role: Parameters<typeof serviceToken>[1]): string {

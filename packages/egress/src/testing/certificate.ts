@@ -21,7 +21,10 @@ export function selfSignedCertificate(name: string): Certificate {
     der(0xa3, sequence(alternativeNames)),
   );
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', toBeSigned, privateKey)]));
-  const body = sequence(toBeSigned, algorithm, signature).toString('base64').match(/.{1,64}/g)?.join('\n');
+  const body = sequence(toBeSigned, algorithm, signature)
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n');
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n` };
 }
 

@@ -11,7 +11,10 @@ export class Sink {
   static async start(): Promise<Sink> {
     const server = createServer((socket) => {
       sink.connections++;
-      socket.on('error', () => undefined).end('HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\ninside');
+      socket
+        .on('error', () => undefined)
+        .resume()
+        .end('HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\ninside');
     });
     await new Promise<void>((resolve) => server.listen({ port: 0, host: '::' }, resolve));
     const sink = new Sink(server, (server.address() as AddressInfo).port); // listens on TCP
