@@ -34,6 +34,8 @@ describe("an environment's rules of where its calls may go", () => {
   };
   /** Sets them, and waits until the proxy has heard. */
   const rules = async (lists: { allow?: string[]; deny?: string[] }): Promise<void> => {
+    await proxy.setEgress('dev', {});
+    await expect.poll(() => call()).toBe(200);
     await proxy.setEgress('dev', lists);
     const isOpen = !lists.deny?.length && !lists.allow?.length;
     await expect.poll(async () => (await call()) === 200).toBe(isOpen);
