@@ -7,7 +7,7 @@ const path = (specifier) => fileURLToPath(import.meta.resolve(specifier));
 const own = (name) => fileURLToPath(new URL(`src/node-modules/${name}.ts`, import.meta.url));
 
 /** Made in the realm, for scripts themselves too. */
-const ofTheRealm = ['crypto', 'util', 'url', 'buffer', 'nango:fetch'];
+const ofTheRealm = new Set(['crypto', 'util', 'url', 'buffer', 'nango:fetch']);
 
 const inJavaScript = {
   stream: path('readable-stream').replace('index.js', 'browser.js'),
@@ -66,7 +66,7 @@ const nodeForScripts = {
       if (kind === 'entry-point') return undefined;
       const name = specifier.replace(/^node:/, '').replace(/\/$/, '');
       if (name === 'debug') return { path: 'debug', namespace: 'silent' };
-      if (ofTheRealm.includes(name)) return { path: name, external: true };
+      if (ofTheRealm.has(name)) return { path: name, external: true };
       if (Object.hasOwn(namedExport, name)) return { path: name, namespace: 'own' };
       if (Object.hasOwn(inJavaScript, name)) return { path: inJavaScript[name] };
       if (name.startsWith('@azure/')) return { path: name, namespace: 'missing' };

@@ -122,10 +122,13 @@ describe('S-04 the open internet', () => {
       fc.asyncProperty(around, fc.array(fc.oneof(address4, address6), { minLength: 1, maxLength: 3 }), async (where, answer) => {
         addresses = answer;
         const { hostname, port } = guard.check(urlOf(where, 'api.example.com'));
-        const pinned = await guard.addressesOf(hostname, port || '80').catch(({ code }: { code: string }) => code);
+        const pinned = await guard.addressesOf(hostname, port || '80').then(
+          (all) => all.map(({ address }) => address),
+          ({ code }: { code: string }) => code,
+        );
         const expected = answer.every(isOpen);
         seen[expected ? 'open' : 'closed']++;
-        expect(pinned).toEqual(expected ? answer.map((address) => expect.objectContaining({ address })) : 'url_not_allowed');
+        expect(pinned).toEqual(expected ? answer : 'url_not_allowed');
       }),
       { numRuns: 1_000, seed: 4 },
     );

@@ -42,17 +42,21 @@ export function ssrfZone(domain: string): Zone {
 
 /** The 64 targets. Where one names no port it gets `port`, so that a listener on this machine would notice. */
 export function ssrfTargets({ names, upstream, secure, own, port }: SsrfSurroundings): SsrfTarget[] {
-  const to = (root: string, target: string): string => `${root}/redirect?to=${encodeURIComponent(target)}`;
   const hops = Array.from({ length: 5 }).reduce<string>((next) => to(upstream, next), 'http://10.0.0.1/');
   const urls = [
     ...literal,
     ...Object.keys(answers).map((name) => `http://${name}.${names}/`),
-    ...[to(upstream, 'http://169.254.169.254/'), to(upstream, 'http://127.0.0.1:7233/'), hops, to(secure, upstream)],
+    to(upstream, 'http://169.254.169.254/'),
+    to(upstream, 'http://127.0.0.1:7233/'),
+    hops,
+    to(secure, upstream),
     ...schemes,
     own,
   ];
   return urls.map((url, index) => ({ number: index + 1, url: withPort(url, port) }));
 }
+
+const to = (root: string, target: string): string => `${root}/redirect?to=${encodeURIComponent(target)}`;
 
 function withPort(url: string, port: number): string {
   return url.replace(/^http:\/\/([^/#?]+)(?=[/#?]|$)/, (whole, authority: string) => (/:\d+$/.test(authority) ? whole : `http://${authority}:${port}`));

@@ -8,8 +8,13 @@ export const process = {
   version: 'v22.0.0',
   versions: { node: '22.0.0' },
   cwd: (): string => '/',
-  nextTick: (callback: (...args: unknown[]) => void, ...args: unknown[]): void => void Promise.resolve().then(() => callback(...args)),
+  nextTick: (callback: (...args: unknown[]) => void, ...args: unknown[]): void => void later(callback, args),
   on: (): void => undefined,
   once: (): void => undefined,
   emitWarning: (): void => undefined,
 };
+
+async function later(callback: (...args: unknown[]) => void, args: unknown[]): Promise<void> {
+  await Promise.resolve();
+  callback(...args);
+}
