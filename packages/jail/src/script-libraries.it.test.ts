@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { errorOf, output, run } from './test/run-script.js';
+import { errorOf, output, ownPool, run } from './test/run-script.js';
+
+ownPool();
 
 type Entry = { name: string; content: Buffer; stored?: boolean };
 
