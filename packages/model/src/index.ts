@@ -83,3 +83,4 @@ export {
   NewReconnectSession,
   OpenedConnectSession,
 } from './connect-session.js';
+export { Recent } from './recent.js';
