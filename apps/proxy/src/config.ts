@@ -11,5 +11,8 @@ export const ProxyConfig = serviceEnvironment.extend({
   PROXY_PORT: port.default(3004),
   NANGO_EGRESS_ALLOW: z.string().default(''),
   NANGO_EGRESS_DENY: z.string().default(''),
+  NANGO_PROXY_BASE_URL_OVERRIDE_ENABLED: z.stringbool().default(true),
+  /** Hosts that no override may lead to. */
+  NANGO_PROXY_BASE_URL_OVERRIDE_DENYLIST: z.string().default(''),
 });
 export type ProxyConfig = z.infer<typeof ProxyConfig>;

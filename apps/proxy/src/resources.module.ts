@@ -1,11 +1,12 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CredentialStore, keyringFrom, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
-import { EgressGuard, openGovernor, parseHostList } from 'egress';
+import { EgressGuard, type HostList, openGovernor, parseHostList } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
 import { isAppError } from 'model';
 import { findProvider } from 'providers';
 import { ConfigurationError, INTERNAL_KEY } from 'service';
+import { BaseUrlOverridePolicy } from './call/base-url-override.js';
 import type { ProxyConfig } from './config.js';
 import { standardTokenBody } from './credential/token-body.js';
 import { tokenRequest } from './credential/token-request.js';
@@ -33,6 +34,7 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: INTERNAL_KEY, useValue: config.NANGO_INTERNAL_KEY },
       { provide: Vault, useValue: vault },
       { provide: EgressGuard, useValue: guard },
+      { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
       { provide: GOVERNOR, useValue: openGovernor },
       { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard), refreshOptions) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
@@ -50,8 +52,17 @@ export class ResourcesModule implements OnApplicationShutdown {
 const refreshOptions = { bufferSeconds: (name: string) => findProvider(name)?.token_expiration_buffer, readBody: standardTokenBody };
 
 function guardFrom({ NANGO_EGRESS_ALLOW, NANGO_EGRESS_DENY }: ProxyConfig): EgressGuard {
+  return new EgressGuard({ allow: hostList(NANGO_EGRESS_ALLOW, 'NANGO_EGRESS_ALLOW'), deny: hostList(NANGO_EGRESS_DENY, 'NANGO_EGRESS_DENY') });
+}
+
+function overridePolicyFrom(config: ProxyConfig): BaseUrlOverridePolicy {
+  const name = 'NANGO_PROXY_BASE_URL_OVERRIDE_DENYLIST';
+  return new BaseUrlOverridePolicy({ enabled: config.NANGO_PROXY_BASE_URL_OVERRIDE_ENABLED, deny: hostList(config[name], name) });
+}
+
+function hostList(text: string, setting: string): HostList {
   try {
-    return new EgressGuard({ allow: parseHostList(NANGO_EGRESS_ALLOW, 'NANGO_EGRESS_ALLOW'), deny: parseHostList(NANGO_EGRESS_DENY, 'NANGO_EGRESS_DENY') });
+    return parseHostList(text, setting);
   } catch (error) {
     throw new ConfigurationError(error instanceof Error ? error.message : 'bad host list');
   }

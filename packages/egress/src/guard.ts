@@ -37,7 +37,7 @@ export class EgressGuard {
     this.allow = options.allow ?? new HostList([]);
     this.deny = options.deny ?? new HostList([]);
     this.resolve = options.resolve ?? resolveBySystem;
-    this.dispatcher = new Agent({ connect: (target, callback) => this.connect(target, callback), allowH2: false });
+    this.dispatcher = new Agent({ connect: (target, callback) => this.connect(target, callback), allowH2: true });
   }
 
   /**
@@ -92,7 +92,7 @@ export class EgressGuard {
   private connector(key: string): buildConnector.connector {
     const known = this.connectors.get(key);
     if (known) return known;
-    const settings = { allowH2: false, timeout: this.options.connectTimeoutMs ?? 10_000 };
+    const settings = { allowH2: true, timeout: this.options.connectTimeoutMs ?? 10_000 };
     const made = buildConnector(key === 'open' ? settings : { ...settings, lookup: this.checkedLookup(key) });
     this.connectors.set(key, made);
     return made;

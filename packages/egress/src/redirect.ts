@@ -30,9 +30,13 @@ function nextHop(guard: EgressGuard, request: OutgoingRequest, { status, headers
   const replayable = request.body === null || request.body instanceof Uint8Array;
   if (!becomesGet && !replayable) return undefined;
   const url = guard.check(headers.location, request.url);
-  const free = url.origin === request.url.origin ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
+  const free = mayKeepAll(request, url) ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
   const kept = Object.entries(request.headers).filter(([name]) => mayTravel(name, free, becomesGet));
   return { ...request, url, headers: Object.fromEntries(kept), ...(becomesGet ? { method: 'GET', body: null } : {}) };
+}
+
+function mayKeepAll({ url: from, credentialsTravel }: OutgoingRequest, to: URL): boolean {
+  return to.origin === from.origin || (credentialsTravel === true && !(from.protocol === 'https:' && to.protocol === 'http:'));
 }
 
 function mayTravel(name: string, free: readonly string[], becomesGet: boolean): boolean {
