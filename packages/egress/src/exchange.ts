@@ -10,7 +10,7 @@ export type OutgoingRequest = {
   headers: Record<string, string>;
   body: Uint8Array | Readable | null;
   signal?: AbortSignal | undefined;
-  /** How long to wait for the first byte of the answer, and between any two of its body. */
+  /** How long to wait for a connection and for the first byte of the answer, and between any two of its body; undici looks at it about every half second. */
   timeoutMs?: number | undefined;
   /** Headers that are no credentials and follow a redirect to another origin. */
   travellingHeaders?: readonly string[] | undefined;
