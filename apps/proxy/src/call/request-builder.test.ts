@@ -168,6 +168,18 @@ describe('a call that is signed', () => {
   });
 });
 
+describe('credentials on a redirect to another host', () => {
+  const proxy = { forward_headers_on_redirect: true };
+  it.each([
+    ['stay here', {}, {}, false],
+    ['go along where the provider says so', { proxy }, {}, true],
+    ['go along where the call says so', {}, { forwardHeadersOnRedirect: true }, true],
+    ['stay here where the call says so', { proxy }, { forwardHeadersOnRedirect: false }, false],
+  ])('%s', async (_, setting, call, travel) => {
+    expect((await built(setting, call)).credentialsTravel).toBe(travel);
+  });
+});
+
 describe('another base URL', () => {
   const deny = parseHostList('evil.example,10.0.0.0/8', 'test');
   const only = (enabled: boolean): BaseUrlOverridePolicy => new BaseUrlOverridePolicy({ enabled, deny });
