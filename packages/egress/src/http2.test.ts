@@ -76,7 +76,7 @@ describe('an API that offers HTTP/2', () => {
 
   it('serves many calls at once over a connection or two', async () => {
     const calls = Array.from({ length: 60 }, () => text('/together'));
-    while (held < 60) await wait(5);
+    await expect.poll(() => held).toBe(60);
     expect(upstream.sessions.size).toBeLessThan(10);
     release();
     expect((await Promise.all(calls)).every((body) => body.includes('"size":0'))).toBe(true);

@@ -190,11 +190,13 @@ describe('through /proxy goes', () => {
     const chunk = Buffer.alloc(256 * 1024);
     const caller = request(`${proxy.url}/proxy${path}`, { method: 'POST', headers: namesOf(eagerConnection) });
     caller.on('error', () => undefined).setMaxListeners(0);
-    let [sent, answered] = [0, false];
-    const status = new Promise<number>((resolve) => caller.once('response', (answer) => ((answered = true), answer.resume(), resolve(answer.statusCode ?? 0))));
-    while (!answered && !caller.destroyed && sent < 64 * 1024 * 1024) {
+    let sent = 0;
+    const status = new Promise<number>((resolve) => caller.once('response', (answer) => (answer.resume(), resolve(answer.statusCode ?? 0))));
+    const answered = status.then(() => 'answered' as const);
+    while (!caller.destroyed && sent < 64 * 1024 * 1024) {
       sent += chunk.length;
-      if (!caller.write(chunk)) await Promise.race([once(caller, 'drain'), status, once(caller, 'close')]);
+      if (caller.write(chunk)) continue;
+      if ((await Promise.race([once(caller, 'drain'), answered, once(caller, 'close')])) === 'answered') break;
     }
     const got = await status;
     caller.destroy();
