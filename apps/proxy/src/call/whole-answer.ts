@@ -14,7 +14,7 @@ export async function wholeAnswer(
   answer: Answer,
   { decoded, longestBody = longestAnswer }: { decoded: boolean; longestBody?: number },
 ): Promise<ExternalAnswer> {
-  const decoder = decoded ? decoderFor(answer.headers['content-encoding']) : undefined;
+  const decoder = decoded ? decoderFor(answer) : undefined;
   const { status, statusText, headers } = answer;
   const body = await (decoder ? decode(answer, decoder, longestBody) : answer.bytes(longestBody)).catch((error: unknown) => {
     throw failureOf(error);

@@ -34,6 +34,7 @@ export class ProxyService {
       retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },
       signal,
     });
-    return { answer, decoded };
+    // The answer to a HEAD tells of a body that is not there.
+    return { answer, decoded: decoded && request.method !== 'HEAD' };
   }
 }

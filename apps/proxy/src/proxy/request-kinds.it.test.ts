@@ -42,6 +42,21 @@ describe('through /proxy goes', () => {
       expect(proxy.upstream.last.method).toBe('HEAD');
     });
 
+    it('HEAD of what is compressed, though it is to be decoded', async () => {
+      proxy.upstream.answers('/head-br', (_, response) => void response.writeHead(200, { 'content-encoding': 'br', 'content-length': '99' }).end());
+      const answer = await proxy.call(connection, '/head-br', { method: 'HEAD', headers: { decompress: 'true' } });
+      expect([answer.status, answer.headers.get('content-encoding'), answer.headers.get('content-length')]).toEqual([200, 'br', '99']);
+    });
+
+    it.each([
+      [304, {}],
+      [200, { 'content-length': '0' }],
+    ])('GET, answered with %i and a compressed nothing', async (status, headers) => {
+      proxy.upstream.answers('/nothing', (_, response) => void response.writeHead(status, { 'content-encoding': 'br', etag: 'e', ...headers }).end());
+      const answer = await proxy.call(connection, '/nothing', { headers: { decompress: 'true', 'nango-proxy-if-none-match': 'e' } });
+      expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([status, 'e', '']);
+    });
+
     it('OPTIONS, answered by the API and by nobody before it', async () => {
       proxy.upstream.answers('/options', (_, response) => void response.writeHead(204, { allow: 'GET, PURGE' }).end());
       const answer = await proxy.call(connection, '/options', { method: 'OPTIONS' });
