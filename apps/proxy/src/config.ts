@@ -16,5 +16,8 @@ export const ProxyConfig = serviceEnvironment.extend({
   NANGO_SERVER_URL: z.string().optional(),
   /** Name servers to ask instead of the system's resolver. */
   NANGO_EGRESS_DNS: z.string().default(''),
+  NANGO_PROXY_BASE_URL_OVERRIDE_ENABLED: z.stringbool().default(true),
+  /** Hosts that no override may lead to. */
+  NANGO_PROXY_BASE_URL_OVERRIDE_DENYLIST: z.string().default(''),
 });
 export type ProxyConfig = z.infer<typeof ProxyConfig>;

@@ -6,10 +6,11 @@ import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journa
 import { isAppError } from 'model';
 import { findProvider } from 'providers';
 import { ConfigurationError, INTERNAL_KEY } from 'service';
+import { BaseUrlOverridePolicy } from './call/base-url-override.js';
 import type { ProxyConfig } from './config.js';
 import { standardTokenBody } from './credential/token-body.js';
 import { EgressRulesRepository } from './egress/egress-rules.repository.js';
-import { guardFrom } from './egress/guard-from.js';
+import { guardFrom, hostListFrom } from './egress/guard-from.js';
 import { tokenRequest } from './credential/token-request.js';
 import { GOVERNOR, RELAXED_POOL } from './tokens.js';
 
@@ -37,6 +38,7 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: Vault, useValue: vault },
       { provide: EgressGuard, useValue: guard },
       { provide: EgressRulesRepository, useValue: rules },
+      { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
       { provide: GOVERNOR, useValue: openGovernor },
       { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard, rules), refreshOptions) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
@@ -52,6 +54,11 @@ export class ResourcesModule implements OnApplicationShutdown {
 }
 
 const refreshOptions = { bufferSeconds: (name: string) => findProvider(name)?.token_expiration_buffer, readBody: standardTokenBody };
+
+function overridePolicyFrom(config: ProxyConfig): BaseUrlOverridePolicy {
+  const name = 'NANGO_PROXY_BASE_URL_OVERRIDE_DENYLIST';
+  return new BaseUrlOverridePolicy({ enabled: config.NANGO_PROXY_BASE_URL_OVERRIDE_ENABLED, deny: hostListFrom(config[name], name) });
+}
 
 async function openVault(pool: Pool, { NANGO_ENCRYPTION_KEY }: ProxyConfig): Promise<Vault> {
   try {

@@ -42,7 +42,7 @@ export class EgressGuard {
     this.allow = options.allow ?? new HostList([]);
     this.deny = options.deny ?? new HostList([]);
     this.resolve = options.resolve ?? resolveBySystem;
-    this.dispatcher = new Agent({ connect: (target, callback) => this.connect(target, callback), allowH2: false });
+    this.dispatcher = new Agent({ connect: (target, callback) => this.connect(target, callback), allowH2: true });
   }
 
   /**
@@ -142,7 +142,7 @@ export class EgressGuard {
   private connector(port: string): buildConnector.connector {
     const known = this.connectors.get(port);
     if (known) return known;
-    const made = buildConnector({ allowH2: false, timeout: this.options.connectTimeoutMs ?? 10_000, lookup: this.checkedLookup(port) });
+    const made = buildConnector({ allowH2: true, timeout: this.options.connectTimeoutMs ?? 10_000, lookup: this.checkedLookup(port) });
     this.connectors.set(port, made);
     return made;
   }

@@ -43,9 +43,13 @@ function nextHop(guard: EgressGuard, request: OutgoingRequest, { status, headers
   const url = guard.check(headers.location, request.url);
   if (request.url.protocol === 'https:' && url.protocol === 'http:')
     throw new AppError('url_not_allowed', { message: `The API at '${request.url.host}' redirected from https to http` });
-  const free = url.origin === request.url.origin ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
+  const free = mayKeepAll(request, url) ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
   const kept = Object.entries(request.headers).filter(([name]) => mayTravel(name, free, becomesGet));
   return { ...request, url, headers: Object.fromEntries(kept), ...(becomesGet ? { method: 'GET', body: null } : {}) };
+}
+
+function mayKeepAll({ url: from, credentialsTravel }: OutgoingRequest, to: URL): boolean {
+  return to.origin === from.origin || credentialsTravel === true;
 }
 
 function mayTravel(name: string, free: readonly string[], becomesGet: boolean): boolean {

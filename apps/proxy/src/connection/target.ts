@@ -20,11 +20,20 @@ export type ConnectionRow = {
   updatedAt: Date;
   lastFetchedAt: Date | null;
   sealedCredentials: string;
+  oauthClientId: string | null;
+  sealedClientSecret: string | null;
   credentialVersion: number;
 };
 
 /** Everything a call needs: whose it is, how the API is called, and with which credential. */
-export type Target = { connection: ConnectionRow; provider: Provider; credentials: Credentials; credentialVersion: number };
+export type Target = {
+  connection: ConnectionRow;
+  provider: Provider;
+  credentials: Credentials;
+  credentialVersion: number;
+  /** The integration's client, for auth modes that sign with it too. */
+  client?: { id: string; secret: string } | undefined;
+};
 
 /** A credential with its version, which every refresh and import raises. */
 export type VersionedCredential = Pick<Target, 'credentials' | 'credentialVersion'>;

@@ -1,4 +1,4 @@
-import { EgressGuard, nameServers, parseHostList } from 'egress';
+import { EgressGuard, type HostList, nameServers, parseHostList } from 'egress';
 import { ConfigurationError } from 'service';
 import type { ProxyConfig } from '../config.js';
 
@@ -8,10 +8,15 @@ type EgressConfig = Pick<ProxyConfig, 'NANGO_EGRESS_ALLOW' | 'NANGO_EGRESS_DENY'
 export function guardFrom({ NANGO_EGRESS_ALLOW, NANGO_EGRESS_DENY, NANGO_EGRESS_DNS, NANGO_SERVER_URL }: EgressConfig): EgressGuard {
   const own = NANGO_SERVER_URL === undefined ? '' : ownHosts(NANGO_SERVER_URL);
   return new EgressGuard({
-    allow: checked(() => parseHostList(NANGO_EGRESS_ALLOW, 'NANGO_EGRESS_ALLOW')),
-    deny: checked(() => parseHostList(`${NANGO_EGRESS_DENY},${own}`, 'NANGO_EGRESS_DENY')),
+    allow: hostListFrom(NANGO_EGRESS_ALLOW, 'NANGO_EGRESS_ALLOW'),
+    deny: hostListFrom(`${NANGO_EGRESS_DENY},${own}`, 'NANGO_EGRESS_DENY'),
     ...(NANGO_EGRESS_DNS === '' ? {} : { resolve: checked(() => nameServers(NANGO_EGRESS_DNS), 'NANGO_EGRESS_DNS') }),
   });
+}
+
+/** A setting that lists hosts. @throws ConfigurationError that names the bad entry */
+export function hostListFrom(text: string, setting: string): HostList {
+  return checked(() => parseHostList(text, setting));
 }
 
 /** The platform must not be made to call itself, whatever stands before it. Other ports of its host are not its own. */

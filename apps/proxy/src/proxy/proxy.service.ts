@@ -23,8 +23,10 @@ export class ProxyService {
     const body = await requestBody(request, asked.retries);
     const length = request.headers['content-length'];
     const streamed = body !== null && !(body instanceof Uint8Array);
+    const decoded = asked.decoded ?? target.provider.proxy?.decompress ?? false;
     const answer = await this.calls.call(target, {
       ...asked,
+      decoded,
       method: request.method ?? 'GET',
       headers: streamed && length !== undefined ? { ...asked.headers, 'content-length': length } : asked.headers,
       body,
@@ -32,6 +34,7 @@ export class ProxyService {
       retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },
       signal,
     });
-    return { answer, decoded: asked.decoded };
+    // The answer to a HEAD tells of a body that is not there.
+    return { answer, decoded: decoded && request.method !== 'HEAD' };
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
 import type { ScriptCall } from 'model';
-import { CallService, type OutgoingCall } from '../call/call.service.js';
+import { CallService } from '../call/call.service.js';
+import type { OutgoingCall } from '../call/outgoing-call.js';
 import { wholeAnswer } from '../call/whole-answer.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { OwnConnection } from '../connection/own-connection.js';
@@ -59,6 +60,8 @@ async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<O
     retry: { retries, retryOn, retryHeader },
     baseUrlOverride: request.baseUrlOverride || undefined,
     decoded: request.decompress !== false,
+    timeoutMs: request.timeoutMs ?? undefined,
+    forwardHeadersOnRedirect: request.forwardHeadersOnRedirect ?? undefined,
     signal,
   };
 }

@@ -104,6 +104,11 @@ export class TestProxy {
     await this.pool.query(`SELECT pg_notify('configuration', $1)`, [`connection:${id}`]);
   }
 
+  /** As another process is given them. */
+  get settings(): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.parts.config).map(([name, value]) => [name, String(value)]));
+  }
+
   /** The token of an execution that runs a script on this connection. */
   async anExecution(connection: TestConnection): Promise<{ id: string; token: string }> {
     const [id, token] = [randomUUID(), `exe_${randomBytes(32).toString('base64url')}`];
