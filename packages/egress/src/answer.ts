@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Writable } from 'node:stream';
 import { AppError } from 'model';
+import { whenWritten } from './read-blocks.js';
 
 /** What an {@link Answer} needs of the connection it comes from. */
 export type Flow = { pause(): void; resume(): void; abort(reason: Error): void };
@@ -15,6 +16,8 @@ export class Answer {
   readonly status: number;
   readonly statusText: string;
   readonly headers: IncomingHttpHeaders;
+  /** Whether some of the body has come, or its end. */
+  hasBegun = false;
   private readonly waiting: Buffer[] = [];
   private waitingSize = 0;
   private reader: { chunk(chunk: Buffer): void; end(): void; fail(error: Error): void } | undefined;
@@ -39,7 +42,7 @@ export class Answer {
       const leave = (): void => void to.off('drain', onDrain).off('close', onClose);
       this.read({
         chunk: (chunk) => {
-          if (!to.write(chunk) && to.writableLength > waitingBytes) this.flow.pause();
+          if (!to.write(chunk, whenWritten(chunk)) && to.writableLength > waitingBytes) this.flow.pause();
         },
         end: () => {
           leave();
@@ -76,6 +79,7 @@ export class Answer {
 
   /** For the connection: a part of the body. */
   take(chunk: Buffer): void {
+    this.hasBegun = true;
     if (this.reader) return this.reader.chunk(chunk);
     this.waiting.push(chunk);
     this.waitingSize += chunk.length;
@@ -84,6 +88,7 @@ export class Answer {
 
   /** For the connection: the body is complete. */
   end(): void {
+    this.hasBegun = true;
     this.outcome = {};
     this.reader?.end();
   }

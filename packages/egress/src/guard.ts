@@ -4,6 +4,7 @@ import { AppError } from 'model';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { isGlobalUnicast, normalHost, parseAddress } from './address.js';
 import { HostList } from './host-list.js';
+import { readIntoBlocks } from './read-blocks.js';
 
 /** Resolves a name to all of its addresses. */
 export type Resolver = (hostname: string) => Promise<LookupAddress[]>;
@@ -85,15 +86,16 @@ export class EgressGuard {
     const port = target.port || (target.protocol === 'https:' ? '443' : '80');
     const verdict = this.judge(target.hostname, port);
     if (verdict.kind === 'refused') return callback(refusal(`'${target.hostname}' is not on the open internet`), null);
-    this.connector(verdict.kind === 'open' ? 'open' : port)(target, callback);
+    this.connector(verdict.kind === 'open' ? 'open' : port, target.protocol)(target, callback);
   }
 
   /** One per port, because a look-up is not told the port it is for; one without checks for hosts allowed by name. */
-  private connector(key: string): buildConnector.connector {
+  private connector(port: string, protocol: string): buildConnector.connector {
+    const key = `${protocol}${port}`;
     const known = this.connectors.get(key);
     if (known) return known;
-    const settings = { allowH2: false, timeout: this.options.connectTimeoutMs ?? 10_000 };
-    const made = buildConnector(key === 'open' ? settings : { ...settings, lookup: this.checkedLookup(key) });
+    const settings = { allowH2: false, timeout: this.options.connectTimeoutMs ?? 10_000, ...(protocol === 'http:' ? { onread: readIntoBlocks } : {}) };
+    const made = buildConnector(port === 'open' ? settings : { ...settings, lookup: this.checkedLookup(port) });
     this.connectors.set(key, made);
     return made;
   }
