@@ -21,7 +21,12 @@ export class ValidationService {
 
   constructor(private readonly repository: ValidationRepository) {}
 
-  async rulesOf(execution: RunningExecution): Promise<ValidationRules> {
+  /** Tells the rules of a run that has just begun, read with the rest of what it needs. */
+  learn({ executionId }: RunningExecution, rules: ValidationRules): ValidationRules {
+    return this.#rules.get(executionId) ?? this.#rules.set(executionId, rules);
+  }
+
+  private async rulesOf(execution: RunningExecution): Promise<ValidationRules> {
     const known = this.#rules.get(execution.executionId);
     return known ?? this.#rules.set(execution.executionId, (await this.repository.rules(execution)) ?? nothing);
   }
