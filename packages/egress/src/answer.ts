@@ -22,6 +22,7 @@ export class Answer {
   private waitingSize = 0;
   private reader: { chunk(chunk: Buffer): void; end(): void; fail(error: Error): void } | undefined;
   private outcome: { error?: Error } | undefined;
+  private readonly listeners: ((error?: Error) => void)[] = [];
 
   constructor(
     head: Head,
@@ -72,6 +73,12 @@ export class Answer {
     });
   }
 
+  /** Calls back once the body has come to its end or broken off: the connection is free or gone then. */
+  whenOver(listener: (error?: Error) => void): void {
+    if (this.outcome) listener(this.outcome.error);
+    else this.listeners.push(listener);
+  }
+
   /** Reads what is left of a small body so that the connection can be used again; a large one costs its connection. */
   discard(): void {
     this.bytes(64 * 1024).catch(() => undefined);
@@ -90,12 +97,14 @@ export class Answer {
   end(): void {
     this.hasBegun = true;
     this.outcome = {};
+    for (const listener of this.listeners) listener();
     this.reader?.end();
   }
 
   /** For the connection: it broke before the body was complete. */
   fail(error: Error): void {
     this.outcome = { error };
+    for (const listener of this.listeners) listener(error);
     this.reader?.fail(error);
   }
 

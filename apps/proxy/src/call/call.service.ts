@@ -5,6 +5,7 @@ import { buildBaseUrl } from 'providers';
 import { ConnectionService } from '../connection/connection.service.js';
 import type { Target } from '../connection/target.js';
 import { GOVERNOR } from '../tokens.js';
+import { type Attempt, WayOut } from '../way-out/way-out.service.js';
 import { sendWithRetries } from './attempts.js';
 import { type Authorisation, authorisationOf, isPerCall, placeholderValues } from './authorisation.js';
 import { acceptedEncodings } from './decode.js';
@@ -13,7 +14,7 @@ import { ParkedCall, patient, type Patience } from './parked-call.js';
 import { type ApiRoot, apiRoot, upstreamUrl } from './upstream-url.js';
 
 /** A call to an external API as its caller put it. Header names are in lower case; a streamed body allows no second attempt. */
-export type OutgoingCall = {
+export type OutgoingCall = Attempt & {
   method: string;
   endpoint: string;
   query?: string | undefined;
@@ -40,6 +41,7 @@ export class CallService {
     private readonly guard: EgressGuard,
     private readonly connections: ConnectionService,
     @Inject(GOVERNOR) private readonly governor: Governor,
+    private readonly way: WayOut,
   ) {}
 
   /** Calls the API of a connection with its credential. Resolves with the final answer's head; the body is the caller's to read. */
@@ -48,7 +50,8 @@ export class CallService {
     let current = target;
     const send = async (): Promise<Answer> => {
       await this.governor.admit(budget, call.signal);
-      const answer = await sendGuarded(this.guard, this.requestFor(current, call));
+      const request = this.requestFor(current, call);
+      const answer = await this.way.send(call, request, () => sendGuarded(this.guard, request));
       this.governor.learn(budget, answer);
       return answer;
     };
@@ -64,7 +67,8 @@ export class CallService {
   async callFreely(call: OutgoingCall): Promise<Answer> {
     const url = this.guard.check(call.query ? `${call.endpoint}${call.endpoint.includes('?') ? '&' : '?'}${call.query}` : call.endpoint);
     const headers = { ...defaultHeaders, ...encodings(call), ...call.headers };
-    const send = (): Promise<Answer> => sendGuarded(this.guard, { url, method: call.method, headers, body: call.body, signal: call.signal });
+    const request = { url, method: call.method, headers, body: call.body, signal: call.signal };
+    const send = (): Promise<Answer> => this.way.send(call, request, () => sendGuarded(this.guard, request));
     return this.attempt(call, call.retry, send, () => Promise.resolve(false));
   }
 

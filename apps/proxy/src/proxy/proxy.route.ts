@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FirstHandler, type Logger, toAppError } from 'service';
 import { isAbandoned } from '../call/outcome.js';
 import { callerGone, relay } from '../call/relay.js';
+import { retryAfterHeader } from '../way-out/retry-after.js';
 import type { ProxyService } from './proxy.service.js';
 
 /** `ALL /proxy/*`, ahead of the framework: this path is hot, and neither its bodies nor its answers are ever parsed. */
@@ -21,6 +22,7 @@ async function answer(service: ProxyService, logger: Logger, request: IncomingMe
     if (response.headersSent || isAbandoned(thrown)) return void response.destroy();
     const error = toAppError(thrown);
     if (error.code === 'server_error') logger.error('proxy.failed', { error: thrown });
-    response.writeHead(error.status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(error.toBody()));
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...retryAfterHeader(error) };
+    response.writeHead(error.status, headers).end(JSON.stringify(error.toBody()));
   }
 }

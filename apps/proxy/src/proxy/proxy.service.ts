@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { Answer } from 'egress';
 import { AccessService } from '../access/access.service.js';
 import { CallService } from '../call/call.service.js';
+import { aboutCall } from '../call-log/about-call.js';
+import { CallLog } from '../call-log/call-log.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { readProxyRequest } from './proxy-request.js';
 import { requestBody } from './request-body.js';
@@ -14,6 +16,7 @@ export class ProxyService {
     private readonly access: AccessService,
     private readonly connections: ConnectionService,
     private readonly calls: CallService,
+    private readonly log: CallLog,
   ) {}
 
   async call(request: IncomingMessage, signal: AbortSignal): Promise<{ answer: Answer; decoded: boolean }> {
@@ -23,15 +26,17 @@ export class ProxyService {
     const body = await requestBody(request, asked.retries);
     const length = request.headers['content-length'];
     const streamed = body !== null && !(body instanceof Uint8Array);
-    const answer = await this.calls.call(target, {
+    const call = {
       ...asked,
+      environmentId,
       method: request.method ?? 'GET',
       headers: streamed && length !== undefined ? { ...asked.headers, 'content-length': length } : asked.headers,
       body,
       // A body that streams through is gone after the first attempt.
       retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },
       signal,
-    });
+    };
+    const answer = await this.log.traced(aboutCall(target, call), (trace) => this.calls.call(target, { ...call, trace }));
     return { answer, decoded: asked.decoded };
   }
 }

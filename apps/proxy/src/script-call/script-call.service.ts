@@ -3,6 +3,8 @@ import type { RunningExecution } from 'journal/postgres';
 import type { ScriptCall } from 'model';
 import { CallService, type OutgoingCall } from '../call/call.service.js';
 import { wholeAnswer } from '../call/whole-answer.js';
+import { aboutCall } from '../call-log/about-call.js';
+import { CallLog } from '../call-log/call-log.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { ownConnection } from '../connection/own-connection.js';
 import { OutsideWrites, type Prepare } from './outside-writes.service.js';
@@ -21,6 +23,7 @@ export class ScriptCallService {
     private readonly calls: CallService,
     private readonly reads: RecordedReads,
     private readonly writes: OutsideWrites,
+    private readonly log: CallLog,
   ) {}
 
   /** `gone` fires when the one who asked goes away, which ends a read. */
@@ -38,15 +41,17 @@ export class ScriptCallService {
       const target = request.uncontrolled ? null : await this.connections.target(name);
       const mayPark = request.longWait === 'park' && !execution.journalFull;
       return async (retriesUsed) => {
-        const call = { ...outgoing, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
-        const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(call));
+        const call = { ...outgoing, environmentId: execution.environmentId, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
+        const answer = await this.log.traced(aboutCall(target, call, execution), (trace) =>
+          target ? this.calls.call(target, { ...call, trace }) : this.calls.callFreely({ ...call, trace }),
+        );
         return wholeAnswer(answer, call);
       };
     };
   }
 }
 
-async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<OutgoingCall> {
+async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<Omit<OutgoingCall, 'environmentId'>> {
   const { method, endpoint, retries, retryOn, retryHeader } = request;
   const { body, headers } = await scriptBody(request, scriptHeaders(request.headers));
   return {

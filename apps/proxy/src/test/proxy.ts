@@ -36,8 +36,8 @@ export class TestProxy {
     this.environments = parts.environments;
   }
 
-  /** May call its upstream, and nothing else inside. */
-  static async start(): Promise<TestProxy> {
+  /** May call its upstream and `allow`, and nothing else inside. */
+  static async start({ allow = [] }: { allow?: string[] } = {}): Promise<TestProxy> {
     const [database, upstream] = await Promise.all([freshDatabase(), Upstream.start()]);
     const [encryptionKey, internalKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
     const pool = openPool(database.url);
@@ -47,7 +47,7 @@ export class TestProxy {
       NANGO_DATABASE_URL: database.url,
       NANGO_ENCRYPTION_KEY: encryptionKey,
       NANGO_INTERNAL_KEY: internalKey,
-      NANGO_EGRESS_ALLOW: new URL(upstream.url).host,
+      NANGO_EGRESS_ALLOW: [new URL(upstream.url).host, ...allow].join(','),
       PROXY_PORT: '0',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
     });

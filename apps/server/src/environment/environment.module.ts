@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CallLogSettingsController } from './call-log-settings.controller.js';
+import { CallLogSettingsRepository } from './call-log-settings.repository.js';
+import { CallLogSettingsService } from './call-log-settings.service.js';
 import { EnvironmentVariableRepository } from './environment-variable.repository.js';
 import { EnvironmentController } from './environment.controller.js';
 import { EnvironmentRepository } from './environment.repository.js';
@@ -10,16 +13,18 @@ import { ScriptSettingsRepository } from './script-settings.repository.js';
 import { ScriptSettingsService } from './script-settings.service.js';
 
 @Module({
-  controllers: [EnvironmentController, ScriptSettingsController],
+  controllers: [EnvironmentController, ScriptSettingsController, CallLogSettingsController],
   providers: [
     EnvironmentRepository,
     EnvironmentVariableRepository,
     EnvironmentService,
     ScriptSettingsRepository,
     ScriptSettingsService,
+    CallLogSettingsRepository,
+    CallLogSettingsService,
     JailSettingsRepository,
     JailSettingsService,
   ],
-  exports: [EnvironmentRepository, EnvironmentService, ScriptSettingsService, JailSettingsService],
+  exports: [EnvironmentRepository, EnvironmentService, ScriptSettingsService, JailSettingsService, CallLogSettingsService],
 })
 export class EnvironmentModule {}

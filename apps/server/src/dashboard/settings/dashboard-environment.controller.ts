@@ -1,5 +1,7 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
 import {
+  type CallLogSettings,
+  CallLogSettingsPatch,
   EnvironmentSettingsPatch,
   type JailSettings,
   JailSettingsPatch,
@@ -13,6 +15,7 @@ import {
 import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
+import { CallLogSettingsService } from '../../environment/call-log-settings.service.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
 import { JailSettingsService } from '../../environment/jail-settings.service.js';
 import { ScriptSettingsService } from '../../environment/script-settings.service.js';
@@ -24,6 +27,7 @@ export class DashboardEnvironmentController {
     private readonly environments: EnvironmentService,
     private readonly scripts: ScriptSettingsService,
     private readonly jails: JailSettingsService,
+    private readonly calls: CallLogSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -38,6 +42,7 @@ export class DashboardEnvironmentController {
       callbackUrl: callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
       webhooks: await this.environments.webhooks(environmentId),
       scripts: await this.scripts.read(environmentId),
+      calls: await this.calls.read(environmentId),
       records: await this.environments.recordSettings(environmentId),
       jails: await this.jails.read(environmentId),
       runners: await this.jails.runners(),
@@ -73,6 +78,11 @@ export class DashboardEnvironmentController {
   @Patch('jails')
   changeJails(@EnvironmentId() environmentId: number, @Body({ schema: JailSettingsPatch }) patch: JailSettingsPatch): Promise<JailSettings> {
     return this.jails.change(environmentId, patch);
+  }
+
+  @Patch('calls')
+  changeCalls(@EnvironmentId() environmentId: number, @Body({ schema: CallLogSettingsPatch }) patch: CallLogSettingsPatch): Promise<CallLogSettings> {
+    return this.calls.change(environmentId, patch);
   }
 
   @Put('variables')
