@@ -38,7 +38,7 @@ export type RunningService = { app: NestFastifyApplication; url: string; close()
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { host = '127.0.0.1', logger } = options;
-  let first: FirstHandler = () => false;
+  let first = leaveToFramework;
   // Long enough for a connection id of 255 characters, each percent-encoded. Published SDKs ask for `/records/`. No header says who the client is.
   const adapter = new FastifyAdapter({
     routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true },
@@ -63,6 +63,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   logger.info('service.started', { url });
   return { app, url, close };
 }
+
+const leaveToFramework: FirstHandler = () => false;
 
 // A URL that the router cannot read never reaches a filter.
 function answerMalformed(thrown: FastifyError, _request: unknown, reply: FastifyReply): void {

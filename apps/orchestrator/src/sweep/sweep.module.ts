@@ -10,5 +10,8 @@ import { OpenExecutionRepository } from './open-execution.repository.js';
 import { TemporalRuns } from './temporal-runs.js';
 
 /** Compares what is open here with what runs in Temporal, so that neither side's loss leaves anything hanging. */
-@Module({ imports: [FinishModule, WebhookModule], providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns, JournalSweep, JournalRepository, CallLogSweep, CallLogRepository] })
+@Module({
+  imports: [FinishModule, WebhookModule],
+  providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns, JournalSweep, JournalRepository, CallLogSweep, CallLogRepository],
+})
 export class SweepModule {}

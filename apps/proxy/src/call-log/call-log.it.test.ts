@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { json } from '../test/upstream.js';
 import { type TestConnection, TestProxy } from '../test/proxy.js';
@@ -85,7 +86,9 @@ describe('the log of calls', () => {
   it('holds no value of the credential, wherever it stood', async () => {
     const apiKey = 'sk_live/123 4+5';
     const connection = await proxy.aConnection({ credentials: { type: 'API_KEY', apiKey } });
-    await (await proxy.call(connection, `/${encodeURIComponent(apiKey)}?q=${encodeURIComponent(apiKey)}&again=${Buffer.from(apiKey).toString('base64url')}`)).text();
+    await (
+      await proxy.call(connection, `/${encodeURIComponent(apiKey)}?q=${encodeURIComponent(apiKey)}&again=${Buffer.from(apiKey).toString('base64url')}`)
+    ).text();
     await written(connection, 1);
     const { rows } = await proxy.pool.query<{ text: string }>(
       `SELECT o::text || m::text AS text FROM operation o JOIN operation_message m ON m.operation_id = o.id WHERE o.connection_id = $1`,
@@ -98,7 +101,7 @@ describe('the log of calls', () => {
   it("names a script's execution, and a call answered from its journal no second time", async () => {
     const connection = await proxy.aConnection();
     const execution = await proxy.anExecution(connection);
-    const call = { call: 'c1', method: 'GET', endpoint: '/of-a-script', headers: {}, retries: 0, tape: { from: 0, bytes: '' } };
+    const call = { call: randomUUID(), method: 'GET', endpoint: '/of-a-script' };
     for (let time = 0; time < 2; time++) expect((await proxy.inside('calls', execution.token, call)).status).toBe(200);
     await (await proxy.call(connection, '/afterwards')).text();
     const entries = await written(connection, 2);

@@ -28,10 +28,9 @@ const insert = `WITH calls AS (
   INSERT INTO operation_message (operation_id, environment_id, at, level, message, meta)
   SELECT id, environment_id, ended_at, level, message, meta::jsonb FROM calls WHERE id IN (SELECT id FROM operations)`;
 
-const columns = [
-  ...['id', 'environmentId', 'title', 'status', 'integration', 'connectionId', 'executionId'],
-  ...['startedAt', 'endedAt', 'level', 'message', 'meta'],
-] as (keyof LoggedCall)[];
+type Column = Exclude<keyof LoggedCall, 'meta'>;
+const identity: Column[] = ['id', 'environmentId', 'title', 'status', 'integration', 'connectionId', 'executionId'];
+const columns: Column[] = [...identity, 'startedAt', 'endedAt', 'level', 'message'];
 
 @Injectable()
 export class CallLogRepository {
@@ -42,7 +41,7 @@ export class CallLogRepository {
 
   /** Writes calls, those that are there already left out. */
   async add(calls: readonly LoggedCall[]): Promise<void> {
-    const values = columns.map((column) => calls.map((call) => (column === 'meta' ? JSON.stringify(call.meta) : call[column])));
+    const values = [...columns.map((column) => calls.map((call) => call[column])), calls.map(({ meta }) => JSON.stringify(meta))];
     await this.relaxed.query({ name: 'call_log', text: insert, values });
   }
 

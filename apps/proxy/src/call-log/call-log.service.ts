@@ -1,30 +1,26 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Answer } from 'egress';
 import { type Logger, LOGGER } from 'service';
 import { ParkedCall } from '../call/parked-call.js';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
-import { CallLogRepository, type LoggedCall, type LogShare } from './call-log.repository.js';
+import { CallLogRepository, type LogShare } from './call-log.repository.js';
+import { CallLogWriter } from './call-log-writer.js';
 import { CallTrace } from './call-trace.js';
-import { LogBuffer } from './log-buffer.js';
 import { type CallAbout, type CallEnd, isFailed, logEntry } from './log-entry.js';
 import { Sampling } from './sampling.js';
 
-const flushMs = 500;
-const batchSize = 1_000;
-const longestBuffer = 10_000;
+type EndedCall = { about: CallAbout; trace: CallTrace; end: CallEnd; headMs?: number };
 
-/** The log of calls: one operation each, written in batches beside them. No call ever waits for it. */
+/** The log of calls: one operation each, noted when it has ended. No call ever waits for it. */
 @Injectable()
-export class CallLog implements OnApplicationShutdown {
+export class CallLog {
   private readonly shares: ConfigurationCache<LogShare>;
   private readonly sampling = new Sampling();
-  private readonly buffer = new LogBuffer<LoggedCall>(longestBuffer);
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> | undefined;
 
   constructor(
     private readonly repository: CallLogRepository,
+    private readonly writer: CallLogWriter,
     @Inject(LOGGER) private readonly logger: Logger,
     listener: ConfigurationListener,
   ) {
@@ -34,67 +30,34 @@ export class CallLog implements OnApplicationShutdown {
   /** Makes a call and notes how it ended, when its body has come to its end. */
   async traced(about: CallAbout, perform: (trace: CallTrace) => Promise<Answer>): Promise<Answer> {
     const trace = new CallTrace();
+    const share = this.shareOf(about.environmentId);
     try {
       const answer = await perform(trace);
       const headMs = Date.now() - trace.startedAt;
-      answer.whenOver((error) => this.ended(about, trace, { status: answer.status, error }, headMs));
+      answer.whenOver((error) => this.note(share, { about, trace, end: { status: answer.status, error }, headMs }));
       return answer;
     } catch (error) {
       // What was parked has not ended.
-      if (!(error instanceof ParkedCall)) this.ended(about, trace, { error });
+      if (!(error instanceof ParkedCall)) this.note(share, { about, trace, end: { error } });
       throw error;
     }
   }
 
-  /** Writes what is left; the database is still there. */
-  async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    await this.writing;
-    while (this.buffer.size > 0 && (await this.write()));
-  }
-
-  private ended(about: CallAbout, trace: CallTrace, end: CallEnd, headMs?: number): void {
-    const { environmentId } = about;
-    const now = Date.now();
-    const decide = ({ percent }: LogShare): void => {
-      if (!this.sampling.keeps({ environmentId, percent, failed: isFailed(end) }, now)) return;
-      this.buffer.add(logEntry(about, trace, { end, headMs, now }));
-      this.schedule();
-    };
+  private shareOf(environmentId: number): LogShare | Promise<LogShare | undefined> {
     const share = this.shares.get(String(environmentId), () => this.repository.shareOf(environmentId));
-    if (!(share instanceof Promise)) return decide(share);
-    share.then(decide, (error: unknown) => this.logger.warn('call_log.share_unknown', { environmentId, error }));
+    if (!(share instanceof Promise)) return share;
+    return share.catch((error: unknown) => void this.logger.warn('call_log.share_unknown', { environmentId, error }));
   }
 
-  private schedule(): void {
-    if (this.writing || this.timer) return;
-    this.timer = setTimeout(() => this.flush(), flushMs);
-    this.timer.unref();
+  private note(share: LogShare | Promise<LogShare | undefined>, ended: EndedCall): void {
+    const now = Date.now();
+    if (share instanceof Promise) void share.then((known) => this.keep(known, ended, now));
+    else this.keep(share, ended, now);
   }
 
-  /** One batch at a time, so that a storm of failures takes no more than one connection. */
-  private flush(): void {
-    this.timer = undefined;
-    this.writing = this.write().then((written) => {
-      this.writing = undefined;
-      if (this.buffer.size >= batchSize && written) this.flush();
-      else if (this.buffer.size > 0) this.schedule();
-    });
-  }
-
-  /** Whether the batch was written; else it waits for the next time. */
-  private async write(): Promise<boolean> {
-    const batch = this.buffer.take(batchSize);
-    try {
-      if (batch.length > 0) await this.repository.add(batch);
-      return true;
-    } catch (error) {
-      this.buffer.putBack(batch);
-      this.logger.warn('call_log.failed', { calls: batch.length, error });
-      return false;
-    } finally {
-      const lost = this.buffer.takeLost();
-      if (lost > 0) this.logger.warn('call_log.dropped', { calls: lost });
-    }
+  private keep(share: LogShare | undefined, { about, trace, end, headMs }: EndedCall, now: number): void {
+    const { environmentId } = about;
+    if (!this.sampling.keeps({ environmentId, percent: share?.percent ?? 0, failed: isFailed(end) }, now)) return;
+    this.writer.add(logEntry(about, trace, { end, headMs, now }));
   }
 }
