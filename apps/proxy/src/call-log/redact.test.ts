@@ -34,7 +34,7 @@ describe('what the log shows of a URL', () => {
     const secrets = secretsOf({ type: 'BASIC', username: 'ann', password: 'hunter2' });
     const basic = Buffer.from('ann:hunter2').toString('base64');
     expect(redactedText(`GET ${basic} hunter2 ann BASIC`, secrets)).toBe('GET [redacted] [redacted] [redacted] BASIC');
-    const oauth = secretsOf({ type: 'OAUTH2', access_token: 'aaa', refresh_token: 'bbb', expires_at: null, raw: { id_token: 'ccc', scope: 'read' } });
+    const oauth = secretsOf({ type: 'OAUTH2', access_token: 'aaa', refresh_token: 'bbb', raw: { id_token: 'ccc', scope: 'read' } });
     expect(redactedText('aaa bbb ccc read', oauth)).toBe('[redacted] [redacted] [redacted] read');
   });
 });
