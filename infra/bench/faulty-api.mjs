@@ -35,7 +35,8 @@ const faults = {
     await breakOff(response, body);
   },
   'cut-pieces': (response, body) => breakOff(response, body),
-  reset: (response) => response.socket.end(),
+  // Not through the response, which has no socket yet while the one before it is being written off.
+  reset: (response) => response.req.socket.resetAndDestroy(),
 };
 
 function whole(response, status, body) {
@@ -45,7 +46,7 @@ function whole(response, status, body) {
 async function breakOff(response, body) {
   response.write(body.subarray(0, Math.ceil(body.length / 2)));
   await wait(20);
-  response.socket?.end();
+  response.req.socket.destroy();
 }
 
 function piecesOf(body, count) {
@@ -60,7 +61,7 @@ const server = http.createServer(async (request, response) => {
     const fault = faults[searchParams.get('fault')] ?? faults.none;
     await fault(response, bodyOf(Number(searchParams.get('seed')), Number(searchParams.get('bytes'))));
   } catch {
-    response.destroy();
+    request.socket.destroy();
   }
 });
 

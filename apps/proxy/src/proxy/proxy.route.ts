@@ -19,7 +19,8 @@ async function answer(service: ProxyService, logger: Logger, request: IncomingMe
     const call = await service.call(request, callerGone(response));
     await relay(call.answer, response, call);
   } catch (thrown) {
-    if (response.headersSent || isAbandoned(thrown)) return void response.destroy();
+    // Not the response: while the one before it on this connection is being written off it has no socket, and would destroy none.
+    if (response.headersSent || isAbandoned(thrown)) return void request.socket.destroy();
     const error = toAppError(thrown);
     if (error.code === 'server_error') logger.error('proxy.failed', { error: thrown });
     const headers = { 'content-type': 'application/json; charset=utf-8', ...retryAfterHeader(error) };

@@ -44,7 +44,8 @@ export class Passage implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, cause: Error): void {
-    if (this.to.headersSent || this.to.destroyed) return void this.to.destroy();
+    // Not the response: while the one before it on this connection is being written off it has no socket, and would destroy none.
+    if (this.to.headersSent || this.to.destroyed) return void this.to.req.socket.destroy();
     const error = new AppError('service_unavailable', { message: 'The proxy does not answer', cause });
     this.to.writeHead(error.status, ['content-type', 'application/json; charset=utf-8', ...openHeaders]).end(JSON.stringify(error.toBody()));
   }
