@@ -228,6 +228,23 @@ describe('an action without a runner', () => {
     expect(worker.runs).toHaveLength(1);
     await worker.stop();
   });
+
+  it.runIf(inject('long'))('goes on when one is there again, if it had begun', { timeout: 90_000 }, async () => {
+    const dying = Promise.withResolvers<void>();
+    const first = await aScriptWorker(server, () => {
+      dying.resolve();
+      throw new Error('the runner dies');
+    });
+    const answer = trigger({ input: { output: 'at last' } });
+    await dying.promise;
+    await first.stop();
+    // Longer than Temporal looks for a runner.
+    await new Promise((resolve) => setTimeout(resolve, 35_000));
+    const second = await aScriptWorker(server, play);
+    expect(await answer).toMatchObject({ status: 200, body: 'at last' });
+    expect(second.runs).toEqual(first.runs);
+    await second.stop();
+  });
 });
 
 /** Scripts that do what their input says. */
