@@ -2,8 +2,9 @@
 import http from 'node:http';
 import { bodyOf, digest } from './bodies.mjs';
 
-/** Longer than any fault takes; a call that takes longer is stuck. */
-const stuckAfterMs = 45_000;
+const tickMs = 500;
+/** Longer than any fault takes; a call that takes longer is stuck. Counted in ticks: a machine that is stopped for a while stops them too. */
+const stuckAfterTicks = 90;
 const retryable = new Set(['upstream_unreachable', 'upstream_timeout', 'upstream_circuit_open', 'upstream_busy', 'service_unavailable']);
 
 /**
@@ -44,12 +45,15 @@ function send({ base, headers, agent, kind, seed, bytes }) {
   const path = upload ? '/digest' : `/body?seed=${seed}&bytes=${bytes}&fault=${fault}`;
   const about = upload ? { 'content-type': 'application/octet-stream', 'content-length': upload.length } : {};
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+    let ticks = 0;
+    const timer = setInterval(() => {
+      ticks += 1;
+      if (ticks < stuckAfterTicks) return;
+      settle({ stuck: true });
       request.destroy();
-      resolve({ stuck: true });
-    }, stuckAfterMs);
+    }, tickMs);
     const settle = (outcome) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       resolve(outcome);
     };
     const request = http.request(`${base}${path}`, { agent, method: upload ? 'POST' : 'GET', headers: { ...headers, ...about } }, (response) =>
