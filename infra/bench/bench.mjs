@@ -16,6 +16,7 @@
 //   ACTION_PROXY_NAME     action with one proxy call (default ping)
 //   MOCK_URL              the mock API, reached directly for the base line
 //   PASS_THROUGH_URL      the bare pass-through (pass-through.mjs), another base line for the proxy
+//   PROXY_URL             the proxy's own port, where it has one beside the server's
 //   PHASES                comma list: proxy,connection,action,sync,records (default all)
 //   REPEATS               repeats of every load phase (default 5)
 //   DURATION              seconds of every load phase (default 5)

@@ -47,12 +47,13 @@ async function bench() {
 }
 
 /** The harness' figures; those of the other phases also when one of them failed. */
-async function measure({ serverUrl, secretKey, mockUrl, passThroughUrl, pids }) {
+async function measure({ serverUrl, proxyUrl, secretKey, mockUrl, passThroughUrl, pids }) {
   const env = {
     BASE_URL: serverUrl,
     SECRET_KEY: secretKey,
     MOCK_URL: mockUrl,
     PASS_THROUGH_URL: passThroughUrl,
+    PROXY_URL: proxyUrl,
     PHASES: phases.join(','),
     TOTAL: process.env.TOTAL ?? '20000',
     // Three runs of 167: the 500 calls of which none may take a second.

@@ -3,6 +3,9 @@ import { AccessService } from './access/access.service.js';
 import { EnvironmentKeyRepository } from './access/environment-key.repository.js';
 import { AuditRepository } from './audit/audit.repository.js';
 import { AuditService } from './audit/audit.service.js';
+import { CallLogRepository } from './call-log/call-log.repository.js';
+import { CallLog } from './call-log/call-log.service.js';
+import { LoggedCalls } from './call-log/logged-calls.service.js';
 import { CallService } from './call/call.service.js';
 import { ConfigurationListener } from './configuration/configuration-listener.js';
 import { ConfigurationRepository } from './configuration/configuration.repository.js';
@@ -21,6 +24,7 @@ import { OutsideWrites } from './script-call/outside-writes.service.js';
 import { RecordedReads } from './script-call/recorded-reads.service.js';
 import { ScriptCallController } from './script-call/script-call.controller.js';
 import { ScriptCallService } from './script-call/script-call.service.js';
+import { WayOut } from './way-out/way-out.service.js';
 
 @Module({
   controllers: [ScriptCallController, ConnectionController, DeliveryController],
@@ -38,6 +42,10 @@ import { ScriptCallService } from './script-call/script-call.service.js';
     ConnectionViewService,
     ScriptConnectionService,
     CallService,
+    CallLog,
+    LoggedCalls,
+    CallLogRepository,
+    WayOut,
     ProxyService,
     ScriptCallService,
     RecordedReads,

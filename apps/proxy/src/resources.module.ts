@@ -5,8 +5,10 @@ import { EgressGuard, openGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
 import { isAppError } from 'model';
 import { findProvider } from 'providers';
-import { ConfigurationError, INTERNAL_KEY } from 'service';
+import { ConfigurationError, INTERNAL_KEY, type Logger, LOGGER } from 'service';
 import { BaseUrlOverridePolicy } from './call/base-url-override.js';
+import { CallLogRepository } from './call-log/call-log.repository.js';
+import { CallLogWriter } from './call-log/call-log-writer.js';
 import type { ProxyConfig } from './config.js';
 import { standardTokenBody } from './credential/token-body.js';
 import { EgressRulesRepository } from './egress/egress-rules.repository.js';
@@ -21,6 +23,7 @@ export class ResourcesModule implements OnApplicationShutdown {
     @Inject(POOL) private readonly pool: Pool,
     @Inject(RELAXED_POOL) private readonly relaxed: Pool,
     private readonly guard: EgressGuard,
+    private readonly log: CallLogWriter,
   ) {}
 
   /** @throws ConfigurationError for a host list or an encryption key that is no good */
@@ -43,12 +46,14 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard, rules), refreshOptions) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
       { provide: OutsideCalls, useFactory: () => new OutsideCalls(pool, vault) },
+      { provide: CallLogWriter, useFactory: (logger: Logger) => new CallLogWriter(new CallLogRepository(pool, relaxed), logger), inject: [LOGGER] },
       { provide: ReadJournal, useFactory: () => new ReadJournal(relaxed, vault, new JournalBudget(pool, config.NANGO_JOURNAL_BYTES)) },
     ];
     return { module: ResourcesModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.log.close();
     await Promise.all([this.pool.end(), this.relaxed.end(), this.guard.close()]);
   }
 }

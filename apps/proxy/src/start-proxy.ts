@@ -2,7 +2,7 @@ import { loadProviders } from 'providers';
 import { createLogger, type RunningService, startService } from 'service';
 import { AppModule } from './app.module.js';
 import type { ProxyConfig } from './config.js';
-import { registerProxyRoute } from './proxy/proxy.route.js';
+import { proxyRoute } from './proxy/proxy.route.js';
 import { ProxyService } from './proxy/proxy.service.js';
 import { ResourcesModule } from './resources.module.js';
 
@@ -20,6 +20,6 @@ export async function startProxy(config: ProxyConfig): Promise<RunningService> {
     host: config.HOST,
     logger,
     bodyLimitBytes: scriptCallBytes,
-    configure: (app) => registerProxyRoute(app.getHttpAdapter().getInstance(), app.get(ProxyService), logger),
+    first: (app) => proxyRoute(app.get(ProxyService), logger),
   });
 }

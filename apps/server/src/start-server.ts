@@ -5,6 +5,8 @@ import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
 import { serveConnectPage } from './connect/connect-page.js';
 import { serveWebApp } from './dashboard/web-app.js';
+import { ProxyClient } from './proxy-pass/proxy-client.js';
+import { proxyPass } from './proxy-pass/proxy-pass.js';
 import { shedWebhooks } from './webhook/shed-webhooks.js';
 import { webhookBodies, webhookPath } from './webhook/webhook.controller.js';
 
@@ -19,7 +21,8 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
     host: configuration.host,
     logger,
     bodyLimitBytes,
-    rawBodies: [{ path: /^\/proxy(\/|$)/, as: 'stream' }, webhookBodies],
+    rawBodies: [webhookBodies],
+    first: (app) => proxyPass(app.get(ProxyClient)),
     configure: async (app) => {
       allowOtherOrigins(app);
       shedWebhooks(app, webhookPath);

@@ -26,7 +26,8 @@ export async function repeatedLoad(label, target, { repeats = settings.repeats, 
 /** Percentiles as one piece of a progress line. */
 export const percentiles = ({ p50, p95, p99, max }) => `p50 ${p50} p95 ${p95} p99 ${p99} max ${max}`;
 
-function figuresOf({ connections }, runs) {
+/** Figures over the repeats of one load. */
+export function figuresOf({ connections }, runs) {
   const values = runs.map(({ value }) => value);
   const requests = sum(values, (value) => value.requests);
   const latency = (percentile) => spread(values.map(({ latencyMs }) => latencyMs[percentile]));

@@ -12,6 +12,7 @@ export const settings = {
   secretKey: env.SECRET_KEY || '',
   mockUrl,
   passThroughUrl: env.PASS_THROUGH_URL || null,
+  proxyUrl: env.PROXY_URL || null,
   providerConfigKey,
   connectionId: env.CONNECTION_ID || 'conn-1',
   recordsConnectionId: env.RECORDS_CONNECTION_ID || null,

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Writable } from 'node:stream';
 import { AppError } from 'model';
+import { whenWritten } from './read-blocks.js';
 
 /** What an {@link Answer} needs of the connection it comes from. */
 export type Flow = { pause(): void; resume(): void; abort(reason: Error): void };
@@ -15,10 +16,13 @@ export class Answer {
   readonly status: number;
   readonly statusText: string;
   readonly headers: IncomingHttpHeaders;
+  /** Whether some of the body has come, or its end. */
+  hasBegun = false;
   private readonly waiting: Buffer[] = [];
   private waitingSize = 0;
   private reader: { chunk(chunk: Buffer): void; end(): void; fail(error: Error): void } | undefined;
   private outcome: { error?: Error } | undefined;
+  private readonly listeners: ((error?: Error) => void)[] = [];
 
   constructor(
     head: Head,
@@ -39,7 +43,7 @@ export class Answer {
       const leave = (): void => void to.off('drain', onDrain).off('close', onClose);
       this.read({
         chunk: (chunk) => {
-          if (!to.write(chunk) && to.writableLength > waitingBytes) this.flow.pause();
+          if (!to.write(chunk, whenWritten(chunk)) && to.writableLength > waitingBytes) this.flow.pause();
         },
         end: () => {
           leave();
@@ -69,6 +73,12 @@ export class Answer {
     });
   }
 
+  /** Calls back once the body has come to its end or broken off: the connection is free or gone then. */
+  whenOver(listener: (error?: Error) => void): void {
+    if (this.outcome) listener(this.outcome.error);
+    else this.listeners.push(listener);
+  }
+
   /** Reads what is left of a small body so that the connection can be used again; a large one costs its connection. */
   discard(): void {
     this.bytes(64 * 1024).catch(() => undefined);
@@ -76,6 +86,7 @@ export class Answer {
 
   /** For the connection: a part of the body. */
   take(chunk: Buffer): void {
+    this.hasBegun = true;
     if (this.reader) return this.reader.chunk(chunk);
     this.waiting.push(chunk);
     this.waitingSize += chunk.length;
@@ -84,13 +95,16 @@ export class Answer {
 
   /** For the connection: the body is complete. */
   end(): void {
+    this.hasBegun = true;
     this.outcome = {};
+    for (const listener of this.listeners) listener();
     this.reader?.end();
   }
 
   /** For the connection: it broke before the body was complete. */
   fail(error: Error): void {
     this.outcome = { error };
+    for (const listener of this.listeners) listener(error);
     this.reader?.fail(error);
   }
 

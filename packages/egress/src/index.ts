@@ -1,3 +1,5 @@
+export { type BreakerOptions, CircuitBreaker, type Passage } from './circuit-breaker.js';
+export { ConnectionSlots, type Release, type SlotOptions } from './connection-slots.js';
 export { EgressGuard, type GuardOptions, type Resolver } from './guard.js';
 export { HostList, parseHostList } from './host-list.js';
 export { type EgressLists, EgressPolicy } from './policy.js';
@@ -5,6 +7,7 @@ export { nameServers } from './name-servers.js';
 export { isGlobalUnicast } from './address.js';
 export { exchange, type OutgoingRequest } from './exchange.js';
 export { Answer } from './answer.js';
+export { readIntoBlocks, whenWritten } from './read-blocks.js';
 export { sendGuarded } from './redirect.js';
 export { isRetryableAnswer, isRetryableFailure, type ProviderRetryRules, type RetryAnswer, type RetryHeader, type RetryRules, retryWaitMs } from './retry.js';
 export { type Governor, openGovernor } from './governor.js';

@@ -40,6 +40,8 @@ const networkCodes = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'HPE_INVALID_EOF_STATE',
+  // Ours, for a host that has failed of late: it may be back by then.
+  'upstream_circuit_open',
 ]);
 
 /** Whether an answer is one to ask again after: 401, 429 and 5xx unless the provider lists its own, and what the call adds. */

@@ -110,6 +110,8 @@ export const errorCodes = {
   url_not_allowed: { status: 400, retryable: false },
   upstream_unreachable: { status: 502, retryable: true },
   upstream_timeout: { status: 504, retryable: true },
+  upstream_circuit_open: { status: 503, retryable: true },
+  upstream_busy: { status: 503, retryable: true },
   // The platform itself
   temporal_unavailable: { status: 503, retryable: true },
   service_unavailable: { status: 503, retryable: true },

@@ -67,6 +67,7 @@ export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
 export { EgressEntry, EgressSettings, EgressSettingsPatch } from './egress-settings.js';
+export { CallLogSettings, CallLogSettingsPatch } from './call-log.js';
 export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
 export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';

@@ -5,6 +5,7 @@ import type { FastifyError, FastifyReply } from 'fastify';
 import 'reflect-metadata';
 import { AppErrorFilter, toAppError } from './app-error.filter.js';
 import { type RawBody, registerBodyParsers } from './body-parser.js';
+import { type FirstHandler, serverWithFirst } from './first-handler.js';
 import { HealthController } from './health.controller.js';
 import { type Logger, LOGGER } from './logger.js';
 import { nestLogger } from './nest-logger.js';
@@ -22,6 +23,8 @@ export type ServiceOptions = {
   bodyLimitBytes?: number;
   /** Paths whose bodies reach the controller as a Buffer or as the request's stream, whatever their content type. */
   rawBodies?: RawBody[];
+  /** Made once the application is there: answers requests before the framework sees them. */
+  first?: (app: NestFastifyApplication) => FirstHandler;
   /** Runs before the application initialises: plugins, hooks, middleware. */
   configure?: (app: NestFastifyApplication) => void | Promise<void>;
 };
@@ -35,11 +38,13 @@ export type RunningService = { app: NestFastifyApplication; url: string; close()
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { host = '127.0.0.1', logger } = options;
+  let first = leaveToFramework;
   // Long enough for a connection id of 255 characters, each percent-encoded. Published SDKs ask for `/records/`. No header says who the client is.
   const adapter = new FastifyAdapter({
     routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true },
     trustProxy: false,
     frameworkErrors: answerMalformed,
+    ...(options.first ? { serverFactory: serverWithFirst((request, response) => first(request, response)) } : {}),
   });
   registerBodyParsers(adapter.getInstance(), options.bodyLimitBytes ?? 10_000_000, options.rawBodies ?? []);
   const app = await NestFactory.create<NestFastifyApplication>(rootOf(options.module, logger), adapter, {
@@ -50,6 +55,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   app.useGlobalPipes(new SchemaValidationPipe());
   app.useGlobalFilters(new AppErrorFilter(logger));
   await options.configure?.(app);
+  first = options.first?.(app) ?? first;
   await listen(app, options.port, host);
   const url = await app.getUrl();
   const close = closeOnce(app);
@@ -57,6 +63,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   logger.info('service.started', { url });
   return { app, url, close };
 }
+
+const leaveToFramework: FirstHandler = () => false;
 
 // A URL that the router cannot read never reaches a filter.
 function answerMalformed(thrown: FastifyError, _request: unknown, reply: FastifyReply): void {

@@ -4,6 +4,7 @@ import { ConnectionService } from '../connection/connection.service.js';
 import type { Target } from '../connection/target.js';
 import { EnvironmentGuards } from '../egress/environment-guard.service.js';
 import { GOVERNOR } from '../tokens.js';
+import { WayOut } from '../way-out/way-out.service.js';
 import { sendWithRetries } from './attempts.js';
 import { BaseUrlOverridePolicy } from './base-url-override.js';
 import type { OutgoingCall } from './outgoing-call.js';
@@ -19,6 +20,7 @@ export class CallService {
     private readonly guards: EnvironmentGuards,
     private readonly connections: ConnectionService,
     @Inject(GOVERNOR) private readonly governor: Governor,
+    private readonly way: WayOut,
     overrides: BaseUrlOverridePolicy,
   ) {
     this.requests = new RequestBuilder(overrides);
@@ -30,7 +32,9 @@ export class CallService {
     let current = target;
     const send = async (): Promise<Answer> => {
       await this.governor.admit(budget, call.signal);
-      const answer = await sendGuarded(await this.guards.forCalls(target.connection.environmentId), await this.requests.build(current, call));
+      const guard = await this.guards.forCalls(call.environmentId);
+      const request = await this.requests.build(current, call);
+      const answer = await this.way.send(call, request, () => sendGuarded(guard, request));
       this.governor.learn(budget, answer);
       return answer;
     };
@@ -43,12 +47,12 @@ export class CallService {
   }
 
   /** Calls a URL as it stands, for nobody: no credential, no provider. */
-  async callFreely(environmentId: number, call: OutgoingCall): Promise<Answer> {
-    const guard = await this.guards.forCalls(environmentId);
+  async callFreely(call: OutgoingCall): Promise<Answer> {
+    const guard = await this.guards.forCalls(call.environmentId);
     const url = guard.check(call.query ? `${call.endpoint}${call.endpoint.includes('?') ? '&' : '?'}${call.query}` : call.endpoint);
     const headers = { ...defaultHeaders, ...encodings(call), ...call.headers };
-    const send = (): Promise<Answer> =>
-      sendGuarded(guard, { url, method: call.method, headers, body: call.body, signal: call.signal, timeoutMs: call.timeoutMs });
+    const request = { url, method: call.method, headers, body: call.body, signal: call.signal, timeoutMs: call.timeoutMs };
+    const send = (): Promise<Answer> => this.way.send(call, request, () => sendGuarded(guard, request));
     return this.attempt(call, call.retry, send, () => Promise.resolve(false));
   }
 

@@ -1,8 +1,9 @@
 import type { OutgoingRequest, RetryRules } from 'egress';
+import type { Attempt } from '../way-out/way-out.service.js';
 import type { Patience } from './parked-call.js';
 
 /** A call to an external API as its caller put it. Header names are in lower case; a streamed body allows no second attempt. */
-export type OutgoingCall = {
+export type OutgoingCall = Attempt & {
   method: string;
   endpoint: string;
   query?: string | undefined;

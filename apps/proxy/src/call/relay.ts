@@ -8,6 +8,8 @@ import { decoderFor } from './decode.js';
 export async function relay(answer: Answer, to: ServerResponse, { decoded }: { decoded: boolean }): Promise<void> {
   const decoder = decoded ? decoderFor(answer) : undefined;
   to.writeHead(answer.status, callerHeaders(answer.headers, decoder ? 'decoded' : 'as-sent'));
+  // Mostly the body comes at once, and goes out with the head in one piece; a head that waits for its body goes out alone.
+  setImmediate(() => answer.hasBegun || to.destroyed || to.flushHeaders());
   if (!decoder) return answer.pipe(to);
   await Promise.all([answer.pipe(decoder), pipeline(decoder, to)]);
 }

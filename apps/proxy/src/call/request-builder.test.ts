@@ -30,7 +30,16 @@ function targetOf({ proxy, credentials = apiKey, config = {}, signature_method }
 /** What goes out for a call, its body as text. */
 async function built(setting: Setting, call: Partial<OutgoingCall> = {}): Promise<Omit<OutgoingRequest, 'body'> & { body: string | null }> {
   const builder = new RequestBuilder(setting.overrides ?? new BaseUrlOverridePolicy({ enabled: true, deny: new HostList([]) }));
-  const whole = { method: 'GET', endpoint: '/items', headers: {}, body: null, retry: { retries: 0 }, decoded: false, signal: new AbortController().signal };
+  const whole = {
+    environmentId: 1,
+    method: 'GET',
+    endpoint: '/items',
+    headers: {},
+    body: null,
+    retry: { retries: 0 },
+    decoded: false,
+    signal: new AbortController().signal,
+  };
   const { body, ...request } = await builder.build(targetOf(setting), { ...whole, ...call });
   return { ...request, body: body instanceof Uint8Array ? Buffer.from(body).toString() : body && 'streams' };
 }

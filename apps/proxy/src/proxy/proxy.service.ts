@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Answer } from 'egress';
 import { AccessService } from '../access/access.service.js';
-import { CallService } from '../call/call.service.js';
+import { LoggedCalls } from '../call-log/logged-calls.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { readProxyRequest } from './proxy-request.js';
 import { requestBody } from './request-body.js';
@@ -13,7 +13,7 @@ export class ProxyService {
   constructor(
     private readonly access: AccessService,
     private readonly connections: ConnectionService,
-    private readonly calls: CallService,
+    private readonly calls: LoggedCalls,
   ) {}
 
   async call(request: IncomingMessage, signal: AbortSignal): Promise<{ answer: Answer; decoded: boolean }> {
@@ -24,8 +24,9 @@ export class ProxyService {
     const length = request.headers['content-length'];
     const streamed = body !== null && !(body instanceof Uint8Array);
     const decoded = asked.decoded ?? target.provider.proxy?.decompress ?? false;
-    const answer = await this.calls.call(target, {
+    const call = {
       ...asked,
+      environmentId,
       decoded,
       method: request.method ?? 'GET',
       headers: streamed && length !== undefined ? { ...asked.headers, 'content-length': length } : asked.headers,
@@ -33,7 +34,8 @@ export class ProxyService {
       // A body that streams through is gone after the first attempt.
       retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },
       signal,
-    });
+    };
+    const answer = await this.calls.call(target, call);
     // The answer to a HEAD tells of a body that is not there.
     return { answer, decoded: decoded && request.method !== 'HEAD' };
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
 import type { ScriptCall } from 'model';
-import { CallService } from '../call/call.service.js';
 import type { OutgoingCall } from '../call/outgoing-call.js';
 import { wholeAnswer } from '../call/whole-answer.js';
+import { LoggedCalls } from '../call-log/logged-calls.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { OwnConnection } from '../connection/own-connection.js';
 import { OutsideWrites, type Prepare } from './outside-writes.service.js';
@@ -20,7 +20,7 @@ export class ScriptCallService {
   constructor(
     private readonly own: OwnConnection,
     private readonly connections: ConnectionService,
-    private readonly calls: CallService,
+    private readonly calls: LoggedCalls,
     private readonly reads: RecordedReads,
     private readonly writes: OutsideWrites,
   ) {}
@@ -40,15 +40,14 @@ export class ScriptCallService {
       const target = request.uncontrolled ? null : await this.connections.target(name);
       const mayPark = request.longWait === 'park' && !execution.journalFull;
       return async (retriesUsed) => {
-        const call = { ...outgoing, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
-        const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(execution.environmentId, call));
-        return wholeAnswer(answer, call);
+        const call = { ...outgoing, environmentId: execution.environmentId, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
+        return wholeAnswer(await this.calls.call(target, call, execution), call);
       };
     };
   }
 }
 
-async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<OutgoingCall> {
+async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<Omit<OutgoingCall, 'environmentId'>> {
   const { method, endpoint, retries, retryOn, retryHeader } = request;
   const { body, headers } = await scriptBody(request, scriptHeaders(request.headers));
   return {

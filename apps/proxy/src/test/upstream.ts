@@ -11,10 +11,10 @@ export class Upstream {
   private readonly handlers = new Map<string, Handler>();
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<Upstream> {
+  static async start(port = 0): Promise<Upstream> {
     const server = createServer((request, response) => void upstream.take(request, response));
     const upstream = new Upstream(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     return upstream;
   }
 

@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { readIntoBlocks } from 'egress';
 import { AppError, type ConnectionRequest, ErrorBody, type ErrorCode, isErrorCode } from 'model';
 import { serviceToken } from 'service';
 import { type Dispatcher, Pool } from 'undici';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 
 /** A request to hand on as it is. Headers alternate between names and values. */
-export type PassedRequest = { method: string; path: string; headers: string[]; body: Readable | null; signal: AbortSignal };
-
-export type PassedAnswer = { status: number; headers: string[]; body: Readable };
+export type PassedRequest = { method: string; path: string; headers: string[]; body: Readable | null };
 
 /** The server's way to the proxy, the one process with a socket to the outside. */
 @Injectable()
@@ -18,7 +17,8 @@ export class ProxyClient implements OnApplicationShutdown {
 
   constructor(@Inject(CONFIGURATION) configuration: Configuration) {
     // No timeouts here: the proxy knows what each call may take, and answers when it is over.
-    this.pool = new Pool(configuration.proxyUrl, { headersTimeout: 0, bodyTimeout: 0 });
+    const connect = configuration.proxyUrl.startsWith('http:') ? { onread: readIntoBlocks } : {};
+    this.pool = new Pool(configuration.proxyUrl, { headersTimeout: 0, bodyTimeout: 0, connect });
     this.token = serviceToken(configuration.internalKey, 'server');
   }
 
@@ -35,10 +35,9 @@ export class ProxyClient implements OnApplicationShutdown {
     throw refusal(statusCode, answer);
   }
 
-  async pass({ method, ...request }: PassedRequest): Promise<PassedAnswer> {
-    const answer = await this.send({ ...request, method: method as Dispatcher.HttpMethod, responseHeaders: 'raw' });
-    // As `raw` they are names and values in turn, which undici's types do not say.
-    return { status: answer.statusCode, headers: answer.headers as unknown as string[], body: answer.body };
+  /** Sends a request and tells the handler of its answer as it comes. */
+  dispatch({ method, ...request }: PassedRequest, handler: Dispatcher.DispatchHandler): void {
+    this.pool.dispatch({ ...request, method: method as Dispatcher.HttpMethod }, handler);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,30 +1,32 @@
-import { repeatedLoad } from '../repeated-load.mjs';
+import { addedLatency } from '../added-latency.mjs';
+import { alternatingLoads } from '../alternating-loads.mjs';
 import { onBehalfOf, settings } from '../settings.mjs';
 
-const smallBody = '/ping';
-const largeBody = '/records?page=1&per_page=1000';
+/** What is asked for, and over how many connections at once. */
+const loads = {
+  c1: { path: '/ping', connections: 1 },
+  c32: { path: '/ping', connections: 32 },
+  '286k_c4': { path: '/records?page=1&per_page=1000', connections: 4 },
+};
 
-/** Requests through the proxy, beside the same requests sent to the external API directly and, when there is one, through the bare pass-through. */
+/** Requests by every way to the external API, in turns: straight to it, through the bare pass-through, the proxy's own port, the server's port. */
 export async function measureProxy() {
   const figures = {};
-  for (const connections of [1, 32]) await measureWays(figures, { suffix: `c${connections}`, path: smallBody, connections });
-  await measureWays(figures, { suffix: '286k_c4', path: largeBody, connections: 4 }, { repeats: Math.min(3, settings.repeats), withWrk: false });
-  return figures;
-}
-
-async function measureWays(figures, { suffix, path, connections }, options) {
-  for (const [way, { base, headers }] of Object.entries(ways())) {
-    const target = { url: base + path, connections, seconds: settings.durationS, headers };
-    figures[`${way}_${suffix}`] = await repeatedLoad(`${way} ${suffix}`, target, options);
+  for (const [name, { path, connections }] of Object.entries(loads)) {
+    const targets = ways().map(({ way, base, headers }) => [`${way}_${name}`, { url: base + path, connections, seconds: settings.durationS, headers }]);
+    Object.assign(figures, await alternatingLoads(Object.fromEntries(targets)));
   }
+  return { ...figures, added_ms: await addedLatency(ways(), loads.c1.path) };
 }
 
 function ways() {
-  const { mockUrl, passThroughUrl, baseUrl, connectionId } = settings;
+  const { mockUrl, passThroughUrl, proxyUrl, baseUrl, connectionId } = settings;
   const headers = onBehalfOf(connectionId);
-  return {
-    direct: { base: mockUrl, headers: {} },
-    ...(passThroughUrl ? { pass_through: { base: `${passThroughUrl}/proxy`, headers } } : {}),
-    proxy: { base: `${baseUrl}/proxy`, headers },
-  };
+  const all = [
+    { way: 'direct', base: mockUrl, headers: {} },
+    { way: 'pass_through', base: passThroughUrl && `${passThroughUrl}/proxy`, headers },
+    { way: 'proxy', base: proxyUrl && `${proxyUrl}/proxy`, headers },
+    { way: 'server', base: `${baseUrl}/proxy`, headers },
+  ];
+  return all.filter(({ base }) => base);
 }

@@ -1,5 +1,7 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
 import {
+  type CallLogSettings,
+  CallLogSettingsPatch,
   type EgressSettings,
   EgressSettingsPatch,
   EnvironmentSettingsPatch,
@@ -15,9 +17,9 @@ import {
 import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
-import { EgressSettingsService } from '../../environment/egress-settings.service.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
 import { JailSettingsService } from '../../environment/jail-settings.service.js';
+import { OutgoingSettingsService } from '../../environment/outgoing-settings.service.js';
 import { ScriptSettingsService } from '../../environment/script-settings.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 
@@ -27,7 +29,7 @@ export class DashboardEnvironmentController {
     private readonly environments: EnvironmentService,
     private readonly scripts: ScriptSettingsService,
     private readonly jails: JailSettingsService,
-    private readonly egress: EgressSettingsService,
+    private readonly outgoing: OutgoingSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -44,7 +46,7 @@ export class DashboardEnvironmentController {
       scripts: await this.scripts.read(environmentId),
       records: await this.environments.recordSettings(environmentId),
       jails: await this.jails.read(environmentId),
-      egress: await this.egress.read(environmentId),
+      ...(await this.outgoing.read(environmentId)),
       runners: await this.jails.runners(),
       variables: await this.environments.listVariables(environmentId),
     };
@@ -83,7 +85,12 @@ export class DashboardEnvironmentController {
   /** Where calls may go. */
   @Patch('egress')
   changeEgress(@EnvironmentId() environmentId: number, @Body({ schema: EgressSettingsPatch }) patch: EgressSettingsPatch): Promise<EgressSettings> {
-    return this.egress.change(environmentId, patch);
+    return this.outgoing.egress.change(environmentId, patch);
+  }
+
+  @Patch('calls')
+  changeCalls(@EnvironmentId() environmentId: number, @Body({ schema: CallLogSettingsPatch }) patch: CallLogSettingsPatch): Promise<CallLogSettings> {
+    return this.outgoing.calls.change(environmentId, patch);
   }
 
   @Put('variables')

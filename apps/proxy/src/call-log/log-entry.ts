@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { type AppError, isAppError, type Operation } from 'model';
+import { failureOf, isAbandoned } from '../call/outcome.js';
+import type { LoggedCall } from './call-log.repository.js';
+import type { CallTrace } from './call-trace.js';
+import { redactedText, redactedUrl } from './redact.js';
+
+/** Whose call it is. `secrets` are looked for only when the call is kept. */
+export type CallAbout = {
+  environmentId: number;
+  integration: string | null;
+  connectionId: string | null;
+  executionId: string | null;
+  method: string;
+  endpoint: string;
+  secrets: () => string[];
+};
+
+/** How a call ended: with an answer of this status, whole unless there is an error too, or without one. */
+export type CallEnd = { status?: number | undefined; error?: unknown };
+
+const longestTitle = 200;
+
+/** Whether the log keeps it whatever the share: no answer, a broken one, or one that says no. */
+export function isFailed({ status, error }: CallEnd): boolean {
+  if (error !== undefined) return !isAbandoned(error);
+  return status === undefined || status >= 400;
+}
+
+/** A call as the log tells it. Nothing of a credential, of headers or of bodies is in it. */
+export function logEntry(about: CallAbout, trace: CallTrace, { end, headMs, now }: { end: CallEnd; headMs: number | undefined; now: number }): LoggedCall {
+  const secrets = about.secrets();
+  const url = trace.url ? redactedUrl(trace.url, secrets) : redactedText(about.endpoint.split('?', 1)[0] ?? '', secrets);
+  const failure = end.error === undefined ? undefined : reasonOf(end.error);
+  const totalMs = now - trace.startedAt;
+  const meta = { method: about.method, url, status: end.status ?? null, ...(failure ? { error: failure.code } : {}), attempts: trace.attempts };
+  return {
+    id: randomUUID(),
+    environmentId: about.environmentId,
+    title: `${about.method} ${url.split('?', 1)[0] ?? ''}`.slice(0, longestTitle),
+    status: statusOf(end),
+    integration: about.integration,
+    connectionId: about.connectionId,
+    executionId: about.executionId,
+    startedAt: new Date(trace.startedAt),
+    endedAt: new Date(now),
+    level: isFailed(end) ? 'error' : 'info',
+    message: sentence(`${about.method} ${url}`, end, failure),
+    meta: { ...meta, retries: Math.max(0, trace.attempts - 1), headMs: headMs ?? null, totalMs },
+  };
+}
+
+function statusOf(end: CallEnd): Operation['status'] {
+  if (isAbandoned(end.error)) return 'cancelled';
+  return isFailed(end) ? 'failed' : 'success';
+}
+
+function sentence(call: string, { status, error }: CallEnd, failure: { code: string; message: string } | undefined): string {
+  if (isAbandoned(error)) return `${call}: the caller left before the end`;
+  if (status !== undefined && failure) return `${call} answered ${status}, and broke off: ${failure.code}`;
+  return failure ? `${call} got no answer: ${failure.message}` : `${call} answered ${status}`;
+}
+
+/** Messages of ours alone: those of others may quote headers. */
+function reasonOf(error: unknown): Pick<AppError, 'code' | 'message'> {
+  return isAppError(error) ? error : failureOf(error);
+}
