@@ -9,6 +9,8 @@ export const ProxyConfig = serviceEnvironment.extend({
   /** Compressed bytes that the journal of one execution may have. */
   NANGO_JOURNAL_BYTES: z.coerce.number().int().min(0).default(defaultJournalBytes),
   PROXY_PORT: port.default(3004),
+  /** `off` lets every call through at once, whatever its API says. */
+  NANGO_RATE_GOVERNOR: z.enum(['on', 'off']).default('on'),
   NANGO_EGRESS_ALLOW: z.string().default(''),
   NANGO_EGRESS_DENY: z.string().default(''),
 });

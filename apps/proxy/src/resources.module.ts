@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CredentialStore, keyringFrom, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
-import { EgressGuard, openGovernor, parseHostList } from 'egress';
+import { EgressGuard, type Governor, openGovernor, parseHostList, SharedGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
 import { isAppError } from 'model';
 import { findProvider } from 'providers';
@@ -9,6 +9,7 @@ import { ConfigurationError, INTERNAL_KEY } from 'service';
 import type { ProxyConfig } from './config.js';
 import { standardTokenBody } from './credential/token-body.js';
 import { tokenRequest } from './credential/token-request.js';
+import { BudgetRepository } from './governor/budget.repository.js';
 import { GOVERNOR, RELAXED_POOL } from './tokens.js';
 
 /** What the process holds open: the database with its keys, and the way out. Given back after the last request was answered. */
@@ -18,6 +19,7 @@ export class ResourcesModule implements OnApplicationShutdown {
     @Inject(POOL) private readonly pool: Pool,
     @Inject(RELAXED_POOL) private readonly relaxed: Pool,
     private readonly guard: EgressGuard,
+    @Inject(GOVERNOR) private readonly governor: Governor,
   ) {}
 
   /** @throws ConfigurationError for a host list or an encryption key that is no good */
@@ -33,7 +35,7 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: INTERNAL_KEY, useValue: config.NANGO_INTERNAL_KEY },
       { provide: Vault, useValue: vault },
       { provide: EgressGuard, useValue: guard },
-      { provide: GOVERNOR, useValue: openGovernor },
+      { provide: GOVERNOR, useValue: await openRateGovernor(relaxed, config) },
       { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard), refreshOptions) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
       { provide: OutsideCalls, useFactory: () => new OutsideCalls(pool, vault) },
@@ -43,8 +45,16 @@ export class ResourcesModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.governor.close();
     await Promise.all([this.pool.end(), this.relaxed.end(), this.guard.close()]);
   }
+}
+
+async function openRateGovernor(pool: Pool, { NANGO_RATE_GOVERNOR }: ProxyConfig): Promise<Governor> {
+  if (NANGO_RATE_GOVERNOR === 'off') return openGovernor;
+  const governor = new SharedGovernor(new BudgetRepository(pool));
+  await governor.follow();
+  return governor;
 }
 
 const refreshOptions = { bufferSeconds: (name: string) => findProvider(name)?.token_expiration_buffer, readBody: standardTokenBody };

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Answer, EgressGuard, type Governor, type OutgoingRequest, type RetryRules, sendGuarded } from 'egress';
+import { type Admission, type Answer, type BudgetRef, EgressGuard, type Governor, type OutgoingRequest, type Place, type RetryRules, sendGuarded } from 'egress';
 import { AppError } from 'model';
 import { buildBaseUrl } from 'providers';
 import { ConnectionService } from '../connection/connection.service.js';
 import type { Target } from '../connection/target.js';
+import { budgetsOf } from '../governor/budgets.js';
 import { GOVERNOR } from '../tokens.js';
 import { sendWithRetries } from './attempts.js';
 import { type Authorisation, authorisationOf, isPerCall, placeholderValues } from './authorisation.js';
@@ -25,6 +26,8 @@ export type OutgoingCall = {
   decoded: boolean;
   /** Waits out every retry unless told otherwise. */
   patience?: Patience;
+  /** Who goes first, and how long a place in the connection's rate budget is waited for. */
+  admission: Pick<Admission, 'priority' | 'longestWaitMs'>;
   signal: AbortSignal;
 };
 
@@ -35,6 +38,7 @@ export class CallService {
   /** What follows from a target, made at its first call. */
   private readonly authorisations = new WeakMap<Target, Authorisation>();
   private readonly roots = new WeakMap<Target, ApiRoot>();
+  private readonly budgets = new WeakMap<Target, BudgetRef[]>();
 
   constructor(
     private readonly guard: EgressGuard,
@@ -44,13 +48,11 @@ export class CallService {
 
   /** Calls the API of a connection with its credential. Resolves with the final answer's head; the body is the caller's to read. */
   async call(target: Target, call: OutgoingCall): Promise<Answer> {
-    const budget = `connection:${target.connection.id}`;
     let current = target;
+    const admission = { ...call.admission, signal: call.signal };
     const send = async (): Promise<Answer> => {
-      await this.governor.admit(budget, call.signal);
-      const answer = await sendGuarded(this.guard, this.requestFor(current, call));
-      this.governor.learn(budget, answer);
-      return answer;
+      const admitted = this.governor.admit(this.budgetsOf(current), admission);
+      return this.sendIn(admitted instanceof Promise ? await admitted : admitted, current, call);
     };
     const renew = async (): Promise<boolean> => {
       const before = current;
@@ -58,6 +60,17 @@ export class CallService {
       return current.credentialVersion !== before.credentialVersion;
     };
     return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, renew);
+  }
+
+  private async sendIn(place: Place, target: Target, call: OutgoingCall): Promise<Answer> {
+    try {
+      const answer = await sendGuarded(this.guard, this.requestFor(target, call));
+      place.answered(answer);
+      return answer;
+    } catch (error) {
+      place.failed();
+      throw error;
+    }
   }
 
   /** Calls a URL as it stands, for nobody: no credential, no provider. */
@@ -93,6 +106,14 @@ export class CallService {
     if (known) return known;
     const made = authorisationOf(target.provider, target.credentials, target.connection.connectionConfig);
     if (!isPerCall(target.provider)) this.authorisations.set(target, made);
+    return made;
+  }
+
+  private budgetsOf(target: Target): BudgetRef[] {
+    const known = this.budgets.get(target);
+    if (known) return known;
+    const made = budgetsOf(target);
+    this.budgets.set(target, made);
     return made;
   }
 

@@ -1,6 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from 'model';
 import { type Logger, toAppError } from 'service';
 import { isAbandoned } from '../call/outcome.js';
+import { ParkedCall } from '../call/parked-call.js';
 import { callerGone, relay } from '../call/relay.js';
 import type { ProxyService } from './proxy.service.js';
 
@@ -24,8 +27,17 @@ async function answer(service: ProxyService, logger: Logger, request: FastifyReq
     await relay(call.answer, raw, call);
   } catch (thrown) {
     if (raw.headersSent || isAbandoned(thrown)) return void raw.destroy();
+    if (thrown instanceof ParkedCall) return refuse(thrown, raw);
     const error = toAppError(thrown);
     if (error.code === 'server_error') logger.error('proxy.failed', { error: thrown });
     raw.writeHead(error.status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(error.toBody()));
   }
+}
+
+/** The connection's rate budget has no place for so long that nobody is kept waiting who has not asked for it. */
+function refuse({ until }: ParkedCall, to: ServerResponse): void {
+  const seconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1_000));
+  const message = `The rate budget of this connection's API is used up; try again in ${seconds} s, or send "Prefer: wait=${seconds}"`;
+  const error = new AppError('too_many_request', { message, payload: { retry_after: seconds } });
+  to.writeHead(error.status, { 'content-type': 'application/json; charset=utf-8', 'retry-after': String(seconds) }).end(JSON.stringify(error.toBody()));
 }

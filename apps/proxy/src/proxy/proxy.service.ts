@@ -30,6 +30,7 @@ export class ProxyService {
       body,
       // A body that streams through is gone after the first attempt.
       retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },
+      admission: { priority: 'interactive', longestWaitMs: asked.longestWaitMs },
       signal,
     });
     return { answer, decoded: asked.decoded };

@@ -5,6 +5,7 @@ import { CallService, type OutgoingCall } from '../call/call.service.js';
 import { wholeAnswer } from '../call/whole-answer.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { ownConnection } from '../connection/own-connection.js';
+import { priorityOf } from '../governor/budgets.js';
 import { OutsideWrites, type Prepare } from './outside-writes.service.js';
 import { RecordedReads } from './recorded-reads.service.js';
 import type { Reply } from './reply.js';
@@ -35,10 +36,12 @@ export class ScriptCallService {
     return async () => {
       const name = ownConnection(execution, request);
       const outgoing = await outgoingCall(request, signal);
+      const priority = priorityOf(execution);
       const target = request.uncontrolled ? null : await this.connections.target(name);
       const mayPark = request.longWait === 'park' && !execution.journalFull;
       return async (retriesUsed) => {
-        const call = { ...outgoing, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
+        const longestWaitMs = mayPark ? parksAfterMs : null;
+        const call = { ...outgoing, patience: { retriesUsed, parksAfterMs: longestWaitMs }, admission: { priority, longestWaitMs } };
         const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(call));
         return wholeAnswer(answer, call);
       };
@@ -46,7 +49,7 @@ export class ScriptCallService {
   }
 }
 
-async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<OutgoingCall> {
+async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<Omit<OutgoingCall, 'admission'>> {
   const { method, endpoint, retries, retryOn, retryHeader } = request;
   const { body, headers } = await scriptBody(request, scriptHeaders(request.headers));
   return {

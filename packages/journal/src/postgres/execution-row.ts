@@ -1,4 +1,4 @@
-import type { ExecutionKind, ExecutionStatus } from 'model';
+import type { ExecutionKind, ExecutionStatus, RunKind } from 'model';
 
 /** An execution as those see it who act on its behalf. `connectionId` is the row's id, `connectionName` the product's name for it. */
 export type RunningExecution = {
@@ -6,6 +6,9 @@ export type RunningExecution = {
   environmentId: number;
   generation: number;
   kind: ExecutionKind;
+  /** What the whole run is: an action that a script calls belongs to that script's run. */
+  rootKind: ExecutionKind;
+  rootRunKind: RunKind | null;
   status: ExecutionStatus;
   operationId: string;
   syncId: string | null;
@@ -21,11 +24,13 @@ export type RunningExecution = {
 };
 
 /** The columns of {@link RunningExecution}, from `execution e` and {@link runningJoins}. */
-export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, e.status, e.operation_id AS "operationId",
+export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, COALESCE(parent.kind, e.kind) AS "rootKind",
+  COALESCE(parent.run_kind, e.run_kind) AS "rootRunKind", e.status, e.operation_id AS "operationId",
   e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId",
   e.journal_bytes AS "journalBytes", e.journal_full AS "journalFull", env.scripts_use_other_connections AS "usesOthers"`;
 
 /** What {@link runningColumns} reads beside `execution e`. */
 export const runningJoins = `JOIN connection c ON c.id = e.connection_id AND c.environment_id = e.environment_id
   JOIN integration i ON i.id = c.integration_id AND i.environment_id = e.environment_id
-  JOIN environment env ON env.id = e.environment_id`;
+  JOIN environment env ON env.id = e.environment_id
+  LEFT JOIN execution parent ON parent.id = e.parent_execution_id AND parent.environment_id = e.environment_id`;
