@@ -10,7 +10,7 @@ export function budgetsOf({ connection, provider }: Target): BudgetRef[] {
   const counts = rules?.counts ?? 'connection';
   const forAll = connection.integrationRateLimit?.counts === 'integration' ? connection.integrationRateLimit : null;
   const forEach = connection.rateLimit ?? (forAll ? null : connection.integrationRateLimit);
-  const base = { environmentId: connection.environmentId, headers: rules?.headers };
+  const base = { environmentId: connection.environmentId, headers: rules?.headers, waits: provider.proxy?.retry };
   const ofConnection: BudgetRef = {
     ...{ ...base, scope: 'connection', id: connection.id, learns: counts === 'connection' },
     stated: forEach ? [settingOf(forEach)] : counts === 'connection' ? catalogued(rules) : [],

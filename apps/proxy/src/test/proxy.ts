@@ -37,7 +37,7 @@ export class TestProxy {
   }
 
   /** May call its upstream, and nothing else inside. */
-  static async start(): Promise<TestProxy> {
+  static async start({ governor = 'on' }: { governor?: 'on' | 'off' } = {}): Promise<TestProxy> {
     const [database, upstream] = await Promise.all([freshDatabase(), Upstream.start()]);
     const [encryptionKey, internalKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
     const pool = openPool(database.url);
@@ -48,6 +48,7 @@ export class TestProxy {
       NANGO_ENCRYPTION_KEY: encryptionKey,
       NANGO_INTERNAL_KEY: internalKey,
       NANGO_EGRESS_ALLOW: new URL(upstream.url).host,
+      NANGO_RATE_GOVERNOR: governor,
       PROXY_PORT: '0',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
     });

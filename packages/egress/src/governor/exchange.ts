@@ -46,10 +46,11 @@ export const emptyBudget: BudgetState = { limits: [], blockedUntil: 0, answered:
 
 /** One process's turn at a shared budget: pure, so that whoever loses the race for the row does it again on the new state. */
 export function exchange(before: BudgetState, request: ExchangeRequest, now: number): { state: BudgetState; result: Exchanged } {
-  const learned = learn(withSlicesOf(before, request, now), request, now);
+  const learned = learn(withSlicesOf(filled(before, now), request, now), request, now);
   const share = grant(learned, request, now);
   const taken = share.ahead + share.granted.reduce((sum, count) => sum + count, 0);
-  const mine: Slice = { held: request.held + taken, underWay: request.underWay, until: now + leaseMs, demands: unmet(request.demands, share.granted) };
+  // Whoever waits goes at once: only what is kept ready is held.
+  const mine: Slice = { held: request.held + share.ahead, underWay: request.underWay + taken - share.ahead, until: now + leaseMs, demands: unmet(request.demands, share.granted) };
   const state = {
     ...learned,
     limits: learned.limits.map((limit) => ({ ...limit, level: limit.level - taken })),
@@ -59,6 +60,14 @@ export function exchange(before: BudgetState, request: ExchangeRequest, now: num
   const urgent = isNew || state.blockedUntil > Math.max(now, before.blockedUntil);
   return { state, result: { ...share, blockedUntil: state.blockedUntil, limited: state.limits.length > 0 || state.blockedUntil > now, urgent } };
 }
+
+/** As it is now. What processes held all the while has left no room for more, whatever they have done with it since. */
+function filled(state: BudgetState, now: number): BudgetState {
+  const held = heldIn(state.slices);
+  return { ...state, limits: state.limits.map((limit) => settled(limit, now, held)) };
+}
+
+const heldIn = (slices: BudgetState['slices']): number => Object.values(slices).reduce((sum, { held }) => sum + held, 0);
 
 /** The slices of those that are still there, without this one's, and the places it gave back. */
 function withSlicesOf(state: BudgetState, { process, returned, answered }: ExchangeRequest, now: number): BudgetState {
@@ -77,7 +86,7 @@ function learn(before: BudgetState, { stated, readings, refusals, held }: Exchan
     limits = [...limits.filter((limit) => limit !== known), withReading(known, reading, { answered: before.answered, pending })];
   }
   const state = refusals.reduce(withRefusal, { ...before, limits });
-  const heldByAll = held + others.reduce((sum, slice) => sum + slice.held, 0);
+  const heldByAll = held + heldIn(before.slices);
   return { ...state, limits: state.limits.map((limit) => settled(limit, now, heldByAll)).filter((limit) => !isForgotten(limit, now)) };
 }
 

@@ -1,5 +1,5 @@
 import type { BudgetScope, BudgetState, Priority } from 'model';
-import type { RetryAnswer } from '../retry.js';
+import type { RetryAnswer, RetryHeader } from '../retry.js';
 import type { StatedLimit } from './limit.js';
 import type { LimitHeaders } from './limit-headers.js';
 
@@ -11,6 +11,8 @@ export type BudgetRef = {
   stated: readonly StatedLimit[];
   /** Headers of the provider's own that tell of a limit. */
   headers?: readonly LimitHeaders[] | undefined;
+  /** The provider's headers that say how long to wait after a refusal, beside Retry-After. */
+  waits?: RetryHeader | undefined;
   /** Whether what answers say is learned for this budget. */
   learns: boolean;
 };

@@ -1,4 +1,4 @@
-import type { RetryAnswer } from '../retry.js';
+import type { RetryAnswer, RetryHeader } from '../retry.js';
 import type { BudgetRef } from './governor.js';
 import type { Reading } from './limit.js';
 import { limitReadings } from './limit-headers.js';
@@ -16,7 +16,7 @@ export class News {
   /** Answers of the current second and of the one before. */
   private second = { start: 0, count: 0, before: 0 };
 
-  take(answer: RetryAnswer, { headers, learns }: BudgetRef, { sentAt, now }: { sentAt: number; now: number }): Told {
+  take(answer: RetryAnswer, { headers, waits, learns }: BudgetRef, { sentAt, now }: { sentAt: number; now: number }): Told {
     const readings = learns ? limitReadings(answer.headers, headers, now) : [];
     for (const reading of readings) {
       const known = this.readings.get(reading.name);
@@ -24,7 +24,7 @@ export class News {
     }
     const usedUp = readings.filter(({ remaining }) => remaining < 1);
     if (answer.status === 429 || (answer.status === 403 && usedUp.length > 0)) {
-      const waitMs = retryAfterMs(answer.headers['retry-after'], now) ?? untilReset(usedUp, now);
+      const waitMs = toldWaitMs(answer, waits, now) ?? untilReset(usedUp, now);
       if (learns) this.refusals.push({ at: now, sentAt, waitMs, explained: usedUp.length > 0, recently: this.lastSecond(now) });
       return learns ? 'refused' : 'nothing';
     }
@@ -53,6 +53,12 @@ export class News {
     const part = Math.min(1, (now - start) / 1_000);
     return part >= 1 ? count : count + before * (1 - part);
   }
+}
+
+/** What the provider's own headers say goes before Retry-After; of several the longest. */
+function toldWaitMs({ headers }: RetryAnswer, waits: RetryHeader | undefined, now: number): number | null {
+  const own = [waits?.at ?? [], waits?.after ?? []].flat().flatMap((name) => retryAfterMs(headers[name.toLowerCase()], now) ?? []);
+  return own.length > 0 ? Math.max(...own) : (retryAfterMs(headers['retry-after'], now) ?? null);
 }
 
 function untilReset(usedUp: readonly { resetsAt: number | null }[], now: number): number | null {

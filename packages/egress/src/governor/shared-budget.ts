@@ -28,6 +28,8 @@ export class SharedBudget {
   private held = { count: 0, until: 0, forRank: 0 };
   private limited: boolean;
   private underWay = 0;
+  /** Places granted to those who had gone by then. */
+  private unclaimed = 0;
   private wanted = 0;
   private timer: { handle: NodeJS.Timeout; at: number } | undefined;
   private exchanging = false;
@@ -176,7 +178,7 @@ export class SharedBudget {
     if (!this.limited) this.letInUnlimited(now);
     this.line.sendAway(result, now);
     if (this.line.length > 0) return Math.min(restMs.most, Math.max(restMs.least, result.waitMs));
-    return this.held.count > 0 ? leaseMs / 2 : null;
+    return this.held.count + this.unclaimed > 0 ? leaseMs / 2 : null;
   }
 
   private request(now: number): ExchangeRequest {
@@ -184,8 +186,9 @@ export class SharedBudget {
     this.recent.forget(now);
     this.wanted = Math.floor((this.recent.since(now - 1_000) * aheadMs) / 1_000);
     const kept = Math.min(this.held.count, this.wanted);
-    const returned = this.held.count - kept;
+    const returned = this.held.count - kept + this.unclaimed;
     this.held.count = kept;
+    this.unclaimed = 0;
     const told = this.news.handOver();
     const readings = told.readings.map((reading) => ({ ...reading, pending: this.recent.since(reading.sentAt) + kept }));
     const count = this.wanted - kept;
@@ -214,11 +217,10 @@ export class SharedBudget {
 
   private take({ demands, ahead }: ExchangeRequest, result: Exchanged): void {
     const now = this.now();
-    const unclaimed = this.line.admit(demands, result.granted, (priority) => this.begin(priority, now));
-    const forRank = Math.min(...unclaimed.map(({ priority }) => rank(priority)), ahead && result.ahead > 0 ? rank(ahead.priority) : Infinity);
-    if (forRank === Infinity) return;
-    this.held.forRank = this.held.count > 0 ? Math.min(this.held.forRank, forRank) : forRank;
-    this.held.count += unclaimed.length + result.ahead;
+    this.unclaimed += this.line.admit(demands, result.granted, (priority) => this.begin(priority, now));
+    if (!ahead || result.ahead === 0) return;
+    this.held.forRank = this.held.count > 0 ? Math.min(this.held.forRank, rank(ahead.priority)) : rank(ahead.priority);
+    this.held.count += result.ahead;
   }
 
   private now(): number {

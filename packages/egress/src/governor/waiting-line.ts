@@ -47,15 +47,16 @@ export class WaitingLine {
     return this.waiters.slice(0, mostDemands).map(({ priority, turn }) => ({ priority, count: 1, turn }));
   }
 
-  /** Lets in those to whose demands a place was granted, as far as they still wait; answers the demands whose place nobody took. */
-  admit(demands: readonly Demand[], granted: readonly number[], onEnter: (priority: Priority) => void): Demand[] {
-    return demands.flatMap((demand, at) => {
-      if ((granted[at] ?? 0) === 0) return [];
+  /** Lets in those to whose demands a place was granted, as far as they still wait; answers how many places nobody took. */
+  admit(demands: readonly Demand[], granted: readonly number[], onEnter: (priority: Priority) => void): number {
+    let unclaimed = 0;
+    for (const [at, demand] of demands.entries()) {
+      if ((granted[at] ?? 0) === 0) continue;
       const waiter = this.waiters.find(({ priority, turn }) => priority === demand.priority && turn === demand.turn);
-      if (!waiter) return [demand];
-      this.letIn(waiter, onEnter);
-      return [];
-    });
+      if (waiter) this.letIn(waiter, onEnter);
+      else unclaimed++;
+    }
+    return unclaimed;
   }
 
   /** Lets those in whom `mayEnter` lets, one after the other. */
