@@ -27,6 +27,8 @@ export class SharedBudget {
   private readonly news = new News();
   private held = { count: 0, until: 0, forRank: 0 };
   private limited: boolean;
+  /** The first calls of a process wait for what others have found out. */
+  private lookingUp: Promise<void> | undefined;
   private underWay = 0;
   /** Places granted to those who had gone by then. */
   private unclaimed = 0;
@@ -43,15 +45,16 @@ export class SharedBudget {
     private readonly process: string,
   ) {
     this.limited = ref.stated.length > 0;
-    if (!this.limited) void this.lookUp();
+    if (!this.limited) this.lookingUp = this.lookUp();
   }
 
   get isIdle(): boolean {
-    return this.underWay === 0 && this.line.length === 0 && this.held.count === 0 && !this.exchanging;
+    return this.underWay === 0 && this.line.length === 0 && this.held.count === 0 && !this.exchanging && !this.lookingUp;
   }
 
   admit(ref: BudgetRef, admission: Admission): Place | Promise<Place> {
     if (ref !== this.ref) this.follow(ref);
+    if (this.lookingUp) return this.lookingUp.then(() => this.admit(ref, admission));
     const now = this.now();
     if (this.line.isBefore(admission.priority, now) || !this.mayEnter(admission.priority, now)) return this.wait(admission, now);
     this.enter(admission.priority, now);
@@ -78,7 +81,9 @@ export class SharedBudget {
   }
 
   private async lookUp(): Promise<void> {
-    if (await this.store.isKnown(this.ref).catch(() => false)) this.look();
+    const isKnown = await this.store.isKnown(this.ref).catch(() => false);
+    this.lookingUp = undefined;
+    if (isKnown) this.look();
   }
 
   private mayEnter(priority: Priority, now: number): boolean {
