@@ -19,6 +19,7 @@ import { DashboardSyncService } from './connections/dashboard-sync.service.js';
 import { DashboardIntegrationController } from './integrations/dashboard-integration.controller.js';
 import { DashboardIntegrationRepository } from './integrations/dashboard-integration.repository.js';
 import { DashboardIntegrationService } from './integrations/dashboard-integration.service.js';
+import { DashboardIntegrationRateLimitController } from './integrations/dashboard-integration-rate-limit.controller.js';
 import { DashboardProviderController } from './integrations/dashboard-provider.controller.js';
 import { OperationController } from './operations/operation.controller.js';
 import { OperationRepository } from './operations/operation.repository.js';
@@ -32,6 +33,7 @@ import { DashboardEnvironmentController } from './settings/dashboard-environment
   controllers: [
     SessionController,
     DashboardIntegrationController,
+    DashboardIntegrationRateLimitController,
     DashboardProviderController,
     DashboardConnectionController,
     DashboardRateLimitController,
