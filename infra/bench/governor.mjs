@@ -29,7 +29,9 @@ for (const [what, tells, governor] of runs) {
   if (!met && governor === 'on') missed += 1;
   const part = (share) => `${(share * 100).toFixed(1)}%`;
   const ms = (time) => `${Math.round(time)} ms`;
-  console.log(line([what, part(seen.refused), part(seen.used), ms(seen.action50), ms(seen.action95), ms(seen.call95), String(seen.failed), met ? 'met' : 'missed']));
+  console.log(
+    line([what, part(seen.refused), part(seen.used), ms(seen.action50), ms(seen.action95), ms(seen.call95), String(seen.failed), met ? 'met' : 'missed']),
+  );
 }
 process.exitCode = missed > 0 ? 1 : 0;
 

@@ -33,7 +33,9 @@ describe('the dashboard in a browser', () => {
     stack = await sharedStack();
     api = createServer((_request, response) => {
       if (holdAnswers) return;
-      response.writeHead(200, { 'content-type': 'application/json', 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4321', 'x-ratelimit-reset': '1800' }).end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }]));
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4321', 'x-ratelimit-reset': '1800' })
+        .end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }]));
     });
     await new Promise<void>((resolve) => void api.listen(0, '127.0.0.1', resolve));
     product = new Product(stack, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);

@@ -21,7 +21,10 @@ const server = http.createServer((request, response) => {
     return answer(response, 200, counts);
   }
   const passes = take();
-  const headers = { ...(values.tells === 'headers' ? told() : {}), ...(passes ? {} : { 'retry-after': String(Math.max(1, Math.ceil((1 - level) / limit.perSecond))) }) };
+  const headers = {
+    ...(values.tells === 'headers' ? told() : {}),
+    ...(passes ? {} : { 'retry-after': String(Math.max(1, Math.ceil((1 - level) / limit.perSecond))) }),
+  };
   setTimeout(() => answer(response, passes ? 200 : 429, { passes }, headers), latencyMs);
 });
 

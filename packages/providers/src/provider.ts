@@ -34,6 +34,8 @@ const LimitHeaderNames = z.strictObject({
   remaining: z.string().optional(),
   reset: z.string().optional(),
   used: z.string().optional(),
+  /** How long its window is, or how long it takes to fill. */
+  per_seconds: z.int().min(1).optional(),
 });
 
 /** What the API is known to let through (documented for everybody, whatever they pay), and what it counts together. */

@@ -60,7 +60,9 @@ function shownLimit({ limit, requests_per_second: perSecond }: RateLimitState): 
 }
 
 function Facts({ limits: { setting, integration_setting: ofIntegration, budgets } }: { limits: ConnectionRateLimit }) {
-  const waiting = budgets.flatMap((budget) => Object.entries(budget.waiting).map(([priority, count]) => `${count} ${waiters[priority as keyof typeof waiters]}`));
+  const waiting = budgets.flatMap((budget) =>
+    Object.entries(budget.waiting).map(([priority, count]) => `${count} ${waiters[priority as keyof typeof waiters]}`),
+  );
   const blocked = budgets.flatMap(({ blocked_until }) => blocked_until ?? []);
   return (
     <dl className="border-t border-line">

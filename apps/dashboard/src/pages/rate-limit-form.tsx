@@ -36,7 +36,13 @@ export function RateLimitForm({ title, env, path, setting, countsAsked = false, 
       <Form onData={(data) => save.mutate(bodyOf(data))}>
         <Field label="Requests" name="requests" required {...number} defaultValue={setting?.requests} />
         <Field label="Per seconds" name="per_seconds" required {...number} defaultValue={setting?.per_seconds ?? 60} />
-        <Field label="Burst" name="burst" {...number} defaultValue={setting?.burst} hint="How many may go out at once, beside that rate. A tenth of them, within the limit, where this is empty." />
+        <Field
+          label="Burst"
+          name="burst"
+          {...number}
+          defaultValue={setting?.burst}
+          hint="How many may go out at once, beside that rate. A tenth of them, within the limit, where this is empty."
+        />
         {countsAsked ? (
           <Choice
             label="Counts"

@@ -1,5 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Admission, type Answer, type BudgetRef, EgressGuard, type Governor, type OutgoingRequest, type Place, type RetryRules, sendGuarded } from 'egress';
+import {
+  type Admission,
+  type Answer,
+  type BudgetRef,
+  EgressGuard,
+  type Governor,
+  type OutgoingRequest,
+  type Place,
+  type RetryRules,
+  sendGuarded,
+} from 'egress';
 import { AppError } from 'model';
 import { buildBaseUrl } from 'providers';
 import { ConnectionService } from '../connection/connection.service.js';

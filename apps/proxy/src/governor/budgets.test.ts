@@ -33,7 +33,8 @@ describe('the budgets of a call', () => {
     const catalogue = { counts: 'connection' as const, limits: [{ requests: 30, per_seconds: 1 }] };
     const forEach = { requests: 20, per_seconds: 1, counts: 'connection' as const };
     const own = { requests: 10, per_seconds: 1 };
-    const stated = (row: Partial<ConnectionRow>) => budgetsOf(aTarget(row, catalogue)).map(({ stated: limits }) => limits.map(({ source, capacity }) => [source, capacity]));
+    const stated = (row: Partial<ConnectionRow>) =>
+      budgetsOf(aTarget(row, catalogue)).map(({ stated: limits }) => limits.map(({ source, capacity }) => [source, capacity]));
     expect(stated({ rateLimit: own, integrationRateLimit: forEach })).toEqual([[['setting', 1]]]);
     expect(stated({ integrationRateLimit: forEach })).toEqual([[['setting', 2]]]);
     expect(stated({})).toEqual([[['catalogue', 3]]]);

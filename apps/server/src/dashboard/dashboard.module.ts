@@ -29,7 +29,18 @@ import { SessionService } from './session/session.service.js';
 import { DashboardEnvironmentController } from './settings/dashboard-environment.controller.js';
 
 @Module({
-  imports: [AccountModule, CancellationModule, ConnectionModule, EnvironmentModule, IntegrationModule, ProviderModule, RateLimitModule, RecordModule, ScriptModule, SyncModule],
+  imports: [
+    AccountModule,
+    CancellationModule,
+    ConnectionModule,
+    EnvironmentModule,
+    IntegrationModule,
+    ProviderModule,
+    RateLimitModule,
+    RecordModule,
+    ScriptModule,
+    SyncModule,
+  ],
   controllers: [
     SessionController,
     DashboardIntegrationController,

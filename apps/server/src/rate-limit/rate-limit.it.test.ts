@@ -20,7 +20,12 @@ describe('rate limits', () => {
   };
   const budget = (ownerId: number, scope: string, state: object) =>
     server.database.rateBudget.create({
-      data: { environmentId: server.environments.dev.id, scope, ownerId, state: { limits: [], blockedUntil: 0, answered: 0, refused: null, slices: {}, ...state } },
+      data: {
+        environmentId: server.environments.dev.id,
+        scope,
+        ownerId,
+        state: { limits: [], blockedUntil: 0, answered: 0, refused: null, slices: {}, ...state },
+      },
     });
 
   describe('of a connection', () => {
@@ -30,14 +35,26 @@ describe('rate limits', () => {
 
     it('are set, told, and taken back, and the proxies hear of it', async () => {
       const { path } = await aPath();
-      expect(await server.ask(path, { method: 'PUT', body: { ...setting, burst: 5 } })).toMatchObject({ status: 200, body: { data: { setting: { ...setting, burst: 5 } } } });
+      expect(await server.ask(path, { method: 'PUT', body: { ...setting, burst: 5 } })).toMatchObject({
+        status: 200,
+        body: { data: { setting: { ...setting, burst: 5 } } },
+      });
       expect((await server.ask(path)).body.data.setting).toEqual({ ...setting, burst: 5 });
       expect((await server.ask(path, { method: 'DELETE' })).body.data.setting).toBeNull();
     });
 
     it('show what the proxies have learned, of it and of its whole integration', async () => {
       const { id, path } = await aPath();
-      const limit = { name: 'default', source: 'headers', capacity: 100, perSecond: 0, level: 40, at: Date.now(), resetsAt: Date.now() + 60_000, windowMs: 60_000 };
+      const limit = {
+        name: 'default',
+        source: 'headers',
+        capacity: 100,
+        perSecond: 0,
+        level: 40,
+        at: Date.now(),
+        resetsAt: Date.now() + 60_000,
+        windowMs: 60_000,
+      };
       await budget(id, 'connection', { limits: [limit] });
       await budget(integrationId, 'integration', { blockedUntil: Date.now() + 60_000 });
       const { budgets } = (await server.ask(path)).body.data;

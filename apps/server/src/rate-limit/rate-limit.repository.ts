@@ -17,7 +17,11 @@ export class RateLimitRepository {
     const select = { rateLimit: true, integrationId: true, integration: { select: { rateLimit: true } } } as const;
     const row = await this.database.connection.findFirstOrThrow({ where: { environmentId, id: connectionId }, select });
     const { integrationId, rateLimit, integration } = row;
-    return { integrationId, setting: RateLimitSetting.nullable().parse(rateLimit), integrationSetting: IntegrationRateLimit.nullable().parse(integration.rateLimit) };
+    return {
+      integrationId,
+      setting: RateLimitSetting.nullable().parse(rateLimit),
+      integrationSetting: IntegrationRateLimit.nullable().parse(integration.rateLimit),
+    };
   }
 
   async integrationSetting(environmentId: number, id: number): Promise<IntegrationRateLimit | null> {

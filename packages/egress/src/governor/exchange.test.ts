@@ -157,6 +157,14 @@ describe('a shared budget', () => {
     expect(shared.ask('a', start + 60_001, { demands: [{ ...one('interactive', start), count: 99 }] }).granted).toEqual([25]);
   });
 
+  it('tries again in time where an API says what is left and not when it comes back', () => {
+    const shared = new Shared([]);
+    const reading = { name: 'day', remaining: 0, capacity: null, resetsAt: null, windowMs: 60_000, sentAt: start, pending: 0 };
+    expect(shared.ask('a', start, { readings: [reading], demands: [one('interactive', start)] })).toMatchObject({ granted: [0], waitMs: 60_000 });
+    expect(shared.ask('a', start + 30_000, { readings: [{ ...reading, sentAt: start + 30_000 }] }).granted).toEqual([]);
+    expect(shared.ask('a', start + 60_001, { demands: [one('interactive', start)] }).granted).toEqual([1]);
+  });
+
   it('leaves to those above what they may still need of a window, and by its end nothing', () => {
     const at = (now: number): number | undefined => {
       const shared = new Shared([]);

@@ -50,7 +50,12 @@ export function exchange(before: BudgetState, request: ExchangeRequest, now: num
   const share = grant(learned, request, now);
   const taken = share.ahead + share.granted.reduce((sum, count) => sum + count, 0);
   // Whoever waits goes at once: only what is kept ready is held.
-  const mine: Slice = { held: request.held + share.ahead, underWay: request.underWay + taken - share.ahead, until: now + leaseMs, demands: unmet(request.demands, share.granted) };
+  const mine: Slice = {
+    held: request.held + share.ahead,
+    underWay: request.underWay + taken - share.ahead,
+    until: now + leaseMs,
+    demands: unmet(request.demands, share.granted),
+  };
   const state = {
     ...learned,
     limits: learned.limits.map((limit) => ({ ...limit, level: limit.level - taken })),

@@ -73,7 +73,12 @@ describe('the governor', () => {
   it('reckons with those who wait before', async () => {
     const ref = stated(1, 1);
     await exhaust(ref, 1);
-    const results = Array.from({ length: 30 }, () => Promise.resolve(governor.admit([ref], call())).then(() => 'in', (error: unknown) => error));
+    const results = Array.from({ length: 30 }, () =>
+      Promise.resolve(governor.admit([ref], call())).then(
+        () => 'in',
+        (error: unknown) => error,
+      ),
+    );
     await vi.advanceTimersByTimeAsync(25_000);
     const away = (await Promise.all(results)).filter((result) => result instanceof LongWait);
     expect(away.length).toBeGreaterThanOrEqual(9);
@@ -130,7 +135,11 @@ describe('the governor', () => {
     const ref = stated(10, 5);
     await exhaust(ref, 1);
     vi.spyOn(store, 'change').mockRejectedValue(new Error('away'));
-    const seen = order(governor, ref, Array.from({ length: 40 }, () => 'interactive' as const));
+    const seen = order(
+      governor,
+      ref,
+      Array.from({ length: 40 }, () => 'interactive' as const),
+    );
     await vi.advanceTimersByTimeAsync(1_000);
     expect(seen.length).toBeGreaterThanOrEqual(13);
     expect(seen.length).toBeLessThanOrEqual(16);

@@ -35,9 +35,14 @@ describe('what headers say of a limit', () => {
   });
 
   it("is read from a provider's own headers, also as a share that is used", () => {
-    const headers = { 'x-shop-limit': '32/40', 'x-day-left': '7' };
-    expect(read(headers, [{ used: 'X-Shop-Limit' }, { name: 'day', remaining: 'X-Day-Left' }])).toEqual([
-      { name: 'default', remaining: 8, capacity: 40, resetsAt: null, windowMs: null },
+    const headers = { 'x-shop-limit': 'api-usage=32/40', 'x-day-left': '7' };
+    expect(
+      read(headers, [
+        { used: 'X-Shop-Limit', per_seconds: 20 },
+        { name: 'day', remaining: 'X-Day-Left' },
+      ]),
+    ).toEqual([
+      { name: 'default', remaining: 8, capacity: 40, resetsAt: null, windowMs: 20_000 },
       { name: 'day', remaining: 7, capacity: null, resetsAt: null, windowMs: 86_400_000 },
     ]);
   });

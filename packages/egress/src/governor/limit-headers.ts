@@ -12,6 +12,8 @@ export type LimitHeaders = {
   remaining?: string | undefined;
   reset?: string | undefined;
   used?: string | undefined;
+  /** How long its window is, or how long it takes to fill. */
+  per_seconds?: number | undefined;
 };
 
 type Spelling = { name: string; remaining: string; limit: string; reset: string; window?: string };
@@ -63,9 +65,13 @@ function policyOf(value: string | string[] | undefined): { capacity: number | nu
 function ownReading(headers: IncomingHttpHeaders, names: LimitHeaders, now: number): LimitReading[] {
   const name = names.name ?? 'default';
   const value = (header: string | undefined) => (header === undefined ? undefined : headers[header.toLowerCase()]);
-  const [used, of] = /(\d+)\s*\/\s*(\d+)/.exec(String(value(names.used) ?? ''))?.slice(1).map(Number) ?? [];
+  const [used, of] =
+    /(\d+)\s*\/\s*(\d+)/
+      .exec(String(value(names.used) ?? ''))
+      ?.slice(1)
+      .map(Number) ?? [];
   const remaining = used !== undefined && of !== undefined ? of - used : numberOf(value(names.remaining));
   if (remaining === undefined) return [];
-  const windowMs = namedWindows[name] ?? null;
+  const windowMs = names.per_seconds ? names.per_seconds * 1_000 : (namedWindows[name] ?? null);
   return [{ name, remaining, capacity: of ?? numberOf(value(names.limit)) ?? null, resetsAt: momentOf(value(names.reset), now) ?? null, windowMs }];
 }

@@ -92,9 +92,20 @@ export function withReading(known: Limit | undefined, reading: Reading, { answer
   const capacity = reading.capacity ?? Math.max(known?.capacity ?? 1, remaining);
   const measured: Limit = {
     ...{ name, source: 'headers', capacity, perSecond: known?.perSecond ?? 0, level: remaining - pending, at: sentAt },
-    ...{ resetsAt: resetsAt ?? known?.resetsAt ?? null, windowMs, readAt: sentAt, ...(known?.since && { since: known.since }), ...(known?.stepwise && { stepwise: true }) },
+    ...{
+      resetsAt: resetsAt ?? assumedReset(known, windowMs, sentAt),
+      windowMs,
+      readAt: sentAt,
+      ...(known?.since && { since: known.since }),
+      ...(known?.stepwise && { stepwise: true }),
+    },
   };
   return measuredRefill(measured, remaining, answered);
+}
+
+/** Of an API that does not say when it comes back: a window after it was first read. */
+function assumedReset(known: Limit | undefined, windowMs: number | null, at: number): number {
+  return known?.resetsAt && known.resetsAt > at ? known.resetsAt : at + (windowMs ?? assumedWindowMs);
 }
 
 /**

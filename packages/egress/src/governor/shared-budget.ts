@@ -134,7 +134,10 @@ export class SharedBudget {
   }
 
   private letInUnlimited(now: number): void {
-    this.line.admitWhile((priority) => this.slowStart.lets(priority, this.underWay, now), (priority) => this.begin(priority, now));
+    this.line.admitWhile(
+      (priority) => this.slowStart.lets(priority, this.underWay, now),
+      (priority) => this.begin(priority, now),
+    );
     if (this.line.length > 0) this.exchangeBy(now + restMs.most);
   }
 

@@ -7,11 +7,18 @@ export type Outcome = { priority: Priority; startedAt: number; waitedMs: number;
 /** Calls an API through a governor until `until`, one call after the other, and again whatever was refused. */
 export async function client(
   governor: Governor,
-  { budget, api, priority, until, pauseMs = 0, outcomes }: { budget: BudgetRef; api: LimitedApi; priority: Priority; until: number; pauseMs?: number; outcomes: Outcome[] },
+  {
+    budget,
+    api,
+    priority,
+    until,
+    pauseMs = 0,
+    outcomes,
+  }: { budget: BudgetRef; api: LimitedApi; priority: Priority; until: number; pauseMs?: number; outcomes: Outcome[] },
 ): Promise<void> {
   while (Date.now() < until) {
     const startedAt = Date.now();
-    for (let done = false; !done && Date.now() < until; ) done = await oneTry(governor, { budget, api, priority, startedAt, outcomes });
+    for (let done = false; !done && Date.now() < until;) done = await oneTry(governor, { budget, api, priority, startedAt, outcomes });
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.max(0, startedAt + pauseMs - Date.now())));
   }
 }
