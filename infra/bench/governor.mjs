@@ -18,6 +18,8 @@ const runs = [
   ['tells nothing but 429', 'refusals', 'on'],
   ['the same, without the governor', 'refusals', 'off'],
 ];
+const part = (share) => `${(share * 100).toFixed(1)}%`;
+const ms = (time) => `${Math.round(time)} ms`;
 // Six syncs and the action have to run at once.
 Object.assign(process.env, { RUNNER_SLOTS: '12', RUNNER_ENVIRONMENT_SLOTS: '11', RUNNER_ENVIRONMENT_BACKGROUND_SLOTS: '8' });
 
@@ -27,8 +29,6 @@ for (const [what, tells, governor] of runs) {
   const seen = await measure(tells, governor);
   const met = seen.refused < goals.refused && seen.used >= goals.used && seen.action95 < goals.actionMs;
   if (!met && governor === 'on') missed += 1;
-  const part = (share) => `${(share * 100).toFixed(1)}%`;
-  const ms = (time) => `${Math.round(time)} ms`;
   console.log(
     line([what, part(seen.refused), part(seen.used), ms(seen.action50), ms(seen.action95), ms(seen.call95), String(seen.failed), met ? 'met' : 'missed']),
   );
@@ -66,8 +66,11 @@ async function stackOf(started, { port, governor }) {
 }
 
 function figures({ actions, calls }) {
-  const at = (times, share) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
   return { action50: at(actions, 0.5), action95: at(actions, 0.95), call95: at(calls, 0.95) };
+}
+
+function at(times, share) {
+  return times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
 }
 
 function line(cells) {

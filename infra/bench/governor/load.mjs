@@ -12,11 +12,12 @@ const incremental = (seconds) => `exports.default = async (nango) => { if (!nang
 const backfill = (seconds) => `exports.default = async (nango) => { ${working(seconds)} };`;
 const names = { backfill: ['first-a', 'first-b', 'first-c'], incremental: ['often-a', 'often-b', 'often-c'] };
 
+const sync = (js) => ({ type: 'sync', auto_start: false, js });
+
 /** Makes the connection and its scripts; the incremental syncs have had their first run. */
 export async function prepare({ product, database, url, seconds }) {
   await product.integration(key);
   await product.connection(key, connectionId, url);
-  const sync = (js) => ({ type: 'sync', auto_start: false, js });
   await product.deploy(key, {
     ...Object.fromEntries(names.backfill.map((name) => [name, sync(backfill(seconds))])),
     ...Object.fromEntries(names.incremental.map((name) => [name, sync(incremental(seconds))])),

@@ -12,12 +12,18 @@ export function budgetsOf({ connection, provider }: Target): BudgetRef[] {
   const forEach = connection.rateLimit ?? (forAll ? null : connection.integrationRateLimit);
   const base = { environmentId: connection.environmentId, headers: rules?.headers, waits: provider.proxy?.retry };
   const ofConnection: BudgetRef = {
-    ...{ ...base, scope: 'connection', id: connection.id, learns: counts === 'connection' },
+    ...base,
+    scope: 'connection',
+    id: connection.id,
+    learns: counts === 'connection',
     stated: forEach ? [settingOf(forEach)] : counts === 'connection' ? catalogued(rules) : [],
   };
   if (counts !== 'integration' && !forAll) return [ofConnection];
   const ofIntegration: BudgetRef = {
-    ...{ ...base, scope: 'integration', id: connection.integrationId, learns: counts === 'integration' },
+    ...base,
+    scope: 'integration',
+    id: connection.integrationId,
+    learns: counts === 'integration',
     stated: forAll ? [settingOf(forAll)] : catalogued(rules),
   };
   return ofConnection.learns || ofConnection.stated.length > 0 ? [ofConnection, ofIntegration] : [ofIntegration];

@@ -98,7 +98,7 @@ describe('the rate budget of a connection', () => {
     await limit(connection, { requests: 1, per_seconds: 5, burst: 1 });
     proxy.upstream.answers('/slow', json(200, {}));
     await proxy.call(connection, '/slow');
-    await expect(proxy.call(connection, '/slow', { signal: AbortSignal.timeout(200) })).rejects.toThrow();
+    await expect(proxy.call(connection, '/slow', { signal: AbortSignal.timeout(200) })).rejects.toThrow('aborted due to timeout');
     expect(seen('/slow')).toBe(1);
   });
 });

@@ -91,14 +91,17 @@ export function withReading(known: Limit | undefined, reading: Reading, { answer
   const windowMs = reading.windowMs ?? (untilReset === null ? (known?.windowMs ?? null) : Math.max(known?.windowMs ?? 0, untilReset));
   const capacity = reading.capacity ?? Math.max(known?.capacity ?? 1, remaining);
   const measured: Limit = {
-    ...{ name, source: 'headers', capacity, perSecond: known?.perSecond ?? 0, level: remaining - pending, at: sentAt },
-    ...{
-      resetsAt: resetsAt ?? assumedReset(known, windowMs, sentAt),
-      windowMs,
-      readAt: sentAt,
-      ...(known?.since && { since: known.since }),
-      ...(known?.stepwise && { stepwise: true }),
-    },
+    name,
+    source: 'headers',
+    capacity,
+    perSecond: known?.perSecond ?? 0,
+    level: remaining - pending,
+    at: sentAt,
+    resetsAt: resetsAt ?? assumedReset(known, windowMs, sentAt),
+    windowMs,
+    readAt: sentAt,
+    ...(known?.since && { since: known.since }),
+    ...(known?.stepwise && { stepwise: true }),
   };
   return measuredRefill(measured, remaining, answered);
 }

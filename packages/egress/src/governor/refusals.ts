@@ -46,8 +46,15 @@ function concluded(before: BudgetState, { limits, blockedUntil }: BudgetState, r
   const known = limits.find(({ source }) => source === 'refusals');
   const perSecond = Math.max(slowest, rateOf(before, known, refusal, answered));
   const limit: Limit = {
-    ...{ name, source: 'refusals', capacity: Math.max(1, Math.ceil(perSecond / 4)), perSecond, level: 0, at: blockedUntil },
-    ...{ resetsAt: null, windowMs: null, concluded: { at: refusal.at, perSecond } },
+    name,
+    source: 'refusals',
+    capacity: Math.max(1, Math.ceil(perSecond / 4)),
+    perSecond,
+    level: 0,
+    at: blockedUntil,
+    resetsAt: null,
+    windowMs: null,
+    concluded: { at: refusal.at, perSecond },
   };
   return [...limits.filter((other) => other !== known), limit];
 }

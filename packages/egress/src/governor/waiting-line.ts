@@ -33,7 +33,9 @@ export class WaitingLine {
       };
       const stop = (): void => signal.removeEventListener('abort', abort);
       const waiter: Waiter = {
-        ...{ priority, turn: turnOf(priority, now), until: longestWaitMs === null ? Infinity : now + longestWaitMs },
+        priority,
+        turn: turnOf(priority, now),
+        until: longestWaitMs === null ? Infinity : now + longestWaitMs,
         enter: () => (stop(), resolve()),
         leave: (reason) => (stop(), reject(reason)),
       };
@@ -61,12 +63,16 @@ export class WaitingLine {
 
   /** Lets those in whom `mayEnter` lets, one after the other. */
   admitWhile(mayEnter: (priority: Priority) => boolean, onEnter: (priority: Priority) => void): void {
-    for (const waiter of [...this.waiters]) if (mayEnter(waiter.priority)) this.letIn(waiter, onEnter);
+    for (let at = 0; at < this.waiters.length;) {
+      const waiter = this.waiters[at];
+      if (waiter && mayEnter(waiter.priority)) this.letIn(waiter, onEnter);
+      else at++;
+    }
   }
 
   /** Sends away those who would wait too long: the first waits `waitMs`, each one behind it `eachMs` more. */
   sendAway({ waitMs, eachMs }: { waitMs: number; eachMs: number }, now: number): void {
-    for (const [ahead, waiter] of [...this.waiters].entries()) {
+    for (const [ahead, waiter] of Array.from(this.waiters.entries())) {
       const expected = now + waitMs + ahead * eachMs;
       if (expected <= waiter.until && now < waiter.until) continue;
       this.remove(waiter);
