@@ -14,7 +14,7 @@ export async function startStand({ signal, say }) {
   await using started = new AsyncDisposableStack();
   const work = await temporaryFolder(started);
   const { url: mockUrl, host } = await serveOnFreePort('mock-api.mjs', started);
-  const stack = await startStack({ home: join(work, 'stack'), egressAllow: host, signal, say }, started);
+  const stack = await startStack({ home: join(work, 'stack'), freePorts: true, egressAllow: host, signal, say }, started);
   const described = stack.describe();
   const secretKey = described.environments.dev.secretKey;
   const { url: passThroughUrl } = await serveOnFreePort('pass-through.mjs', started, { MOCK_URL: mockUrl, SECRET_KEY: secretKey });

@@ -29,7 +29,7 @@ async function disturbed(stand, id, { delayMs, disturb }) {
 async function run({ platform }, connection) {
   const since = Date.now();
   await platform.trigger('items', connection);
-  return platform.ended(connection, 'items', since - 1_000);
+  return platform.ended(connection, 'items', since);
 }
 
 async function judge({ stand: { platform, source }, connection, status, webhooks, notes, tookMs }) {

@@ -23,7 +23,7 @@ async function afterFault(stand, { id, sync = 'items', model = 'Item', fault, ex
 async function run(platform, connection, sync) {
   const since = Date.now();
   await platform.trigger(sync, connection);
-  return platform.ended(connection, sync, since - 1_000, 120_000);
+  return platform.ended(connection, sync, since, 120_000);
 }
 
 const failsWithoutDeleting = ({ status, deleted, before }) => status === 'STOPPED' && deleted === 0 && before > 0;

@@ -19,7 +19,7 @@ export async function startStand({ say, signal }) {
   await chmod(work, 0o755); // started by root, Postgres runs as a user who must get in
   const source = started.use(await startSourceApi());
   const receiver = started.use(await startReceiver());
-  const stack = await Stack.start({ home: join(work, 'stack'), egressAllow: `${source.host},${receiver.host}`, signal, say });
+  const stack = await Stack.start({ home: join(work, 'stack'), freePorts: true, egressAllow: `${source.host},${receiver.host}`, signal, say });
   const elsewhere = stack.describe().postgresData;
   if (elsewhere) started.defer(() => rm(elsewhere, { recursive: true, force: true }));
   started.defer(() => stack.stop());

@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RunOutcome } from './job.js';
 import { aBroker, aJob, type Heard } from './test/a-job.js';
-import { pool, type Respond } from './test/run-script.js';
+import { ownPool, pool, type Respond } from './test/run-script.js';
+
+ownPool();
 
 type Run = { outcome: RunOutcome; heard: Heard };
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { generatedScript } from './test/generated-script.js';
 import { type Counts, type Kill, seeded, World } from './test/world.js';
 
 /** More of them, and every point at which a run can be killed, for a night: `PROPERTY_RUNS=5000`. */
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 120);
+const runs = Number(process.env['PROPERTY_RUNS'] ?? (inject('long') ? 120 : 40));
 const isThorough = process.env['PROPERTY_RUNS'] !== undefined;
 const killsOfEachScript = isThorough ? Number.POSITIVE_INFINITY : 6;
 

@@ -1,6 +1,8 @@
 import { createHash, createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { errorOf, output, run } from './test/run-script.js';
+import { errorOf, output, ownPool, run } from './test/run-script.js';
+
+ownPool();
 
 describe('what scripts may use of Node', () => {
   it('has URLs as they should be', async () => {

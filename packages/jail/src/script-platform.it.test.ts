@@ -1,7 +1,9 @@
 import type { PlatformCall, PlatformMethod } from 'model';
 import { describe, expect, it } from 'vitest';
 import { aBroker, aJob } from './test/a-job.js';
-import { pool, type Respond } from './test/run-script.js';
+import { ownPool, pool, type Respond } from './test/run-script.js';
+
+ownPool();
 
 type Answers = Partial<Record<PlatformMethod, (args: never) => unknown>>;
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aBroker, aJob } from './test/a-job.js';
-import { errorOf, output, pool, type Respond, run } from './test/run-script.js';
+import { errorOf, output, ownPool, pool, type Respond, run } from './test/run-script.js';
+
+ownPool();
 
 const anImage: Respond = () => ({ headers: { 'content-type': 'image/png' }, body: new Uint8Array([137, 80, 0, 255]) });
 const aRefusal: Respond = () => ({ status: 422, headers: { 'x-ratelimit-left': '3', 'set-cookie': 'secret=1' }, body: { payload: { field: 'title' } } });

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { isAppError } from 'model';
 import { ConfigurationError } from './config.js';
 import { createLogger } from './logger.js';
@@ -9,11 +10,20 @@ import { createLogger } from './logger.js';
 export async function runMain(name: string, boot: () => Promise<unknown>): Promise<void> {
   process.on('unhandledRejection', (reason) => die(name, reason));
   process.on('uncaughtException', (error) => die(name, error));
+  countBuffersAsHeap();
   try {
     await boot();
   } catch (error) {
     die(name, error);
   }
+}
+
+/**
+ * Bodies pass through our processes as buffers, which V8 keeps outside its heap: by itself it marks the whole heap for every 64 MB of
+ * them, which took half of the proxy's and the runner's time. Counted with the heap, they wait for the next collection that is due.
+ */
+function countBuffersAsHeap(): void {
+  setFlagsFromString('--external-memory-accounted-in-global-limit');
 }
 
 function die(name: string, error: unknown): never {

@@ -1,11 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Answer, Product, sharedStack } from './testing/index.js';
 import type { TestStack } from './testing/shared-stack.js';
-
-/** Tests that wait for a time-out run with TEST_LONG=1, as CI does; vitest.config.ts says when they are left out. */
-const long = process.env['TEST_LONG'] === '1';
 
 const scripts = {
   throws: `exports.default = async () => { throw new Error('the script is unhappy'); }`,
@@ -88,7 +85,7 @@ describe('bad input', () => {
       expect(answer.body || null).toBeNull();
     });
 
-    it.runIf(long)('that loops for ever is ended by the watchdog', { timeout: 90_000 }, async () => {
+    it.runIf(inject('long'))('that loops for ever is ended by the watchdog', { timeout: 90_000 }, async () => {
       expect(await run('loops')).toMatchObject({ status: 500, body: { error: { code: 'execution_timeout' } } });
       expect(await run('works')).toMatchObject({ status: 200 });
     });

@@ -28,6 +28,8 @@ export interface StackOptions {
   stackFile?: string | undefined;
   /** The server's port; the default when it is free. */
   port?: number | undefined;
+  /** Takes no default port: while one of its processes is dead, another stack on this machine would take its place. */
+  freePorts?: boolean | undefined;
   /** Hosts inside that the proxy may call, beside those of NANGO_EGRESS_ALLOW and the simulator. */
   egressAllow?: string | undefined;
   /** One line at a time of what happens. */
@@ -239,9 +241,9 @@ export class Stack {
 }
 
 /** Default ports where they are free, all others for a stack that passes; the one port that was asked for or nothing. */
-async function portsFor({ home, port }: StackOptions): Promise<Record<PortName, number>> {
+async function portsFor({ home, port, freePorts = home === undefined }: StackOptions): Promise<Record<PortName, number>> {
   if (port !== undefined && (await portNear(port)) !== port) throw new Error(`port ${port} is taken: choose another --port, or leave it out`);
-  const ports = await assignPorts(defaultPorts, { anyPort: home === undefined });
+  const ports = await assignPorts(defaultPorts, { anyPort: freePorts });
   return port === undefined ? ports : { ...ports, server: port };
 }
 

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-it('starts, tells its owner alone how to reach it, leaves nothing behind on Ctrl-C, and goes on with the same data', async () => {
+it('starts, tells its owner alone how to reach it, leaves nothing behind on Ctrl-C, goes on with the same data once detached, and ends with stop', async () => {
   running = await startUntilReady();
   const first = await stackFile();
   expect((await stat(join(home, 'stack.json'))).mode & 0o777).toBe(0o600);
@@ -31,27 +31,20 @@ it('starts, tells its owner alone how to reach it, leaves nothing behind on Ctrl
   await end(running);
   expect(started.filter((pid) => startMark(pid) !== null)).toEqual([]);
 
-  running = await startUntilReady();
-  const second = await stackFile();
-  expect(second.environments).toEqual(first.environments);
-  expect(await integrations(second)).toEqual(['kept']);
-});
-
-it('says so when it runs already', async () => {
-  running = await startUntilReady();
-  const second = spawnStack('start', '--no-demo');
-  const output = await outputOf(second);
-  expect(output).toContain('It runs already');
-  expect(second.exitCode).toBe(1);
-});
-
-it('returns when ready with --detach and ends with stop', async () => {
   const detached = spawnStack('start', '--no-demo', '--detach');
   expect(await outputOf(detached)).toContain('dashboard');
   expect(detached.exitCode).toBe(0);
-  const started = await startedProcesses();
+  const second = await stackFile();
+  expect(second.environments).toEqual(first.environments);
+  expect(await integrations(second)).toEqual(['kept']);
+
+  const third = spawnStack('start', '--no-demo');
+  expect(await outputOf(third)).toContain('It runs already');
+  expect(third.exitCode).toBe(1);
+
+  const again = await startedProcesses();
   expect(await outputOf(spawnStack('stop'))).toContain('stopped');
-  expect(started.filter((pid) => startMark(pid) !== null)).toEqual([]);
+  expect(again.filter((pid) => startMark(pid) !== null)).toEqual([]);
 });
 
 it('names the component that does not start and stops the others', async () => {

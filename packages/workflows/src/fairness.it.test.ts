@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { temporalAddress } from 'stack/testing';
+import { quietTemporal, temporalAddress } from 'stack/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queueNames, runScriptActivity } from './names.js';
 import { actionActivityOptions, priorities } from './script-activity.js';
@@ -11,7 +11,7 @@ describe("the runners' queue", () => {
   let client: Client;
 
   beforeAll(async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    await quietTemporal();
     connection = await NativeConnection.connect({ address: temporalAddress() });
     client = new Client({ connection: await Connection.connect({ address: temporalAddress() }) });
   });

@@ -1,9 +1,10 @@
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import { quietTemporal } from 'stack/testing';
 import { expect, it } from 'vitest';
 import { workflowBundlePath } from './bundle-path.js';
 import { readHistories } from './test/history.js';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+await quietTemporal();
 const histories = await readHistories();
 const workflowBundle = { codePath: workflowBundlePath };
 

@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { temporalAddress } from 'stack/testing';
+import { quietTemporal, temporalAddress } from 'stack/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrchestratorActivities, RunnerActivities } from './activities.js';
 import { workflowBundlePath } from './bundle-path.js';
@@ -23,7 +23,7 @@ describe('workflows', () => {
   let runner: RunnerActivities;
 
   beforeAll(async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    await quietTemporal();
     connection = await NativeConnection.connect({ address: temporalAddress() });
     client = new Client({ connection: await Connection.connect({ address: temporalAddress() }) });
     workers = await Promise.all([

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { POOL, type Pool, prepared } from 'database';
 import type { RunningExecution } from 'journal/postgres';
 import type { JailReuse, LimitOverrides } from 'model';
+import { ruleColumns, type RuleRow, rulesOf, type ValidationRules } from '../validation/validation.repository.js';
 
 /** What an execution runs, and for whom. */
 export type ScriptOfExecution = {
@@ -19,6 +20,7 @@ export type ScriptOfExecution = {
   logLines: number;
   limits: LimitOverrides;
   jailReuse: JailReuse;
+  rules: ValidationRules;
 };
 
 @Injectable()
@@ -26,10 +28,10 @@ export class ExecutionRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async script({ executionId, environmentId }: RunningExecution): Promise<ScriptOfExecution | null> {
-    const { rows } = await prepared(this.pool).query<ScriptOfExecution>(
+    const { rows } = await prepared(this.pool).query<Omit<ScriptOfExecution, 'rules'> & RuleRow>(
       `SELECT env.name AS "environmentName", env.account_id AS "accountId", e.emptied_cache AS "emptyCache", i.provider, coalesce(y.variant, 'base') AS variant,
          s.name AS "scriptName", v.models, v.track_deletes AS "trackDeletes", v.attributes, e.last_sync_date AS "lastSyncDate", v.bundle_hash AS "bundleHash",
-         e.log_lines AS "logLines", env.execution_limits AS limits, env.jail_reuse AS "jailReuse"
+         e.log_lines AS "logLines", env.execution_limits AS limits, env.jail_reuse AS "jailReuse", ${ruleColumns}
        FROM execution e
        JOIN environment env ON env.id = e.environment_id
        JOIN script_version v ON v.id = e.script_version_id AND v.environment_id = e.environment_id
@@ -40,6 +42,6 @@ export class ExecutionRepository {
        WHERE e.id = $1 AND e.environment_id = $2`,
       [executionId, environmentId],
     );
-    return rows[0] ?? null;
+    return rows[0] ? { ...rows[0], rules: rulesOf(rows[0]) } : null;
   }
 }

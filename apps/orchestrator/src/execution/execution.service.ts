@@ -19,13 +19,11 @@ export class ExecutionService {
     const beginning = await this.executions.begin(executionId, request);
     if (beginning.kind === 'over') return beginning;
     const { execution, token, input, resumes } = beginning;
-    const [script, rules, invalid] = await Promise.all([
-      this.scripts.script(execution),
-      this.validation.rulesOf(execution),
-      this.validation.checkInput(execution, input),
-    ]);
-    if (invalid) return { kind: 'over', status: (await this.finishes.refuse(execution, invalid)).status };
+    const script = await this.scripts.script(execution);
     if (!script) throw new AppError('unknown_execution', { message: 'Its script or connection is gone' });
+    const rules = this.validation.learn(execution, script.rules);
+    const invalid = await this.validation.checkInput(execution, input);
+    if (invalid) return { kind: 'over', status: (await this.finishes.refuse(execution, invalid)).status };
     const { bundleHash, logLines, limits, jailReuse } = script;
     return {
       kind: 'run',

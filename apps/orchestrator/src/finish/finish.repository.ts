@@ -15,10 +15,10 @@ export class FinishRepository {
 
   /** Everything an end changes, in one transaction; null when the execution had ended or another generation runs it. */
   async end(ending: PlainEnding): Promise<EndedExecution | null> {
+    if (ending.syncId === null && !ending.plainError) return closeExecution(prepared(this.pool), ending);
     return transaction(this.pool, async (client) => {
       const ended = await closeExecution(prepared(client), ending);
       if (!ended) return null;
-      await releaseLocks(client, ended);
       await this.writeError(client, ended, ending.plainError);
       const events = ended.syncId ? await this.syncs.end(client, { ...ended, syncId: ended.syncId }, ending) : 0;
       if (events > 0) await client.query(`SELECT pg_notify($1, '')`, [channels.outbox]);
@@ -36,8 +36,4 @@ export class FinishRepository {
     const meta = { code, ...(payload === undefined ? {} : { payload }), ...(upstream ? { upstream } : {}) };
     await insertMessages(client, ended, [{ at: ended.finishedAt.toISOString(), level: 'error', message, meta }]);
   }
-}
-
-async function releaseLocks(client: PoolClient, { executionId, environmentId }: EndedExecution): Promise<void> {
-  await client.query(`DELETE FROM script_lock WHERE execution_id = $1 AND environment_id = $2`, [executionId, environmentId]);
 }

@@ -62,11 +62,21 @@ export class FinishService {
     status: PlainEnding['status'],
     result: { output?: unknown; error: ExecutionError | null; swallowedError?: boolean },
   ): Promise<FinishAnswer> {
-    const { executionId, environmentId } = execution;
+    const { executionId, environmentId, syncId } = execution;
     const output = await sealJson(this.vault, environmentId, executionPurposes.output, result.output);
     const error = await sealJson(this.vault, environmentId, executionPurposes.error, result.error ?? undefined);
     const { swallowedError = false } = result;
-    const ended = await this.repository.end({ executionId, environmentId, generation, status, output, error, swallowedError, plainError: result.error });
+    const ended = await this.repository.end({
+      executionId,
+      environmentId,
+      generation,
+      status,
+      output,
+      error,
+      swallowedError,
+      syncId,
+      plainError: result.error,
+    });
     return { status: ended ? status : await this.endedStatus(executionId) };
   }
 

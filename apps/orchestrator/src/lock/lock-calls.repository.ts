@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallSite } from 'journal/postgres';
-import type { PlatformArgs } from 'model';
+import { openStatuses, type PlatformArgs } from 'model';
 import type { PlatformHandlers } from '../platform-call/handlers.js';
 
 /**
@@ -23,8 +23,9 @@ export class LockCalls {
       `INSERT INTO script_lock AS l (connection_id, key, environment_id, execution_id, expires_at)
        VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5::float8 / 1000))
        ON CONFLICT (connection_id, key) DO UPDATE SET execution_id = excluded.execution_id, expires_at = excluded.expires_at
-         WHERE l.environment_id = $3 AND (l.execution_id = $4 OR l.expires_at <= clock_timestamp())`,
-      [execution.connectionId, key, execution.environmentId, execution.executionId, ttlMs],
+         WHERE l.environment_id = $3 AND (l.execution_id = $4 OR l.expires_at <= clock_timestamp()
+           OR NOT EXISTS (SELECT FROM execution e WHERE e.id = l.execution_id AND e.environment_id = $3 AND e.status = ANY ($6)))`,
+      [execution.connectionId, key, execution.environmentId, execution.executionId, ttlMs, openStatuses],
     );
     return rowCount === 1;
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Recent } from 'database';
 import type { RunningExecution } from 'journal/postgres';
 import { limitsOf, type LogRequest } from 'model';
-import { Recent } from '../platform/recent.js';
 import { LogCap } from './log-cap.js';
 import { OperationLogRepository } from './operation-log.repository.js';
 

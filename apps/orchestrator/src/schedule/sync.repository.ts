@@ -69,8 +69,13 @@ export class SyncRepository {
     await this.pool.query(`UPDATE sync SET run_options = $3 WHERE id = $1 AND environment_id = $2`, [syncId, environmentId, JSON.stringify(triggerRequest)]);
   }
 
-  async oweRun({ syncId, environmentId }: SyncRow): Promise<void> {
-    await this.pool.query(`UPDATE sync SET run_owed_since = clock_timestamp() WHERE id = $1 AND environment_id = $2`, [syncId, environmentId]);
+  /** The request becomes a run that is owed: whoever dies after this asks for no second one. */
+  async oweRun({ syncId, environmentId, revision }: SyncRow): Promise<void> {
+    await this.pool.query(
+      `UPDATE sync SET run_owed_since = clock_timestamp(), trigger_request = CASE WHEN schedule_revision = $3 THEN NULL ELSE trigger_request END
+       WHERE id = $1 AND environment_id = $2`,
+      [syncId, environmentId, revision],
+    );
   }
 
   /** Syncs of every environment whose run has not come for so long; their wait begins anew. */

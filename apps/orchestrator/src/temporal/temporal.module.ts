@@ -1,5 +1,6 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import { openTemporalClient } from 'service/temporal-client';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 
 /** Provides Temporal's {@link Client}. It connects on first use, and again by itself. */
@@ -14,5 +15,5 @@ export class TemporalModule implements OnApplicationShutdown {
 }
 
 function openClient({ TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: Configuration): Client {
-  return new Client({ connection: Connection.lazy({ address: TEMPORAL_ADDRESS }), namespace: TEMPORAL_NAMESPACE });
+  return openTemporalClient({ address: TEMPORAL_ADDRESS, namespace: TEMPORAL_NAMESPACE });
 }

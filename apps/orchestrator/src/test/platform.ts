@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { openTemporalClient } from 'service/temporal-client';
 import { keyringFrom, Vault } from 'credentials';
 import { openPool, type Pool, RecordStore } from 'database';
 import { ExecutionStore } from 'journal/postgres';
@@ -39,7 +40,7 @@ export async function startPlatform(settings: Partial<Configuration> = {}): Prom
   const pool = openPool(database.url);
   const vault = new Vault(pool, keyringFrom(configuration.NANGO_ENCRYPTION_KEY));
   const service = await startOrchestrator(configuration);
-  const temporal = new Client({ connection: Connection.lazy({ address: configuration.TEMPORAL_ADDRESS }), namespace: configuration.TEMPORAL_NAMESPACE });
+  const temporal = openTemporalClient({ address: configuration.TEMPORAL_ADDRESS, namespace: configuration.TEMPORAL_NAMESPACE });
   const stop = async (): Promise<void> => {
     await service.close();
     await removeSchedules(temporal, pool);

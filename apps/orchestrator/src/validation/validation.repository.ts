@@ -8,23 +8,27 @@ import { insertMessages } from '../operation-log/operation-log.repository.js';
 /** What an execution's values are checked against, and whether a wrong one is refused. Null for a model that was not named. */
 export type ValidationRules = { input: string | null; output: string | null; refuseInput: boolean; refuseOutput: boolean; refuseRecords: boolean };
 
-type Row = Omit<ValidationRules, 'input'> & { input: unknown };
+/** A row of {@link ruleColumns}. */
+export type RuleRow = Omit<ValidationRules, 'input'> & { input: unknown };
+
+/** The columns of {@link RuleRow}, from `script_version v` and `environment env`. */
+export const ruleColumns = `v.input, v.models[1] AS output, env.validate_action_input AS "refuseInput", env.validate_action_output AS "refuseOutput",
+  env.validate_sync_records AS "refuseRecords"`;
 
 @Injectable()
 export class ValidationRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async rules({ executionId, environmentId }: RunningExecution): Promise<ValidationRules | null> {
-    const { rows } = await prepared(this.pool).query<Row>(
-      `SELECT v.input, v.models[1] AS output, env.validate_action_input AS "refuseInput", env.validate_action_output AS "refuseOutput",
-         env.validate_sync_records AS "refuseRecords"
+    const { rows } = await prepared(this.pool).query<RuleRow>(
+      `SELECT ${ruleColumns}
        FROM execution e
        JOIN script_version v ON v.id = e.script_version_id AND v.environment_id = e.environment_id
        JOIN environment env ON env.id = e.environment_id
        WHERE e.id = $1 AND e.environment_id = $2`,
       [executionId, environmentId],
     );
-    return rows[0] ? { ...rows[0], input: nameOf(rows[0].input) } : null;
+    return rows[0] ? rulesOf(rows[0]) : null;
   }
 
   /** The models of a script's version: its own, else those of its deployment. */
@@ -40,6 +44,10 @@ export class ValidationRepository {
   warn(execution: RunningExecution, message: string, meta: LogMessage['meta']): Promise<void> {
     return insertMessages(this.pool, execution, [{ at: new Date().toISOString(), level: 'warn', message, meta }]);
   }
+}
+
+export function rulesOf({ input, output, refuseInput, refuseOutput, refuseRecords }: RuleRow): ValidationRules {
+  return { input: nameOf(input), output, refuseInput, refuseOutput, refuseRecords };
 }
 
 /** An input is a model's name, or in older deploys the model itself. */

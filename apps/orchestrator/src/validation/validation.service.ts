@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Recent } from 'database';
 import type { RunningExecution } from 'journal/postgres';
 import { AppError, type ExecutionError, type ScriptRecord } from 'model';
 import { createModelCheck, type ModelCheck, type Problem } from 'validation';
-import { Recent } from '../platform/recent.js';
 import { invalidRecords } from './invalid-records.js';
 import { ValidationRepository, type ValidationRules } from './validation.repository.js';
 
@@ -21,7 +21,12 @@ export class ValidationService {
 
   constructor(private readonly repository: ValidationRepository) {}
 
-  async rulesOf(execution: RunningExecution): Promise<ValidationRules> {
+  /** Tells the rules of a run that has just begun, read with the rest of what it needs. */
+  learn({ executionId }: RunningExecution, rules: ValidationRules): ValidationRules {
+    return this.#rules.get(executionId) ?? this.#rules.set(executionId, rules);
+  }
+
+  private async rulesOf(execution: RunningExecution): Promise<ValidationRules> {
     const known = this.#rules.get(execution.executionId);
     return known ?? this.#rules.set(execution.executionId, (await this.repository.rules(execution)) ?? nothing);
   }

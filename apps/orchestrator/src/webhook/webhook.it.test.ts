@@ -154,9 +154,12 @@ describe('a webhook in the inbox', () => {
       // The refused attempt may end after this and put the next one off.
       await query(`UPDATE outbox_event SET next_attempt_at = now() WHERE environment_id = $1 AND delivered_at IS NULL`, [place.environmentId]);
       await query(`SELECT pg_notify('outbox', '')`, []);
-      return receiver.received.length === 2;
+      return receiver.received.length >= 2;
     });
-    const bodies = receiver.received.map(({ body }) => JSON.parse(body)).toSorted((a, b) => (a.connectionId < b.connectionId ? -1 : 1));
+    // What is put off and on again while it is on its way may arrive twice.
+    const bodies = [...new Set(receiver.received.map(({ body }) => body))]
+      .map((body) => JSON.parse(body))
+      .toSorted((a, b) => (a.connectionId < b.connectionId ? -1 : 1));
     const envelope = { from: 'asana', providerConfigKey: 'asana-dev', type: 'forward', payload: { planted: 'words' } };
     expect(bodies).toEqual([
       { ...envelope, connectionId: 'a' },

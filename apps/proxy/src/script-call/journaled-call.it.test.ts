@@ -32,7 +32,7 @@ describe("a script's call in the journal", () => {
        VALUES ($1, $2, $3, 1, 'intent', true, $4, now() - interval '1 second')`,
       [execution.id, id, proxy.environments.dev.id, randomUUID()],
     );
-    return ask({ call: id, endpoint: '/left', ...call });
+    return ask({ call: id, ...call });
   };
 
   it.each(['GET', 'POST', 'PUT', 'DELETE'])('a %s is made once, and answered from the record after that', async (method) => {
@@ -94,22 +94,22 @@ describe("a script's call in the journal", () => {
     expect(await entry(call)).toMatchObject({ state: 'done' });
   });
 
-  it.each(['POST', 'PATCH'])('a %s whose proxy died is not sent again, and its script is told so', async (method) => {
-    const before = seen('/left');
-    const answer = await left({ method });
-    expect(await answer.json()).toMatchObject({ error: { code: 'call_outcome_unknown', payload: { method, endpoint: '/left' } } });
-    expect(seen('/left')).toBe(before);
+  it.concurrent.each(['POST', 'PATCH'])('a %s whose proxy died is not sent again, and its script is told so', async (method) => {
+    const endpoint = `/left-${method}`;
+    const answer = await left({ method, endpoint });
+    expect(await answer.json()).toMatchObject({ error: { code: 'call_outcome_unknown', payload: { method, endpoint } } });
+    expect(seen(endpoint)).toBe(0);
   });
 
-  it.each([
-    ['PUT', {}],
-    ['DELETE', {}],
-    ['POST', { headers: { 'Idempotency-Key': 'k' } }],
-    ['POST', { retries: 1 }],
-  ])('a %s whose proxy died is sent again where that is safe: %j', async (method, more) => {
-    const before = seen('/left');
-    expect((await left({ method, ...more })).status).toBe(200);
-    expect(seen('/left')).toBe(before + 1);
+  it.concurrent.each([
+    ['PUT', '/left', {}],
+    ['DELETE', '/left', {}],
+    ['POST', '/left-with-a-key', { headers: { 'Idempotency-Key': 'k' } }],
+    ['POST', '/left-with-retries', { retries: 1 }],
+  ])('a %s whose proxy died is sent again where that is safe: %s %j', async (method, path, more) => {
+    const endpoint = `${path}-${method}-again`;
+    expect((await left({ method, endpoint, ...more })).status).toBe(200);
+    expect(seen(endpoint)).toBe(1);
   });
 
   it.each(['GET', 'PUT'])('a %s that would wait long is parked where that was asked, with the tries it has used', async (method) => {

@@ -33,6 +33,14 @@ export class ActionRunner {
     });
   }
 
+  /** Runs one again that Temporal has given up for want of a runner, after it had begun: it goes on from its journal. */
+  async resume({ environmentId, executionId }: Run): Promise<void> {
+    const { scheduleToStartTimeout: _, ...options } = actionActivityOptions(executionId, environmentId, this.queuePrefix);
+    await this.soon(() => this.client.activity.start(runScriptActivity, { ...options, idReusePolicy: 'ALLOW_DUPLICATE' })).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
   /** Waits for the end of a started run. @throws AppError `temporal_unavailable` when Temporal stays away */
   async end({ executionId }: Run): Promise<RunEnd> {
     try {

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { FinishRequest } from 'model';
 import { freePort } from 'stack/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aConnection, anIntegration } from '../../test/builders.js';
 import { aServer, type Answer, type Ask, type TestServer } from '../../test/server.js';
 import { anActionFlow, deploy } from '../deploy/test/a-deploy.js';
 import { aScriptWorker } from './test/a-script-worker.js';
-
-/** Tests that wait for a time-out run with TEST_LONG=1, as CI does; vitest.config.ts says when they are left out. */
-const long = process.env['TEST_LONG'] === '1';
 
 type Worker = Awaited<ReturnType<typeof aScriptWorker>>;
 
@@ -218,7 +215,7 @@ describe('an action without a runner', () => {
   });
   afterAll(() => server?.close());
 
-  it.runIf(long)('is given up after half a minute with 503, will not run later, and may be asked for again under its key', async () => {
+  it.runIf(inject('long'))('is given up after half a minute with 503, will not run later, and may be asked for again under its key', async () => {
     const headers = { 'idempotency-key': 'again' };
     const startedAt = Date.now();
     const answer = await trigger({}, { headers });
@@ -230,6 +227,23 @@ describe('an action without a runner', () => {
     expect(await trigger({ input: { output: 'now' } }, { headers })).toMatchObject({ status: 200, body: 'now' });
     expect(worker.runs).toHaveLength(1);
     await worker.stop();
+  });
+
+  it.runIf(inject('long'))('goes on when one is there again, if it had begun', { timeout: 90_000 }, async () => {
+    const dying = Promise.withResolvers<void>();
+    const first = await aScriptWorker(server, () => {
+      dying.resolve();
+      throw new Error('the runner dies');
+    });
+    const answer = trigger({ input: { output: 'at last' } });
+    await dying.promise;
+    await first.stop();
+    // Longer than Temporal looks for a runner.
+    await new Promise((resolve) => setTimeout(resolve, 35_000));
+    const second = await aScriptWorker(server, play);
+    expect(await answer).toMatchObject({ status: 200, body: 'at last' });
+    expect(second.runs).toEqual(first.runs);
+    await second.stop();
   });
 });
 

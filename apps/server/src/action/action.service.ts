@@ -31,7 +31,8 @@ export class ActionService {
     if (known) return known;
     const run = { environmentId, executionId };
     const end = await this.runToEnd(run);
-    if (end.kind === 'given_up') await this.giveUp(run, end.code);
+    // A run that nobody has begun can be asked for again; another one may have had effects.
+    if (end.kind === 'given_up') await this.abandon(run, end.code, { freeKey: end.code === 'runner_unavailable' });
     const outcome = await this.ended(environmentId, executionId);
     if (!outcome) throw new Error('an action is over in Temporal and open in its row');
     return outcome;
@@ -57,10 +58,20 @@ export class ActionService {
     try {
       await this.orAbandon(run, () => this.runner.start(run));
       const soon = watch.over.then(() => over);
-      return (await Promise.race([soon, later()])) ?? (await Promise.race([soon, this.runner.end(run)]));
+      const early = await Promise.race([soon, later()]);
+      if (early) return early;
+      for (;;) {
+        const end = await Promise.race([soon, this.runner.end(run)]);
+        if (end.kind === 'over' || end.code !== 'runner_unavailable' || (await this.isUnbegun(run))) return end;
+        await this.runner.resume(run);
+      }
     } finally {
       watch.stop();
     }
+  }
+
+  private async isUnbegun({ environmentId, executionId }: Run): Promise<boolean> {
+    return (await this.executions.find(environmentId, executionId))?.status === 'queued';
   }
 
   private async open({ environmentId, headers, request, idempotencyKey }: ActionCall): Promise<Opened> {
@@ -89,13 +100,6 @@ export class ActionService {
       await this.abandon(run, 'temporal_unavailable', { freeKey: true });
       throw error;
     }
-  }
-
-  /** A run that nobody has begun can be asked for again; another one may have had effects. */
-  private async giveUp(run: Run, code: ErrorCode): Promise<void> {
-    const result = await this.executions.find(run.environmentId, run.executionId);
-    if (code !== 'runner_unavailable' || result?.status === 'queued') return this.abandon(run, code, { freeKey: code === 'runner_unavailable' });
-    return this.abandon(run, 'execution_interrupted', { freeKey: false });
   }
 
   private async abandon({ environmentId, executionId }: Run, code: ErrorCode, { freeKey }: { freeKey: boolean }): Promise<void> {

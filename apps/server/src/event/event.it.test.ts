@@ -1,13 +1,10 @@
 import { freePort } from 'stack/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { anIntegration } from '../../test/builders.js';
 import { type Answer, aServer, type TestServer } from '../../test/server.js';
 import { aScriptWorker } from '../action/test/a-script-worker.js';
 import { anEventScript, aSyncFlow, deploy } from '../deploy/test/a-deploy.js';
 import { aWorkflowWorker } from './test/a-workflow-worker.js';
-
-/** Tests that wait for a time-out run with TEST_LONG=1, as CI does; vitest.config.ts says when they are left out. */
-const long = process.env['TEST_LONG'] === '1';
 
 type Integration = { id: number; uniqueKey: string };
 
@@ -203,7 +200,7 @@ describe('a connection whose scripts cannot run', () => {
     await server?.close();
   });
 
-  it.runIf(long)('is deleted, and refused in a browser, after half a minute without a runner', async () => {
+  it.runIf(inject('long'))('is deleted, and refused in a browser, after half a minute without a runner', async () => {
     const integration = await anIntegrationWith(server, [
       ['farewell', 'pre-connection-deletion'],
       ['judge', 'validate-connection'],

@@ -1,11 +1,12 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import { openTemporalClient } from 'service/temporal-client';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 
 // Connects on first use and again whenever Temporal is back: the server starts, and answers everything else, without it.
 const temporalClient = {
   provide: Client,
-  useFactory: ({ temporal }: Configuration) => new Client({ connection: Connection.lazy({ address: temporal.address }), namespace: temporal.namespace }),
+  useFactory: ({ temporal }: Configuration) => openTemporalClient(temporal),
   inject: [CONFIGURATION],
 };
 

@@ -1,58 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { transaction } from '../pool.js';
-import { aModel, anExecution, aSync, openStore, type TestModel, type TestStore } from '../test/store.js';
-import type { DeletionVerdict } from 'model';
+import { Deleting, ids, living, type Run } from '../test/deleting.js';
+import { aModel, aSync, openStore, type TestModel, type TestStore } from '../test/store.js';
 
 let test: TestStore;
+const { aRun, finish, fail, heldOf, bitmaps, aHeldDeletion } = new Deleting(() => test);
 
 beforeAll(async () => {
   test = await openStore();
 });
 afterAll(() => test.close());
-
-type Run = { executionId: string; generation: number; trackSeen: boolean; syncId: string };
-
-async function aRun(model: TestModel, syncId: string): Promise<Run> {
-  return { ...(await anExecution(test, model, syncId)), trackSeen: true, syncId };
-}
-
-const ids = (from: number, to: number): { id: string }[] => Array.from({ length: to - from }, (_, n) => ({ id: `r${String(from + n).padStart(5, '0')}` }));
-const living = async (model: TestModel): Promise<string[]> =>
-  (await model.list({ filter: ['ADDED', 'UPDATED'], limit: 10_000 })).records.map((record) => record.id).toSorted();
-
-async function finish(model: TestModel, { executionId, syncId }: Run): Promise<DeletionVerdict> {
-  return transaction(test.pool, async (client) => {
-    const verdict = await test.deletions.endRun(client, { ...model.scope, executionId, syncId });
-    await test.deletions.closeExecution(client, { executionId, environmentId: model.scope.environmentId });
-    return verdict;
-  });
-}
-
-async function fail(model: TestModel, { executionId }: Run): Promise<void> {
-  await test.deletions.closeExecution(test.pool, { executionId, environmentId: model.scope.environmentId });
-}
-
-async function heldOf(model: TestModel): Promise<{ id: string; missing: number; existing: number; reason: string | null }[]> {
-  const { environmentId, connectionId } = model.scope;
-  return (await test.deletions.list({ environmentId, connectionId, states: ['held'] })).map(({ id, missing, existing, reason }) => ({
-    id,
-    missing,
-    existing,
-    reason,
-  }));
-}
-
-const bitmaps = async (model: TestModel): Promise<number> =>
-  (await test.pool.query('select distinct owner_id from record_seen where environment_id = $1', [model.scope.environmentId])).rowCount ?? 0;
-
-/** A model of ten records whose sync has found eight of them... or none. */
-async function aHeldDeletion(): Promise<{ model: TestModel; syncId: string; id: string }> {
-  const model = await aModel(test);
-  const syncId = await aSync(test, model);
-  await model.save(ids(0, 10));
-  await finish(model, await aRun(model, syncId));
-  return { model, syncId, id: (await heldOf(model))[0]!.id };
-}
 
 describe('the end of a complete run', () => {
   it('deletes what was there before and was neither saved nor met unchanged', async () => {
@@ -244,61 +200,5 @@ describe('taking back', () => {
     const [applied] = await test.deletions.list({ ...model.scope, states: ['applied'] });
     expect(await test.deletions.undo(model.scope.environmentId, applied!.id)).toMatchObject({ restored: 1 });
     expect(await living(model)).toHaveLength(2);
-  });
-});
-
-describe('explicit tracking', () => {
-  const start = (model: TestModel, syncId: string): Promise<{ resumed: boolean }> => test.deletions.startTracking(test.pool, { ...model.scope, syncId });
-  const end = (model: TestModel, { syncId, executionId }: Run): Promise<DeletionVerdict> =>
-    transaction(test.pool, (client) => test.deletions.endTracking(client, { ...model.scope, syncId, executionId }));
-  const explicit = async (model: TestModel, syncId: string): Promise<Run> => ({ ...(await aRun(model, syncId)), trackSeen: false });
-
-  it('goes over as many executions as it takes', async () => {
-    const model = await aModel(test);
-    const syncId = await aSync(test, model);
-    await model.save(ids(0, 10));
-    const first = await explicit(model, syncId);
-    expect(await start(model, syncId)).toEqual({ resumed: false });
-    await model.save(ids(0, 4), first);
-    await fail(model, first);
-    const second = await explicit(model, syncId);
-    expect(await start(model, syncId)).toEqual({ resumed: true });
-    await model.save(ids(4, 8), second);
-    expect(await end(model, second)).toEqual({ kind: 'deleted', ids: ['r00008', 'r00009'] });
-    expect(await end(model, second)).toEqual({ kind: 'spared', reason: 'not_tracked' });
-    expect(await bitmaps(model)).toBe(0);
-  });
-
-  it('spares what was changed by others since it began, and knows nothing of saves before', async () => {
-    const model = await aModel(test);
-    const syncId = await aSync(test, model);
-    const run = await explicit(model, syncId);
-    await model.save(ids(0, 6), run);
-    await start(model, syncId);
-    await model.save([{ id: 'r00000', n: 1 }]);
-    await model.save(ids(1, 4), run);
-    expect(await end(model, run)).toEqual({ kind: 'deleted', ids: ['r00004', 'r00005'] });
-  });
-
-  it('is held like any other', async () => {
-    const model = await aModel(test);
-    const syncId = await aSync(test, model);
-    await model.save(ids(0, 6));
-    await start(model, syncId);
-    expect(await end(model, await explicit(model, syncId))).toMatchObject({ kind: 'held', missing: 6, reason: 'all' });
-    expect(await test.deletions.apply(model.scope.environmentId, (await heldOf(model))[0]!.id)).toMatchObject({ deleted: 6 });
-  });
-
-  it('proves nothing when one of its executions swallowed an error', async () => {
-    const model = await aModel(test);
-    const syncId = await aSync(test, model);
-    await model.save(ids(0, 3));
-    await start(model, syncId);
-    const first = await explicit(model, syncId);
-    await test.pool.query(`update execution set swallowed_error = true, finished_at = clock_timestamp() where id = $1`, [first.executionId]);
-    const second = await explicit(model, syncId);
-    await model.save(ids(0, 2), second);
-    expect(await end(model, second)).toEqual({ kind: 'spared', reason: 'swallowed_error' });
-    expect(await living(model)).toHaveLength(3);
   });
 });

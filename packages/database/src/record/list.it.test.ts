@@ -106,3 +106,24 @@ it('starts from the beginning for a cursor of another cache, so that nothing is 
   await model.save(some(2));
   expect(await ids({ cursor })).toEqual(['r0', 'r1']);
 });
+
+it('opens no block again that the page before ended in', async () => {
+  model = await aModel(test);
+  await model.save(some(200));
+  const first = await model.list({ limit: 100 });
+  test.sealer.opened = 0;
+  const second = await model.list({ limit: 50, cursor: first.next_cursor! });
+  expect(second.records).toEqual((await model.list({ limit: 150 })).records.slice(100));
+  // Slots 100 to 127 of the known block, then the second one; and both for the page that began at the start.
+  expect(test.sealer.opened).toBe(3);
+});
+
+it('shows nothing of another cache to a reader with its cursor', async () => {
+  model = await aModel(test);
+  await model.save(some(3, 100));
+  const foreign = (await model.list({ limit: 2 })).next_cursor!;
+  model = await aModel(test);
+  await model.save(some(3));
+  expect(await ids({ cursor: foreign })).toEqual(['r0', 'r1', 'r2']);
+  expect((await model.list({ cursor: foreign })).records).toMatchObject([{ n: 0 }, { n: 1 }, { n: 2 }]);
+});

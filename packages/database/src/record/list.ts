@@ -2,7 +2,8 @@ import { AppError, type LastAction, type RecordPage } from 'model';
 import { textArray } from './array-text.js';
 import type { Queryable } from '../pool.js';
 import { BlockSealer } from './block.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { type Cursor, readCursor, writeCursor } from './cursor.js';
+import type { Recent } from '../recent.js';
 import { partitionOf } from './partition.js';
 import type { ListRequest } from './requests.js';
 import type { Sealer } from './sealer.js';
@@ -23,28 +24,43 @@ type PageRow = {
   data: Buffer | null;
 };
 
+/** A block of a model, opened. */
+type OpenBlock = { block: number; texts: string[] };
+
+/** By model the block that the last page ended in, where the next one mostly begins. Blocks never change. */
+export type LastBlocks = Recent<number, OpenBlock>;
+
+/** What pages are read with. */
+export type Reader = { client: Queryable; sealer: Sealer; lastBlocks: LastBlocks };
+
 /** A page along the change sequence: oldest change first, each block opened once. */
-export async function listRecords(client: Queryable, sealer: Sealer, request: ListRequest): Promise<RecordPage> {
-  const { rows, next, textOf } = await readPage(client, sealer, request);
+export async function listRecords(reader: Reader, request: ListRequest): Promise<RecordPage> {
+  const { rows, next, textOf } = await readPage(reader, request);
   const records = rows.map((row) => JSON.parse(textOf(row)) as RecordPage['records'][number]);
   return { records, next_cursor: next };
 }
 
 /** The same page as the JSON text of a {@link RecordPage}: payloads are spliced in as they were stored, never parsed. */
-export async function listRecordsText(client: Queryable, sealer: Sealer, request: ListRequest): Promise<string> {
-  const { rows, next, textOf } = await readPage(client, sealer, request);
+export async function listRecordsText(reader: Reader, request: ListRequest): Promise<string> {
+  const { rows, next, textOf } = await readPage(reader, request);
   return `{"records":[${rows.map(textOf).join(',')}],"next_cursor":${JSON.stringify(next)}}`;
 }
 
 type Page = { rows: PageRow[]; next: string | null; textOf: (row: PageRow) => string };
 
-async function readPage(client: Queryable, sealer: Sealer, request: ListRequest): Promise<Page> {
+async function readPage({ client, sealer, lastBlocks }: Reader, request: ListRequest): Promise<Page> {
   const limit = limitOf(request);
-  const found = await readRows(client, request, limit + 1);
+  const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor);
+  const known = cursor && lastBlocks.get(cursor.modelId);
+  const found = await readRows(client, request, { cursor, knownBlock: known?.block, limit: limit + 1 });
   const rows = found.slice(0, limit);
   const modelId = rows[0]?.modelId ?? 0;
   const blocks = await openBlocks(rows, new BlockSealer(sealer, request.environmentId, modelId));
+  // A cursor is the reader's word: what is known of its model is no other model's.
+  if (known && cursor.modelId === modelId) blocks.set(known.block, known.texts);
   const last = rows.at(-1);
+  const texts = last && blocks.get(last.block);
+  if (last && texts) lastBlocks.set(modelId, { block: last.block, texts });
   const next = last && found.length > limit ? writeCursor(modelId, last.sequence) : null;
   return { rows, next, textOf: (row) => recordText(row, blocks) };
 }
@@ -63,11 +79,13 @@ const conditions: Record<LastAction, string> = {
 // Postgres' own text: to_char takes longer than everything else that is done for a row.
 const utc = (column: string): string => `(${column} at time zone 'UTC')::text`;
 
+/** Where a page begins, how far it may go, and the block of the cursor's model that is known already. */
+type From = { cursor: Cursor | undefined; knownBlock: number | undefined; limit: number };
+
 // One statement, so one snapshot: a block that a writer drops meanwhile is still there for it. Prepared, since planning it takes as long
 // as reading a short page. The sub-selects are there for the index: it is entered at the model and left after the limit.
-async function readRows(client: Queryable, request: ListRequest, limit: number): Promise<PageRow[]> {
+async function readRows(client: Queryable, request: ListRequest, { cursor, knownBlock, limit }: From): Promise<PageRow[]> {
   const { connectionId, environmentId, modifiedAfter, ids, filter = [] } = request;
-  const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor);
   const kinds = [...new Set(filter)].toSorted();
   const partition = await partitionOf(client, connectionId);
   const { rows } = await client.query<PageRow>({
@@ -81,6 +99,7 @@ async function readRows(client: Queryable, request: ListRequest, limit: number):
       cursor?.modelId ?? null,
       cursor?.sequence ?? null,
       limit,
+      knownBlock ?? null,
       ...(ids ? [textArray(ids)] : []),
     ],
   });
@@ -88,7 +107,7 @@ async function readRows(client: Queryable, request: ListRequest, limit: number):
 }
 
 // Either condition names the model; which one decides by which index its rows are found.
-const ways = { sequence: '- model_id = (select - id from model)', ids: 'model_id = (select id from model) and external_id = any($8::text[])' };
+const ways = { sequence: '- model_id = (select - id from model)', ids: 'model_id = (select id from model) and external_id = any($9::text[])' };
 
 function pageSql(partition: string, kinds: LastAction[], way: keyof typeof ways): string {
   const filter = kinds.length > 0 ? `and (${kinds.map((kind) => conditions[kind]).join(' or ')})` : '';
@@ -106,7 +125,7 @@ function pageSql(partition: string, kinds: LastAction[], way: keyof typeof ways)
      )
      select model_id as "modelId", external_id as id, sequence, ${utc('first_seen_at')} as "firstSeen", ${utc('changed_at')} as changed,
        ${utc('deleted_at')} as deleted, ${utc('pruned_at')} as pruned, block, slot,
-       case row_number() over (partition by block order by sequence) when 1 then (
+       case when row_number() over (partition by block order by sequence) = 1 and block is distinct from case model_id when $5 then $8::int end then (
          select data from record_block b where b.model_id = page.model_id and b.environment_id = $3 and b.block = page.block
        ) end as data
      from page order by sequence`;

@@ -5,7 +5,8 @@ import { prepareBatch } from './batch.js';
 import { livingCounts } from './counts.js';
 import { dropRecords } from './drop.js';
 import { getRecords } from './get.js';
-import { listRecords, listRecordsText } from './list.js';
+import { type LastBlocks, listRecords, listRecordsText } from './list.js';
+import { Recent } from '../recent.js';
 import { type MergingStrategy, setMerging } from './merging.js';
 import { openModel } from './model-row.js';
 import type { DropRequest, ListRequest, RecordScope, SaveRequest } from './requests.js';
@@ -16,6 +17,8 @@ import type { Sealer } from './sealer.js';
 
 /** About 100 bytes each. */
 const defaultRememberedRows = 500_000;
+/** About 64 KB each. */
+const lastBlocks = 100;
 
 /** Injection token of {@link RecordStore}. */
 export const RECORDS = Symbol('RecordStore');
@@ -23,6 +26,7 @@ export const RECORDS = Symbol('RecordStore');
 /** The record cache: what syncs have fetched, with what was added, changed and deleted when. */
 export class RecordStore {
   readonly #runs: Runs;
+  readonly #lastBlocks: LastBlocks = new Recent(lastBlocks);
 
   /** `rememberedRows`: how many rows of running syncs, over all of them, are held in memory to compare with. */
   constructor(
@@ -48,12 +52,12 @@ export class RecordStore {
 
   /** A page of records along their change sequence. @throws AppError `invalid_cursor`, `invalid_query_params` */
   list(request: ListRequest, client: Queryable = this.pool): Promise<RecordPage> {
-    return listRecords(client, this.sealer, request);
+    return listRecords({ client, sealer: this.sealer, lastBlocks: this.#lastBlocks }, request);
   }
 
   /** The same page as the JSON text of a `RecordPage`, for those who send it on: several times as fast. */
   listText(request: ListRequest): Promise<string> {
-    return listRecordsText(this.pool, this.sealer, request);
+    return listRecordsText({ client: this.pool, sealer: this.sealer, lastBlocks: this.#lastBlocks }, request);
   }
 
   /** Living records per model. */

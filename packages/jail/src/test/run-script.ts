@@ -3,12 +3,15 @@ import { createJailPool } from '../jail-pool.js';
 import type { JailPool, RunOutcome } from '../job.js';
 import { aBroker, aJob, type Heard } from './a-job.js';
 
-/** The test file's own. */
 export let pool: JailPool;
-beforeAll(() => {
-  pool = createJailPool({ size: 2 });
-});
-afterAll(() => pool.close());
+
+/** Gives a test file a pool of its own. */
+export function ownPool(): void {
+  beforeAll(() => {
+    pool = createJailPool({ size: 2 });
+  });
+  afterAll(() => pool.close());
+}
 
 export type Respond = Parameters<typeof aBroker>[0];
 

@@ -1,6 +1,6 @@
 import type { Queryable } from 'database';
 import { AppError, type BeginRequest, type ExecutionStatus, openStatuses } from 'model';
-import { type RunningExecution, runningColumns, runningJoins } from './execution-row.js';
+import { type RunningExecution, runningColumns, runningJoins, runningSources } from './execution-row.js';
 import { startOver } from './start-over.js';
 
 /** What came of asking to begin an attempt. `resumes`: an earlier one has left a journal. */
@@ -12,6 +12,20 @@ export type Beginning =
 export type Attempt = { kind: 'run'; execution: RunningExecution; sealedInput: string | null } | { kind: 'over'; status: ExecutionStatus };
 
 type Row = RunningExecution & { sealedInput: string | null; attemptKey: string | null; age: number | null };
+
+/** Starts the attempt of an execution that nobody has begun before, in one statement; null for any other. */
+export async function beginFirstAttempt(client: Queryable, executionId: string, request: BeginRequest, tokenHash: Buffer): Promise<Attempt | null> {
+  const { rows } = await client.query<RunningExecution & { sealedInput: string | null }>(
+    `UPDATE execution e SET status = 'running', generation = e.generation + 1, token_hash = $2, attempt_scheduled_at = $3, attempt_key = $4, started_at = clock_timestamp()
+     FROM ${runningSources.from}
+     WHERE e.id = $1 AND ${runningSources.where} AND e.status = 'queued' AND e.attempt_scheduled_at IS NULL
+     RETURNING ${runningColumns}, e.input AS "sealedInput"`,
+    [executionId, tokenHash, request.scheduledAt, keyOf(request)],
+  );
+  if (!rows[0]) return null;
+  const { sealedInput, ...execution } = rows[0];
+  return { kind: 'run', execution, sealedInput };
+}
 
 /**
  * Starts an attempt under an exclusive lock on the execution's row, which every save and intent holds shared.

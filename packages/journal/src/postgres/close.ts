@@ -29,33 +29,27 @@ export type EndedExecution = {
 const operationStatus = { succeeded: 'success', failed: 'failed', cancelled: 'cancelled', lost: 'failed' } as const;
 
 /**
- * Ends an execution with its operation, and frees its sync's lease, in the caller's transaction.
+ * Ends an execution with its operation, frees its sync's lease and tells who waits for an action, all in one statement.
  * Null when it has ended already or another generation has taken over.
  */
 export async function closeExecution(client: Queryable, ending: Ending): Promise<EndedExecution | null> {
-  const { executionId, environmentId, generation, status } = ending;
-  const { rows } = await client.query<EndedExecution>(
-    `UPDATE execution SET status = $4, output = $5, error = $6, finished_at = clock_timestamp(), generation = generation + CASE WHEN $3::int IS NULL THEN 1 ELSE 0 END,
-       parked_until = NULL, swallowed_error = swallowed_error OR $7
-     WHERE id = $1 AND environment_id = $2 AND status IN ('queued', 'running', 'parked') AND ($3::int IS NULL OR generation = $3)
-     RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", kind, sync_id AS "syncId", coalesce(started_at, created_at) AS "startedAt",
-       finished_at AS "finishedAt", run_kind AS "runKind"`,
-    [executionId, environmentId, generation, status, ending.output ?? null, ending.error ?? null, ending.swallowedError ?? false],
+  const { executionId, environmentId, generation, status, output = null, error = null, swallowedError = false } = ending;
+  const { rows } = await client.query<EndedExecution & { told: unknown }>(
+    `WITH ended AS (
+       UPDATE execution SET status = $4, output = $5, error = $6, finished_at = clock_timestamp(), generation = generation + CASE WHEN $3::int IS NULL THEN 1 ELSE 0 END,
+         parked_until = NULL, swallowed_error = swallowed_error OR $7
+       WHERE id = $1 AND environment_id = $2 AND status IN ('queued', 'running', 'parked') AND ($3::int IS NULL OR generation = $3)
+       RETURNING id AS "executionId", environment_id AS "environmentId", operation_id AS "operationId", kind, sync_id AS "syncId",
+         coalesce(started_at, created_at) AS "startedAt", finished_at AS "finishedAt", run_kind AS "runKind"
+     ), settled AS (
+       UPDATE operation o SET status = $8, ended_at = clock_timestamp() FROM ended WHERE o.id = ended."operationId" AND o.environment_id = $2
+     ), freed AS (
+       UPDATE sync s SET lease_execution_id = NULL FROM ended WHERE s.id = ended."syncId" AND s.environment_id = $2 AND s.lease_execution_id = $1
+     )
+     SELECT *, CASE kind WHEN 'action' THEN pg_notify($9, $1::text) END AS told FROM ended`,
+    [executionId, environmentId, generation, status, output, error, swallowedError, operationStatus[status], channels.actionEnded],
   );
-  const ended = rows[0];
-  if (!ended) return null;
-  await client.query(`UPDATE operation SET status = $3, ended_at = clock_timestamp() WHERE id = $1 AND environment_id = $2`, [
-    ended.operationId,
-    environmentId,
-    operationStatus[status],
-  ]);
-  if (ended.kind === 'action') await client.query(`SELECT pg_notify($1, $2)`, [channels.actionEnded, executionId]);
-  if (ended.syncId) {
-    await client.query(`UPDATE sync SET lease_execution_id = NULL WHERE id = $1 AND environment_id = $2 AND lease_execution_id = $3`, [
-      ended.syncId,
-      environmentId,
-      executionId,
-    ]);
-  }
+  if (!rows[0]) return null;
+  const { told: _, ...ended } = rows[0];
   return ended;
 }

@@ -29,6 +29,12 @@ export const runningColumns = `e.id AS "executionId", e.environment_id AS "envir
   e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId",
   e.journal_bytes AS "journalBytes", e.journal_full AS "journalFull", env.scripts_use_other_connections AS "usesOthers"`;
 
+/** As {@link runningJoins}, for an UPDATE of `execution e`. */
+export const runningSources = {
+  from: `connection c JOIN integration i ON i.id = c.integration_id AND i.environment_id = c.environment_id JOIN environment env ON env.id = c.environment_id`,
+  where: `c.id = e.connection_id AND c.environment_id = e.environment_id`,
+};
+
 /** What {@link runningColumns} reads beside `execution e`. */
 export const runningJoins = `JOIN connection c ON c.id = e.connection_id AND c.environment_id = e.environment_id
   JOIN integration i ON i.id = c.integration_id AND i.environment_id = e.environment_id

@@ -1,6 +1,6 @@
 import { type Pool, prepared, type Queryable, transaction } from 'database';
 import { type BeginRequest, type ChildAnswer, ExecutionError, type ExecutionKind, type ExecutionStatus } from 'model';
-import { beginAttempt, type Beginning } from './begin.js';
+import { beginAttempt, beginFirstAttempt, type Beginning } from './begin.js';
 import { type RunningExecution, runningColumns, runningJoins } from './execution-row.js';
 import { executionTokenHash, newExecutionToken } from './execution-token.js';
 import { insertExecution } from './open-execution.js';
@@ -45,7 +45,7 @@ export class ExecutionStore {
   async open(request: OpenRequest): Promise<Opened> {
     const { input, ...row } = request;
     const sealed = await sealJson(this.sealer, row.environmentId, executionPurposes.input, input);
-    const opened = await transaction(this.pool, (client) => insertExecution(prepared(client), { ...row, input: sealed }));
+    const opened = await insertExecution(prepared(this.pool), { ...row, input: sealed });
     return opened ? { ...opened, fresh: true } : { ...(await this.findByIdempotencyKey(request)), fresh: false };
   }
 
@@ -77,7 +77,9 @@ export class ExecutionStore {
    */
   async begin(executionId: string, request: BeginRequest): Promise<Beginning> {
     const { token, hash } = newExecutionToken();
-    const attempt = await transaction(this.pool, (client) => beginAttempt(prepared(client), executionId, request, hash));
+    const attempt =
+      (await beginFirstAttempt(prepared(this.pool), executionId, request, hash)) ??
+      (await transaction(this.pool, (client) => beginAttempt(prepared(client), executionId, request, hash)));
     if (attempt.kind !== 'run') return attempt;
     const { execution, sealedInput } = attempt;
     const input = await openJson(this.sealer, execution.environmentId, executionPurposes.input, sealedInput);

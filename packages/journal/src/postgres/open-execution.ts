@@ -19,14 +19,26 @@ export type NewExecution = {
   idempotencyKey?: string | undefined;
 };
 
-/** Inserts an execution with its operation, in the caller's transaction. Null when a unique key says that it exists. */
+/** Inserts an execution with its operation, in one statement. Null when a unique key says that it exists. */
 export async function insertExecution(client: Queryable, row: NewExecution): Promise<{ executionId: string; operationId: string } | null> {
   const [executionId, operationId] = [randomUUID(), randomUUID()];
+  const suffix = row.variant && row.variant !== 'base' ? `::${row.variant}` : '';
   const { rowCount } = await client.query(
-    `INSERT INTO execution (id, environment_id, kind, status, sync_id, connection_id, script_version_id, operation_id, run_kind, workflow_run_id,
-       parent_execution_id, parent_call, idempotency_key, input, last_sync_date, created_at)
-     VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, (SELECT last_sync_date FROM sync WHERE id = $4 AND environment_id = $2), clock_timestamp())
-     ON CONFLICT DO NOTHING`,
+    `WITH made AS (
+       INSERT INTO execution (id, environment_id, kind, status, sync_id, connection_id, script_version_id, operation_id, run_kind, workflow_run_id,
+         parent_execution_id, parent_call, idempotency_key, input, last_sync_date, created_at)
+       VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, (SELECT last_sync_date FROM sync WHERE id = $4 AND environment_id = $2), clock_timestamp())
+       ON CONFLICT DO NOTHING RETURNING id
+     ), told AS (
+       INSERT INTO operation (id, environment_id, kind, title, status, integration, connection_id, script, execution_id, started_at)
+       SELECT $7, $2, $3, s.name || $14, 'running', i.unique_key, c.connection_id, s.name, made.id, clock_timestamp()
+       FROM made
+       JOIN script_version v ON v.id = $6 AND v.environment_id = $2
+       JOIN script s ON s.id = v.script_id
+       JOIN connection c ON c.id = $5 AND c.environment_id = $2
+       JOIN integration i ON i.id = c.integration_id
+     )
+     SELECT id FROM made`,
     [
       executionId,
       row.environmentId,
@@ -41,23 +53,8 @@ export async function insertExecution(client: Queryable, row: NewExecution): Pro
       row.parentCall ?? null,
       row.idempotencyKey ?? null,
       row.input ?? null,
+      suffix,
     ],
   );
-  if (!rowCount) return null;
-  await insertOperation(client, row, executionId, operationId);
-  return { executionId, operationId };
-}
-
-async function insertOperation(client: Queryable, row: NewExecution, executionId: string, operationId: string): Promise<void> {
-  const suffix = row.variant && row.variant !== 'base' ? `::${row.variant}` : '';
-  await client.query(
-    `INSERT INTO operation (id, environment_id, kind, title, status, integration, connection_id, script, execution_id, started_at)
-     SELECT $1, $2, $3, s.name || $4, 'running', i.unique_key, c.connection_id, s.name, $5, clock_timestamp()
-     FROM script_version v
-     JOIN script s ON s.id = v.script_id
-     JOIN connection c ON c.id = $6 AND c.environment_id = $2
-     JOIN integration i ON i.id = c.integration_id
-     WHERE v.id = $7 AND v.environment_id = $2`,
-    [operationId, row.environmentId, row.kind, suffix, executionId, row.connectionId, row.scriptVersionId],
-  );
+  return rowCount ? { executionId, operationId } : null;
 }

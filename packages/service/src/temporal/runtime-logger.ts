@@ -1,12 +1,8 @@
-import { type LogLevel, Runtime } from '@temporalio/worker';
+import { IllegalStateError, type LogLevel, Runtime } from '@temporalio/worker';
 import type { Logger } from '../logger.js';
 
-let installed = false;
-
-/** Sends the Temporal SDK's own lines to our logger: its problems as they are, the rest at debug. Once in a process. */
+/** Sends the Temporal SDK's own lines to our logger: its problems as they are, the rest at debug. A process has one runtime: the first to install decides. */
 export function useRuntimeLogger(logger: Logger): void {
-  if (installed) return;
-  installed = true;
   const write = (level: LogLevel, message: string, meta?: Record<string | symbol, unknown>): void => {
     const fields = { message, ...(meta?.['error'] ? { error: meta['error'] } : {}), ...(meta?.['workflowId'] ? { workflowId: meta['workflowId'] } : {}) };
     if (level === 'WARN') logger.warn('temporal', fields);
@@ -15,6 +11,10 @@ export function useRuntimeLogger(logger: Logger): void {
   };
   const at = (level: LogLevel) => (message: string, meta?: Record<string | symbol, unknown>) => write(level, message, meta);
   const target = { log: write, trace: at('TRACE'), debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
-  // Stop signals are the service's: it stops the worker with the rest.
-  Runtime.install({ logger: target, shutdownSignals: [], workerHeartbeatInterval: 0 });
+  try {
+    // Stop signals are the service's: it stops the worker with the rest.
+    Runtime.install({ logger: target, shutdownSignals: [], workerHeartbeatInterval: 0 });
+  } catch (error) {
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }

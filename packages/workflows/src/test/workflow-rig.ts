@@ -1,8 +1,8 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { temporalAddress } from 'stack/testing';
+import { quietTemporal, temporalAddress } from 'stack/testing';
 import type { AsyncActionActivities, OrchestratorActivities, RunnerActivities } from '../activities.js';
 import { workflowBundlePath } from '../bundle-path.js';
 import { queueNames } from '../names.js';
@@ -20,7 +20,7 @@ export type WorkflowRig = {
 };
 
 export async function aWorkflowRig(): Promise<WorkflowRig> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  await quietTemporal();
   const queues = queueNames(`test-${randomUUID()}`);
   const connection = await NativeConnection.connect({ address: temporalAddress() });
   const client = new Client({ connection: await Connection.connect({ address: temporalAddress() }) });

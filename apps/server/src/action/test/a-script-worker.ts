@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { type Pool, POOL, transaction } from 'database';
 import { closeExecution, executionPurposes, ExecutionStore, sealJson } from 'journal/postgres';
 import type { FinishAnswer, FinishRequest } from 'model';
-import { temporalAddress } from 'stack/testing';
+import { quietTemporal, temporalAddress } from 'stack/testing';
 import { queueNames } from 'workflows';
 import type { TestServer } from '../../../test/server.js';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+await quietTemporal();
 
 /** How a script ends, told from its input. */
 export type Play = (input: unknown) => FinishRequest | Promise<FinishRequest>;
