@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { LimitReading } from './limit-headers.js';
+import type { LimitReading } from './limit-values.js';
 
 type Item = { name: string; parameters: Record<string, number> };
 

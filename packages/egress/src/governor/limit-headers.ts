@@ -1,9 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { fieldReadings } from './limit-fields.js';
-import { momentOf, numberOf } from './limit-values.js';
-
-/** What one answer says of one limit. Moments are in milliseconds of the clock that `now` was read from. */
-export type LimitReading = { name: string; remaining: number; capacity: number | null; resetsAt: number | null; windowMs: number | null };
+import { type LimitReading, momentOf, numberOf } from './limit-values.js';
 
 /** Where a provider tells of a limit, in headers of its own. `used` holds "used/limit". */
 export type LimitHeaders = {

@@ -1,3 +1,6 @@
+/** What one answer says of one limit. Moments are in milliseconds of the clock that `now` was read from. */
+export type LimitReading = { name: string; remaining: number; capacity: number | null; resetsAt: number | null; windowMs: number | null };
+
 type HeaderValue = string | string[] | undefined;
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,18 +1,12 @@
 import type { Demand, Limit } from 'model';
+import type { LimitReading } from './limit-values.js';
 import { reserveFor } from './turn.js';
 
 /** A limit that somebody has stated, beforehand: so many a second, so many of them at once. */
 export type StatedLimit = { name: string; source: 'setting' | 'catalogue'; perSecond: number; capacity: number };
 
 /** What an answer said of a limit. `sentAt`: when its call was sent. */
-export type Reading = {
-  name: string;
-  remaining: number;
-  capacity: number | null;
-  resetsAt: number | null;
-  windowMs: number | null;
-  sentAt: number;
-};
+export type Reading = LimitReading & { sentAt: number };
 
 /** A new window is taken at its word only in part until an answer confirms it: some APIs mean "one more by then". */
 const unconfirmedShare = 0.25;
