@@ -23,9 +23,11 @@ export type RunningExecution = {
   usesOthers: boolean;
 };
 
+const ofParent = (column: string): string => `(SELECT p.${column} FROM execution p WHERE p.id = e.parent_execution_id AND p.environment_id = e.environment_id)`;
+
 /** The columns of {@link RunningExecution}, from `execution e` and {@link runningJoins}. */
-export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, COALESCE(parent.kind, e.kind) AS "rootKind",
-  COALESCE(parent.run_kind, e.run_kind) AS "rootRunKind", e.status, e.operation_id AS "operationId",
+export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, COALESCE(${ofParent('kind')}, e.kind) AS "rootKind",
+  COALESCE(${ofParent('run_kind')}, e.run_kind) AS "rootRunKind", e.status, e.operation_id AS "operationId",
   e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId",
   e.journal_bytes AS "journalBytes", e.journal_full AS "journalFull", env.scripts_use_other_connections AS "usesOthers"`;
 
@@ -38,5 +40,4 @@ export const runningSources = {
 /** What {@link runningColumns} reads beside `execution e`. */
 export const runningJoins = `JOIN connection c ON c.id = e.connection_id AND c.environment_id = e.environment_id
   JOIN integration i ON i.id = c.integration_id AND i.environment_id = e.environment_id
-  JOIN environment env ON env.id = e.environment_id
-  LEFT JOIN execution parent ON parent.id = e.parent_execution_id AND parent.environment_id = e.environment_id`;
+  JOIN environment env ON env.id = e.environment_id`;
