@@ -98,7 +98,8 @@ export class SharedBudget {
 
   private begin(priority: Priority, now: number): void {
     this.underWay++;
-    this.recent.add(priority, now);
+    // Forgotten at each exchange, of which a budget that bounds nothing has none.
+    if (this.limited) this.recent.add(priority, now);
   }
 
   private place(sentAt: number): Place {

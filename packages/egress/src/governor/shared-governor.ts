@@ -18,10 +18,10 @@ export class SharedGovernor implements Governor {
   }
 
   admit(budgets: readonly BudgetRef[], admission: Admission): Place | Promise<Place> {
-    const [first, ...rest] = budgets;
+    const [first] = budgets;
     if (!first) return anyPlace;
     const place = this.budget(first).admit(first, admission);
-    return rest.length === 0 ? place : this.admitAll(place, rest, admission);
+    return budgets.length === 1 ? place : this.admitAll(place, budgets.slice(1), admission);
   }
 
   async close(): Promise<void> {
