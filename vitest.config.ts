@@ -8,10 +8,10 @@ declare module 'vitest' {
 }
 
 const exclude = ['**/node_modules/**', '**/dist/**', '.local/**'];
-const resolve = { conditions: ['source', 'module', 'node', 'default'] };
+const resolve = { conditions: ['source', 'node', 'default'] };
 /** Where `.ci/run` wants the results as JSON. */
 const report = process.env['TEST_REPORT'];
-const ssr = { resolve: { conditions: ['source', 'module', 'node', 'default'] } };
+const ssr = { resolve: { conditions: ['source', 'node', 'default'] } };
 const at = (kind: string): string => `{apps,packages}/*/src/**/*.${kind}.ts`;
 /** Tests that kill processes and wait for their time-outs: minutes of waiting, so a developer asks for them and CI always does. */
 const long = process.env['TEST_LONG'] === '1';

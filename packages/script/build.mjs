@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { libraryExpression } from './build-libraries.mjs';
 
 const folder = new URL('dist/bundle/', import.meta.url);
 
@@ -34,3 +35,4 @@ const outputs = [
 
 await mkdir(folder, { recursive: true });
 for (const output of outputs) await writeFile(new URL(`${output.name}.js`, folder), await expression(output));
+for (const name of ['soap', 'unzipper', 'botbuilder']) await writeFile(new URL(`${name}.js`, folder), await libraryExpression(name));

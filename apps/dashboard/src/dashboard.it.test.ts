@@ -199,6 +199,21 @@ describe('the dashboard in a browser', () => {
     expect(await product.must('GET', '/environment-variables', { key: stack.prodSecretKey })).toContainEqual({ name: 'TEAM', value: 'letters' });
   });
 
+  it('keeps where calls may go, and names the entry that is no good', async () => {
+    await open('/prod/environment-settings');
+    const never = page.getByRole('textbox', { name: /^Never these hosts/ });
+    await never.fill('never.example, https://api.example.com');
+    await page.getByRole('button', { name: 'Save hosts' }).click();
+    await shows(/'https:\/\/api\.example\.com' is a URL/);
+    await never.fill('never.example, *.nowhere.example:8443');
+    await page.getByRole('button', { name: 'Save hosts' }).click();
+    await page.getByRole('button', { name: 'Saved' }).waitFor();
+    expect(await product.must('GET', '/environment/egress', { key: stack.prodSecretKey })).toEqual({
+      allow: [],
+      deny: ['never.example', '*.nowhere.example:8443'],
+    });
+  });
+
   it('shows nothing of one environment in the other', async () => {
     await open('/dev/connections');
     await shows(connectionId);

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessService } from './access/access.service.js';
 import { EnvironmentKeyRepository } from './access/environment-key.repository.js';
+import { AuditRepository } from './audit/audit.repository.js';
+import { AuditService } from './audit/audit.service.js';
 import { CallService } from './call/call.service.js';
 import { ConfigurationListener } from './configuration/configuration-listener.js';
 import { ConfigurationRepository } from './configuration/configuration.repository.js';
@@ -9,9 +11,11 @@ import { ConnectionRepository } from './connection/connection.repository.js';
 import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionViewService } from './connection/connection-view.service.js';
 import { ScriptConnectionService } from './connection/script-connection.service.js';
+import { OwnConnection } from './connection/own-connection.js';
 import { RefreshRecovery } from './credential/refresh-recovery.js';
 import { DeliveryController } from './delivery/delivery.controller.js';
 import { DeliveryService } from './delivery/delivery.service.js';
+import { EnvironmentGuards } from './egress/environment-guard.service.js';
 import { ProxyService } from './proxy/proxy.service.js';
 import { OutsideWrites } from './script-call/outside-writes.service.js';
 import { RecordedReads } from './script-call/recorded-reads.service.js';
@@ -22,6 +26,10 @@ import { ScriptCallService } from './script-call/script-call.service.js';
   controllers: [ScriptCallController, ConnectionController, DeliveryController],
   providers: [
     AccessService,
+    AuditService,
+    AuditRepository,
+    EnvironmentGuards,
+    OwnConnection,
     EnvironmentKeyRepository,
     ConfigurationListener,
     ConfigurationRepository,

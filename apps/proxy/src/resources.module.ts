@@ -1,13 +1,16 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CredentialStore, keyringFrom, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
-import { EgressGuard, type Governor, openGovernor, parseHostList, SharedGovernor } from 'egress';
+import { EgressGuard, type Governor, openGovernor, SharedGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
 import { isAppError } from 'model';
 import { findProvider } from 'providers';
 import { ConfigurationError, INTERNAL_KEY } from 'service';
+import { BaseUrlOverridePolicy } from './call/base-url-override.js';
 import type { ProxyConfig } from './config.js';
 import { standardTokenBody } from './credential/token-body.js';
+import { EgressRulesRepository } from './egress/egress-rules.repository.js';
+import { guardFrom, hostListFrom } from './egress/guard-from.js';
 import { tokenRequest } from './credential/token-request.js';
 import { BudgetRepository } from './governor/budget.repository.js';
 import { GOVERNOR, RELAXED_POOL } from './tokens.js';
@@ -29,14 +32,17 @@ export class ResourcesModule implements OnApplicationShutdown {
     // What is recorded of reads waits for no disk: the next durable write flushes it too.
     const relaxed = openPool(config.NANGO_DATABASE_URL, { max: 8, options: '-c synchronous_commit=off' });
     const vault = await openVault(pool, config);
+    const rules = new EgressRulesRepository(pool);
     const providers = [
       { provide: POOL, useValue: pool },
       { provide: RELAXED_POOL, useValue: relaxed },
       { provide: INTERNAL_KEY, useValue: config.NANGO_INTERNAL_KEY },
       { provide: Vault, useValue: vault },
       { provide: EgressGuard, useValue: guard },
+      { provide: EgressRulesRepository, useValue: rules },
+      { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
       { provide: GOVERNOR, useValue: await openRateGovernor(relaxed, config) },
-      { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard), refreshOptions) },
+      { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard, rules), refreshOptions) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
       { provide: OutsideCalls, useFactory: () => new OutsideCalls(pool, vault) },
       { provide: ReadJournal, useFactory: () => new ReadJournal(relaxed, vault, new JournalBudget(pool, config.NANGO_JOURNAL_BYTES)) },
@@ -59,12 +65,9 @@ async function openRateGovernor(pool: Pool, { NANGO_RATE_GOVERNOR }: ProxyConfig
 
 const refreshOptions = { bufferSeconds: (name: string) => findProvider(name)?.token_expiration_buffer, readBody: standardTokenBody };
 
-function guardFrom({ NANGO_EGRESS_ALLOW, NANGO_EGRESS_DENY }: ProxyConfig): EgressGuard {
-  try {
-    return new EgressGuard({ allow: parseHostList(NANGO_EGRESS_ALLOW, 'NANGO_EGRESS_ALLOW'), deny: parseHostList(NANGO_EGRESS_DENY, 'NANGO_EGRESS_DENY') });
-  } catch (error) {
-    throw new ConfigurationError(error instanceof Error ? error.message : 'bad host list');
-  }
+function overridePolicyFrom(config: ProxyConfig): BaseUrlOverridePolicy {
+  const name = 'NANGO_PROXY_BASE_URL_OVERRIDE_DENYLIST';
+  return new BaseUrlOverridePolicy({ enabled: config.NANGO_PROXY_BASE_URL_OVERRIDE_ENABLED, deny: hostListFrom(config[name], name) });
 }
 
 async function openVault(pool: Pool, { NANGO_ENCRYPTION_KEY }: ProxyConfig): Promise<Vault> {

@@ -4,6 +4,9 @@ export { type ConnectionName, openCredentials, sealCredentials } from './refresh
 export { CredentialStore, type CredentialStoreOptions, type VersionedCredentials } from './refresh/credential-store.js';
 export { type ReadBody, readTokenAnswer, type TokenOutcome, type Tokens } from './refresh/token-answer.js';
 export type { RequestToken, TokenAnswer, TokenRequest } from './refresh/token-request.js';
+export { awsHeaders } from './signing/aws-sigv4.js';
+export { oauth1Header, type OAuth1Method } from './signing/oauth1.js';
+export { tbaHeader } from './signing/tba.js';
 export { type Keyring, keyringFrom } from './vault/keyring.js';
 export { purposes } from './vault/purposes.js';
 export { Vault } from './vault/vault.js';

@@ -3,7 +3,6 @@ export { Prisma } from './generated/client.js';
 export { listen, type ListenOptions, type Subscription } from './listen.js';
 export { migrate } from './migration/migrate.js';
 export { openPool, type Pool, POOL, type PoolClient, type Queryable, transaction } from './pool.js';
-export { Recent } from './recent.js';
 export { prepared } from './prepared.js';
 export type { Deletion, DeletionFilter, DeletionState } from './record/deletion-row.js';
 export { DELETIONS, DeletionStore, undoDays } from './record/deletion-store.js';

@@ -10,18 +10,22 @@ export type OutgoingRequest = {
   headers: Record<string, string>;
   body: Uint8Array | Readable | null;
   signal?: AbortSignal | undefined;
-  /** How long to wait for the first byte of the answer, and between any two of its body. */
+  /** How long to wait for a connection and for the first byte of the answer, and between any two of its body; undici looks at it about every half second. */
   timeoutMs?: number | undefined;
   /** Headers that are no credentials and follow a redirect to another origin. */
   travellingHeaders?: readonly string[] | undefined;
+  /** All headers follow a redirect to another origin, unless it leads from https to http. */
+  credentialsTravel?: boolean | undefined;
 };
+
+const longestSilenceMs = 300_000;
 
 /** Sends a request once and resolves when status and headers are there; the body streams from the {@link Answer}. */
 export function exchange(dispatcher: Dispatcher, request: OutgoingRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { url, method, headers, body, timeoutMs = 300_000 } = request;
+    const { url, method, headers, body, timeoutMs = longestSilenceMs } = request;
     const target = { origin: url.origin, path: url.pathname + url.search, method, headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-    dispatcher.dispatch(target, new Exchange(resolve, reject, request.signal));
+    dispatcher.dispatch(target, new Exchange(resolve, reject, request));
   });
 }
 
@@ -29,14 +33,23 @@ export function exchange(dispatcher: Dispatcher, request: OutgoingRequest): Prom
 class Exchange implements Dispatcher.DispatchHandler {
   private answer: Answer | undefined;
   private stopListening: (() => void) | undefined;
+  private readonly signal: AbortSignal | undefined;
+  private readonly waiting: NodeJS.Timeout | undefined;
+  private expired = false;
 
   constructor(
     private readonly resolve: (answer: Answer) => void,
     private readonly reject: (error: Error) => void,
-    private readonly signal: AbortSignal | undefined,
-  ) {}
+    { signal, timeoutMs }: OutgoingRequest,
+  ) {
+    this.signal = signal;
+    // The dispatcher's own time-outs begin when there is a connection; a call that is in a hurry does not wait for one any longer.
+    if (timeoutMs !== undefined) this.waiting = setTimeout(() => this.expire(), timeoutMs);
+  }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.waiting);
+    if (this.expired) return controller.abort(noConnection());
     const { signal } = this;
     if (!signal) return;
     const abort = (): void => controller.abort(new DOMException('The caller has gone', 'AbortError'));
@@ -61,8 +74,17 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.waiting);
     this.stopListening?.();
     if (this.answer) this.answer.fail(error);
     else this.reject(error);
   }
+  private expire(): void {
+    this.expired = true;
+    this.reject(noConnection());
+  }
+}
+
+function noConnection(): Error {
+  return Object.assign(new Error('There was no connection in time'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
 }

@@ -3,21 +3,30 @@ import ipaddr from 'ipaddr.js';
 import { normalHost, parseAddress } from './address.js';
 
 type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
-type Entry = { host: string; port: string | undefined } | { network: Network };
+type Entry = { host: string; port: string | undefined } | { suffix: string; port: string | undefined } | { network: Network };
 
 /** Hosts and networks that a setting names. */
 export class HostList {
   constructor(private readonly entries: readonly Entry[]) {}
+
+  get isEmpty(): boolean {
+    return this.entries.length === 0;
+  }
 
   /** Whether any whole network is named. */
   get hasNetworks(): boolean {
     return this.entries.some((entry) => 'network' in entry);
   }
 
+  /** Whether any address or network is named, so that what a name resolves to may matter. */
+  get hasAddresses(): boolean {
+    return this.entries.some((entry) => 'network' in entry || ('host' in entry && parseAddress(entry.host) !== undefined));
+  }
+
   /** Whether the host as written in a URL is named, by itself or with this port. */
   hasHost(host: string, port: string): boolean {
     const wanted = normalHost(host);
-    return this.entries.some((entry) => 'host' in entry && entry.host === wanted && (entry.port === undefined || entry.port === port));
+    return this.entries.some((entry) => names(entry, wanted) && (entry.port === undefined || entry.port === port));
   }
 
   /** Whether an address is named, or lies in a named network. */
@@ -28,8 +37,13 @@ export class HostList {
   }
 }
 
+/** Whether an entry is this host, or stands for all below a domain: `*.example.com` is not `example.com` itself. */
+function names(entry: Entry, host: string): entry is Exclude<Entry, { network: Network }> {
+  return 'host' in entry ? entry.host === host : 'suffix' in entry && host.endsWith(entry.suffix);
+}
+
 /**
- * Reads a comma-separated list of `host`, `host:port` and CIDR, such as `NANGO_EGRESS_ALLOW`.
+ * Reads a comma-separated list of `host`, `*.domain`, either with `:port`, and CIDR, such as `NANGO_EGRESS_ALLOW`.
  *
  * @param setting what the list is called in the error.
  */
@@ -45,11 +59,12 @@ function parseEntry(item: string, setting: string): Entry {
   }
   const whole = isIP(item) ? parseAddress(item) : undefined;
   if (whole) return { host: whole.toString(), port: undefined };
-  const [, host = '', port] = /^(\[[^\]]*\]|[^:[\]]+)(?::(\d+))?$/.exec(item) ?? [];
+  const [, wildcard, host = '', portText] = /^(\*\.)?(\[[^\]]*\]|[^:[\]]+)(?::(\d+))?$/.exec(item) ?? [];
   const address = isIP(normalHost(host)) ? parseAddress(host) : undefined;
-  if (!address && !isHostName(host)) throw nonsense(item, setting);
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) throw nonsense(item, setting);
-  return { host: address ? address.toString() : normalHost(host), port: port === undefined ? undefined : String(Number(port)) };
+  if (address ? wildcard : !isHostName(host)) throw nonsense(item, setting);
+  if (portText !== undefined && (Number(portText) < 1 || Number(portText) > 65_535)) throw nonsense(item, setting);
+  const port = portText === undefined ? undefined : String(Number(portText));
+  return wildcard ? { suffix: `.${normalHost(host)}`, port } : { host: address ? address.toString() : normalHost(host), port };
 }
 
 /** Names of letters, digits and hyphens. Numbers alone are no name: they are a mistyped address. */
@@ -62,5 +77,5 @@ function within(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: Network): b
 }
 
 function nonsense(item: string, setting: string): Error {
-  return new Error(`${setting}: '${item}' is neither a host, nor host:port, nor a network such as 10.0.0.0/8`);
+  return new Error(`${setting}: '${item}' is neither a host, nor *.domain, nor either with a port, nor a network such as 10.0.0.0/8`);
 }

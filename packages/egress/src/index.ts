@@ -1,5 +1,7 @@
 export { EgressGuard, type GuardOptions, type Resolver } from './guard.js';
 export { HostList, parseHostList } from './host-list.js';
+export { type EgressLists, EgressPolicy } from './policy.js';
+export { nameServers } from './name-servers.js';
 export { isGlobalUnicast } from './address.js';
 export { exchange, type OutgoingRequest } from './exchange.js';
 export { Answer } from './answer.js';

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EgressGuard } from './guard.js';
 import { parseHostList } from './host-list.js';
 import { sendGuarded } from './redirect.js';
+import { SecureUpstream } from './test/secure-upstream.js';
 import { Upstream } from './test/upstream.js';
 
 const secrets = { authorization: 'Bearer s', 'x-api-key': 's', cookie: 's=1', accept: 'text/plain' };
@@ -51,6 +52,21 @@ describe('a redirect', () => {
     await sendGuarded(guard, { url: new URL('/from', first.url), method: 'POST', headers, body: Buffer.from('{}'), travellingHeaders: ['webhook-signature'] });
     expect(second.seen.at(-1)).toMatchObject({ body: '{}', headers: { 'webhook-signature': 'v1,x' } });
     expect(second.seen.at(-1)?.headers['x-api-key']).toBeUndefined();
+  });
+
+  it('to another origin takes everything along where that was asked', async () => {
+    [status, location] = [307, `${second.url}/to`];
+    await sendGuarded(guard, { url: new URL('/from', first.url), method: 'GET', headers: secrets, body: null, credentialsTravel: true });
+    expect(second.seen.at(-1)?.headers).toMatchObject({ ...secrets, host: `127.0.0.1:${second.port}` });
+  });
+
+  it('from https to http takes no credential along, though that was asked', async () => {
+    const secure = await SecureUpstream.start((_, response) => void response.writeHead(307, { location: `${second.url}/plain` }).end());
+    const open = new EgressGuard({ allow: parseHostList(`localhost,127.0.0.1:${second.port}`, 'test') });
+    await sendGuarded(open, { url: new URL(secure.url), method: 'GET', headers: secrets, body: null, credentialsTravel: true });
+    expect(second.seen.at(-1)).toMatchObject({ url: '/plain' });
+    expect(Object.keys(second.seen.at(-1)?.headers ?? {}).filter((name) => name in secrets)).toEqual(['accept']);
+    await Promise.all([open.close(), secure.stop()]);
   });
 
   it.each(['http://169.254.169.254/', 'http://127.0.0.1:7233/', 'http://localhost/', 'file:///etc/passwd'])('to %s is refused', async (target) => {

@@ -9,18 +9,29 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 const hopLimit = 5;
 
 /**
- * Sends a request through the guard and follows redirects, checking every hop anew. A change of origin, also from https to http,
- * leaves credentials behind. A redirect that asks for a streamed body again is answered as it is.
+ * Sends a request through the guard and follows redirects, checking every hop anew. A change of origin leaves credentials behind,
+ * and none may lead from https to http. A redirect that asks for a streamed body again is answered as it is.
  */
 export async function sendGuarded(guard: EgressGuard, request: OutgoingRequest): Promise<Answer> {
   let current = { ...request, url: guard.check(request.url) };
   for (let hop = 0; ; hop++) {
     const answer = await exchange(guard.dispatcher, current);
-    const next = redirects.has(answer.status) ? nextHop(guard, current, answer) : undefined;
+    const next = redirects.has(answer.status) ? follow(guard, current, answer) : undefined;
     if (!next) return answer;
-    answer.discard();
     if (hop === hopLimit) throw new AppError('upstream_unreachable', { message: `The API redirected more than ${hopLimit} times` });
     current = next;
+  }
+}
+
+/** The request of the next hop; the answer that asks for it is of no more use then, nor when it leads where nothing may. */
+function follow(guard: EgressGuard, request: OutgoingRequest, answer: Answer): OutgoingRequest | undefined {
+  try {
+    const next = nextHop(guard, request, answer);
+    if (next) answer.discard();
+    return next;
+  } catch (error) {
+    answer.discard();
+    throw error;
   }
 }
 
@@ -30,9 +41,15 @@ function nextHop(guard: EgressGuard, request: OutgoingRequest, { status, headers
   const replayable = request.body === null || request.body instanceof Uint8Array;
   if (!becomesGet && !replayable) return undefined;
   const url = guard.check(headers.location, request.url);
-  const free = url.origin === request.url.origin ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
+  if (request.url.protocol === 'https:' && url.protocol === 'http:')
+    throw new AppError('url_not_allowed', { message: `The API at '${request.url.host}' redirected from https to http` });
+  const free = mayKeepAll(request, url) ? Object.keys(request.headers) : (request.travellingHeaders ?? []);
   const kept = Object.entries(request.headers).filter(([name]) => mayTravel(name, free, becomesGet));
   return { ...request, url, headers: Object.fromEntries(kept), ...(becomesGet ? { method: 'GET', body: null } : {}) };
+}
+
+function mayKeepAll({ url: from, credentialsTravel }: OutgoingRequest, to: URL): boolean {
+  return to.origin === from.origin || credentialsTravel === true;
 }
 
 function mayTravel(name: string, free: readonly string[], becomesGet: boolean): boolean {

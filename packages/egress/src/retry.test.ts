@@ -72,6 +72,28 @@ describe('the wait', () => {
     expect(wait(500, { name: value }, { retryHeader: { [kind]: 'name' } })).toBe(3_000);
   });
 
+  describe('that a body asks for', () => {
+    const inBody = (strategy: 'at' | 'after', value: string, path = 'error.message') => ({ provider: { in_body: { strategy, path, value } } });
+    const waitWith = (body: unknown, rules: object, headers = {}) => retryWaitMs(0, { ...answer(429, headers), body }, { retries: 1, ...rules }, now);
+
+    it('is read by path and pattern, as seconds or as a moment', () => {
+      const body = { error: { message: 'Rate limit reached. Try again in 12.5s.' } };
+      expect(waitWith(body, inBody('after', 'again in ([0-9.]+)s'))).toBe(12_500);
+      expect(waitWith({ until: `after ${inSeconds(9)}` }, inBody('at', 'after (\\d+)', 'until'))).toBe(9_000);
+      expect(waitWith({ retry: [{ after: 4 }] }, inBody('after', '(.*)', 'retry.0.after'))).toBe(4_000);
+    });
+
+    it('comes after what headers say, and before a plain Retry-After', () => {
+      const rules = inBody('after', '(\\d+)', 'wait');
+      expect(waitWith({ wait: 8 }, { ...rules, retryHeader: { after: 'x-wait' } }, { 'x-wait': '2' })).toBe(2_000);
+      expect(waitWith({ wait: 8 }, rules, { 'retry-after': '1' })).toBe(8_000);
+    });
+
+    it.each([undefined, null, 'text', {}, { wait: {} }, { wait: 'soon' }, { wait: null }])('is none in %j', (body) => {
+      expect(waitWith(body, inBody('after', '(\\d+)', 'wait'))).toBe(3_000);
+    });
+  });
+
   it('honours a plain Retry-After on 429 and 503 where nothing else is said', () => {
     expect(wait(429, { 'retry-after': '2' })).toBe(2_000);
     expect(wait(503, { 'retry-after': '0' })).toBe(0);

@@ -9,6 +9,8 @@ export type RetryHeader = { at?: HeaderNames | undefined; after?: HeaderNames | 
 export type ProviderRetryRules = RetryHeader & {
   error_code?: (number | string)[] | undefined;
   remaining?: string | undefined;
+  /** Where the body says when to come back: a path to a text, and a pattern whose first group is the value. */
+  in_body?: { strategy: 'at' | 'after'; path: string; value: string } | undefined;
 };
 
 /** What decides about another attempt (surface 1.3). `retries` are attempts beyond the first. */
@@ -19,8 +21,8 @@ export type RetryRules = {
   provider?: ProviderRetryRules | undefined;
 };
 
-/** The part of an answer that the rules look at. */
-export type RetryAnswer = { status: number; headers: IncomingHttpHeaders };
+/** The part of an answer that the rules look at; `body` is its JSON, where the rules ask for that. */
+export type RetryAnswer = { status: number; headers: IncomingHttpHeaders; body?: unknown };
 
 const firstWaitMs = 3_000;
 const longestWaitMs = 10 * 60_000;
@@ -55,14 +57,15 @@ export function isRetryableFailure(error: unknown): boolean {
 }
 
 /**
- * Milliseconds to wait before attempt `attempt + 1` (counting from 0): what the call's header says, else the provider's, else a
- * plain Retry-After on 429 and 503, else 3 s, 6 s, 12 s ... up to 10 minutes. A moment in the past or no number says nothing.
+ * Milliseconds to wait before attempt `attempt + 1` (counting from 0): what the call's header says, else the provider's, else what
+ * the body says where the provider names a place in it, else a plain Retry-After on 429 and 503, else 3 s, 6 s, 12 s ... up to 10 minutes. A moment in the past or no number says nothing.
  */
 export function retryWaitMs(attempt: number, answer: RetryAnswer | undefined, rules: RetryRules, now: number = Date.now()): number {
   const exponential = Math.min(firstWaitMs * 2 ** attempt, longestWaitMs);
   if (!answer) return exponential;
   const standard = answer.status === 429 || answer.status === 503 ? waitFrom(answer.headers, { after: 'retry-after' }, now) : undefined;
-  return waitFrom(answer.headers, rules.retryHeader, now) ?? waitFrom(answer.headers, rules.provider, now) ?? standard ?? exponential;
+  const said = waitFrom(answer.headers, rules.retryHeader, now) ?? waitFrom(answer.headers, rules.provider, now) ?? waitInBody(answer, rules.provider, now);
+  return said ?? standard ?? exponential;
 }
 
 /** `at` wins over `after`; of several headers the longest wait. */
@@ -72,6 +75,15 @@ function waitFrom(headers: IncomingHttpHeaders, names: RetryHeader | null | unde
     return waits.length > 0 ? Math.max(...waits) : undefined;
   };
   return read(names?.at, (value) => untilMoment(value, now)) ?? read(names?.after, seconds);
+}
+
+function waitInBody({ body }: RetryAnswer, provider: ProviderRetryRules | undefined, now: number): number | undefined {
+  if (!provider?.in_body || body === undefined) return undefined;
+  const { strategy, path, value } = provider.in_body;
+  const found = path.split('.').reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), body);
+  const match = typeof found === 'string' || typeof found === 'number' ? new RegExp(value).exec(String(found))?.[1] : undefined;
+  if (match === undefined) return undefined;
+  return strategy === 'at' ? untilMoment(match, now) : seconds(match);
 }
 
 function seconds(value: string): number | undefined {

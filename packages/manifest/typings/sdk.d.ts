@@ -56,6 +56,8 @@ export interface Pagination {
   response_path?: string;
   /** Whether paging parameters go into the body. */
   in_body?: boolean;
+  /** Called when a page was taken, with the parameter that leads to the next one; nothing after the last. */
+  on_page?: (state: { nextPageParam?: string | number; response: AxiosResponse }) => void | Promise<void>;
 }
 
 export interface CursorPagination extends Pagination {
@@ -98,7 +100,10 @@ export interface ProxyConfiguration {
   retryOn?: number[] | null;
   responseType?: 'arraybuffer' | 'blob' | 'document' | 'json' | 'text' | 'stream';
   decompress?: boolean | string;
+  /** Credentials too follow a redirect to another host. */
   forwardHeadersOnRedirect?: boolean;
+  /** How long to wait for the answer's first byte, and between any two of its body. */
+  timeoutMs?: number;
 }
 
 export interface OAuth1Token {

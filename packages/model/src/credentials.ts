@@ -1,4 +1,16 @@
 import { z } from 'zod';
+import { AwsCredentials, OAuth1Credentials, TbaCredentials } from './signing-credentials.js';
+import {
+  AppCredentials,
+  AppStoreCredentials,
+  BillCredentials,
+  ClientCredentials,
+  CustomCredentials,
+  JwtCredentials,
+  SignatureCredentials,
+  TableauCredentials,
+  TwoStepCredentials,
+} from './token-credentials.js';
 
 /** How a provider lets itself be authorised; the catalogue's `auth_mode`. */
 export const AuthMode = z.enum([
@@ -16,6 +28,7 @@ export const AuthMode = z.enum([
   'BILL',
   'TWO_STEP',
   'SIGNATURE',
+  'AWS_SIGV4',
   'NONE',
 ]);
 export type AuthMode = z.infer<typeof AuthMode>;
@@ -42,8 +55,25 @@ export type BasicCredentials = z.infer<typeof BasicCredentials>;
 /** A connection to an API that asks for nothing. */
 export const NoCredentials = z.object({ type: z.literal('NONE') });
 
-/** What a connection authorises itself with. Encrypted at rest; further modes join this union. */
-export const Credentials = z.discriminatedUnion('type', [OAuth2Credentials, ApiKeyCredentials, BasicCredentials, NoCredentials]);
+/** What a connection authorises itself with. Encrypted at rest. */
+export const Credentials = z.discriminatedUnion('type', [
+  OAuth2Credentials,
+  ApiKeyCredentials,
+  BasicCredentials,
+  NoCredentials,
+  OAuth1Credentials,
+  TbaCredentials,
+  AwsCredentials,
+  ClientCredentials,
+  AppCredentials,
+  AppStoreCredentials,
+  JwtCredentials,
+  TwoStepCredentials,
+  SignatureCredentials,
+  BillCredentials,
+  TableauCredentials,
+  CustomCredentials,
+]);
 export type Credentials = z.infer<typeof Credentials>;
 
 /** The auth modes a connection can be made for today; the others answer `wrong_auth_mode`. */

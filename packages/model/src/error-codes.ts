@@ -105,6 +105,7 @@ export const errorCodes = {
   unknown_provider_template_in_config: { status: 500, retryable: false },
   // The way out
   missing_api_url: { status: 400, retryable: false },
+  base_url_override_disabled: { status: 400, retryable: false },
   base_url_override_not_allowed: { status: 400, retryable: false },
   url_not_allowed: { status: 400, retryable: false },
   upstream_unreachable: { status: 502, retryable: true },

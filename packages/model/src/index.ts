@@ -4,6 +4,7 @@ export { Secret } from './secret.js';
 export { shownModel, storedModel } from './stored-model.js';
 export { baseVariant, ConnectionId, ModelName, ProviderConfigKey, ScriptName } from './names.js';
 export { ApiKeyCredentials, AuthMode, BasicCredentials, Credentials, OAuth2Credentials, supportedAuthModes } from './credentials.js';
+export { AwsCredentials, OAuth1Credentials, TbaCredentials } from './signing-credentials.js';
 export { Connection, ConnectionProblem, ConnectionSummary, ConnectionWithCredentials, EndUser, Metadata } from './connection.js';
 export { LastAction, RecordCounts, RecordMetadata, RecordPage, SaveOperation, ScriptRecord } from './record.js';
 export { LogLevel, LogMessage, Operation, OperationKind } from './operation-log.js';
@@ -62,11 +63,12 @@ export {
   PlatformReply,
   PlatformRequest,
 } from './internal/platform-call.js';
-export { CallAnswer, callHeader, CallReply, ConnectionRequest, DeliveryAnswer, DeliveryRequest, Parked, ScriptCall } from './internal/proxy.js';
+export { CallAnswer, callHeader, CallReply, ConnectionRequest, DeliveryAnswer, DeliveryRequest, Parked, ScriptCall, TimeoutMs } from './internal/proxy.js';
 export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { EgressEntry, EgressSettings, EgressSettingsPatch } from './egress-settings.js';
 export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
 export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
@@ -84,3 +86,4 @@ export {
   NewReconnectSession,
   OpenedConnectSession,
 } from './connect-session.js';
+export { Recent } from './recent.js';

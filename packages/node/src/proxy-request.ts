@@ -7,11 +7,10 @@ export function proxyRequest(call: ProxyOptions, client: NangoOptions): AxiosReq
   const providerConfigKey = call.providerConfigKey ?? client.providerConfigKey;
   if (!connectionId) throw new Error('Connection Id is required to make a proxy call!');
   if (!providerConfigKey) throw new Error('Provider Config Key is required to make a proxy call!');
-  const query = typeof call.params === 'string' ? `?${call.params.replace(/^\?/, '')}` : '';
+  const query = queryOf(call.params, call.endpoint.includes('?') ? '&' : '?');
   return {
     method: call.method ?? 'GET',
     url: `/proxy/${call.endpoint.replace(/^\//, '')}${query}`,
-    ...(typeof call.params === 'object' ? { params: call.params } : {}),
     ...(call.data === undefined ? {} : { data: call.data }),
     ...(call.responseType ? { responseType: call.responseType } : {}),
     headers: {
@@ -27,6 +26,13 @@ export function proxyRequest(call: ProxyOptions, client: NangoOptions): AxiosReq
       ...forwarded(call.headers ?? {}),
     },
   };
+}
+
+/** A list is one value with commas, as this client has always written it; what is not set is left out. */
+function queryOf(params: ProxyOptions['params'], separator: string): string {
+  if (typeof params === 'string') return `${separator}${params.replace(/^\?/, '')}`;
+  const present = Object.entries(params ?? {}).filter(([, value]) => value !== undefined && value !== null);
+  return present.length === 0 ? '' : `${separator}${new URLSearchParams(present.map(([name, value]) => [name, String(value)])).toString()}`;
 }
 
 /** Headers for the external API travel under a prefix, apart from those for the server; the body's type serves both. */

@@ -59,6 +59,14 @@ describe('the catalogue', () => {
   it.each([
     ['a key nobody knows', { 'a.yaml': 'a: { display_name: A, auth_mode: NONE, token_ulr: https://a.example }' }, /'a' in a\.yaml.*token_ulr/s],
     ['an auth mode that does not exist', { 'a.yaml': 'a: { display_name: A, auth_mode: MAGIC }' }, /auth_mode/],
+    [
+      'a pattern that picks nothing out',
+      {
+        'a.yaml':
+          "a: { display_name: A, auth_mode: NONE, proxy: { base_url: https://a.example, retry: { in_body: { strategy: at, path: x, value: '\\d+' } } } }",
+      },
+      /no pattern/,
+    ],
     ['an alias of nobody', { 'a.yaml': 'a: { alias: b }' }, /alias of 'b'/],
     ['aliases in a circle', { 'a.yaml': 'a: { alias: b }\nb: { alias: a }' }, /a -> b -> a/],
     [

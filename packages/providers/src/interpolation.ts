@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { applyFunction } from './interpolation-functions.js';
 import { formatTime } from './time-format.js';
 
 /** What placeholders name: `${apiKey}`, `${connectionConfig.subdomain}`. Values that are neither text nor number count as absent. */
@@ -8,8 +9,8 @@ export type PlaceholderValues = { readonly [name: string]: unknown };
 export type Interpolation = { text: string; missing: string[]; template: string };
 
 /**
- * Fills the placeholders of a catalogue string (surface 5.7): values by dotted name, `${base64(...)}` and hashes over nested
- * templates, `${now}` and `${now:YYYY-MM-DD}`, `${random}`, and `A || B`, which takes B where A lacks a value.
+ * Fills the placeholders of a catalogue string (surface 5.7): values by dotted name, `${base64(...)}`, hashes and signatures over
+ * nested templates, `${now}` and `${now:YYYY-MM-DD}`, `${random}`, and `A || B`, which takes B where A lacks a value.
  *
  * @example interpolate('Bearer ${apiKey}', { apiKey: 'k' }).text // 'Bearer k'
  */
@@ -66,21 +67,17 @@ function closingBrace(template: string, at: number): number {
 
 function evaluate(expression: string, values: PlaceholderValues, now: Date): string | undefined {
   const call = /^(\w+)\((.*)\)$/s.exec(expression);
-  if (call) return apply(call[1] ?? '', fill(call[2] ?? '', values, now));
+  if (call) return applyFunction(call[1] ?? '', call[2] ?? '', (argument) => filled(argument, values, now));
   if (expression === 'now') return now.toISOString();
   if (expression.startsWith('now:')) return formatTime(expression.slice('now:'.length), now);
   if (expression === 'random') return randomUUID();
   return lookUp(expression, values);
 }
 
-const functions = new Map<string, (text: string) => string>([
-  ['base64', (text) => Buffer.from(text).toString('base64')],
-  ['sha256Hex', (text) => createHash('sha256').update(text).digest('hex')],
-  ['sha256Base64', (text) => createHash('sha256').update(text).digest('base64')],
-]);
-
-function apply(name: string, argument: Interpolation): string | undefined {
-  return argument.missing.length > 0 ? undefined : functions.get(name)?.(argument.text);
+/** A template's text; nothing where a value is missing. */
+function filled(template: string, values: PlaceholderValues, now: Date): string | undefined {
+  const { text, missing } = fill(template, values, now);
+  return missing.length > 0 ? undefined : text;
 }
 
 function lookUp(path: string, values: PlaceholderValues): string | undefined {

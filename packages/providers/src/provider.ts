@@ -6,6 +6,15 @@ import { webhookRoutingNames } from './webhook/webhook-routings.js';
 const Strings = z.record(z.string(), z.string());
 const Names = z.union([z.string(), z.array(z.string())]);
 
+function isPattern(text: string): boolean {
+  try {
+    // With an alternative that matches nothing, the number of groups shows.
+    return (new RegExp(`${text}|`).exec('')?.length ?? 0) > 1;
+  } catch {
+    return false;
+  }
+}
+
 /** A value that a connection needs beside its credential, or a field of the credential, as a form shows it. */
 export const ProviderField = z.strictObject({
   type: z.literal('string').default('string'),
@@ -22,7 +31,9 @@ export const ProviderRetry = z.strictObject({
   error_code: z.array(z.union([z.int(), z.string()])).optional(),
   /** A header that, at `0`, makes any status one to try again. */
   remaining: z.string().optional(),
-  in_body: z.strictObject({ strategy: z.enum(['at', 'after']), path: z.string(), value: z.string() }).optional(),
+  in_body: z
+    .strictObject({ strategy: z.enum(['at', 'after']), path: z.string(), value: z.string().refine(isPattern, 'is no pattern with a group') })
+    .optional(),
 });
 export type ProviderRetry = z.infer<typeof ProviderRetry>;
 
@@ -78,6 +89,8 @@ export const ProviderProxy = z.strictObject({
   base_url: z.string(),
   headers: Strings.optional(),
   query: Strings.optional(),
+  /** Joins every JSON body that a call sends; its strings may hold placeholders. */
+  body: z.record(z.string(), z.json()).optional(),
   connection_config: Strings.optional(),
   decompress: z.boolean().optional(),
   forward_headers_on_redirect: z.boolean().optional(),
@@ -111,6 +124,8 @@ export const Provider = z.strictObject({
   body_format: z.enum(['form', 'json']).optional(),
   authorization_method: z.enum(['body', 'header']).optional(),
   token_request_auth_method: z.enum(['basic', 'body']).optional(),
+  /** How OAuth 1.0 signs; HMAC-SHA1 unless set. */
+  signature_method: z.enum(['HMAC-SHA1', 'RSA-SHA1', 'PLAINTEXT']).optional(),
   disable_pkce: z.boolean().optional(),
   /** Seconds before its end at which a token counts as near it; 900 where it is not set. */
   token_expiration_buffer: z.int().optional(),

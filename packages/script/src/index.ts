@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 export {
   type BrokerMethod,
+  bundledLibraries,
   bundledModules,
   type HostComputation,
   type HostFunctions,

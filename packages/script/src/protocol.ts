@@ -57,6 +57,12 @@ export type ScriptFunction = (exports: object, require: (name: string) => unknow
  */
 export const bundledModules = { zod: 'zod-v3', 'zod/v3': 'zod-v3', 'zod/v4': 'zod-v4', lodash: 'lodash' } as const;
 
+/**
+ * Libraries written for Node that a script may require, by file name. Each is a function of a `require` that answers the
+ * library; their calls over HTTP become `uncontrolledFetch`, what needs files or sockets of its own refuses when it is called.
+ */
+export const bundledLibraries = { soap: 'soap', unzipper: 'unzipper', botbuilder: 'botbuilder' } as const;
+
 /** A frame from realm to host. */
 export type RealmMessage =
   | { t: 'call'; id: number; method: BrokerMethod; args: unknown; binary?: boolean }

@@ -10,3 +10,4 @@ export { bearerToken, serviceToken, verifyServiceToken } from './service-token.j
 export { type RunningService, type ServiceOptions, startService } from './start-service.js';
 export { onStopSignal } from './stop-signal.js';
 export { type Issue, problemsError, SchemaValidationPipe } from './validation.pipe.js';
+export { streamedBody } from './streamed-body.js';

@@ -12,6 +12,7 @@ import { Form } from '../components/form.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
+import { Egress } from './environment-egress.js';
 import { Jails } from './environment-jails.js';
 import { Records } from './environment-records.js';
 import { ScriptRules } from './environment-script-rules.js';
@@ -28,6 +29,7 @@ export function EnvironmentSettingsPage() {
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
       <Records key={`records ${env}`} env={env} settings={data.records} />
       <ScriptRules env={env} settings={data.scripts} />
+      <Egress key={`egress ${env}`} env={env} settings={data.egress} />
       <Jails key={`jails ${env}`} env={env} settings={data.jails} runners={data.runners} />
       <Variables key={`variables ${env}`} env={env} initial={data.variables} />
     </Page>

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DeliveryAnswer, type DeliveryRequest } from 'model';
 import { INTERNAL_KEY, serviceToken } from 'service';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
+import type { DueEvent } from './outbox.repository.js';
 
 const timeoutMs = 20_000;
 
@@ -14,8 +15,8 @@ export class DeliveryClient {
   ) {}
 
   /** @throws when the proxy itself cannot be asked */
-  async send(url: string, headers: Record<string, string>, body: string): Promise<DeliveryAnswer> {
-    const request: DeliveryRequest = { url, headers, body, timeoutMs };
+  async send({ environmentId, url }: Pick<DueEvent, 'environmentId' | 'url'>, headers: Record<string, string>, body: string): Promise<DeliveryAnswer> {
+    const request: DeliveryRequest = { environmentId, url, headers, body, timeoutMs };
     const answer = await fetch(new URL('/internal/deliveries', this.configuration.PROXY_URL), {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${serviceToken(this.internalKey, 'orchestrator')}` },

@@ -34,7 +34,7 @@ export class DeliveryService {
     const { body, headers } = await this.outbox.contentOf(event);
     const timestamp = Math.floor(Date.now() / 1_000);
     const signature = signatureHeaders(secret, { id: event.id, timestamp, body });
-    return this.client.send(event.url, { 'content-type': 'application/json', ...headers, ...signature }, body);
+    return this.client.send(event, { 'content-type': 'application/json', ...headers, ...signature }, body);
   }
 
   private settle(event: DueEvent, { status, error, durationMs }: DeliveryAnswer): Promise<void> {

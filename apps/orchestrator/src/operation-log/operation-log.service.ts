@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Recent } from 'database';
 import type { RunningExecution } from 'journal/postgres';
-import { limitsOf, type LogRequest } from 'model';
+import { limitsOf, type LogRequest, Recent } from 'model';
 import { LogCap } from './log-cap.js';
 import { OperationLogRepository } from './operation-log.repository.js';
 

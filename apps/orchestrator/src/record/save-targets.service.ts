@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Recent } from 'database';
 import type { CallSite, RunningExecution } from 'journal/postgres';
-import { AppError } from 'model';
+import { AppError, Recent } from 'model';
 import { type SaveTarget, SaveTargetRepository } from './save-target.repository.js';
 
 /** What scripts may save to. */

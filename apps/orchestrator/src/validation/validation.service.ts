@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Recent } from 'database';
 import type { RunningExecution } from 'journal/postgres';
-import { AppError, type ExecutionError, type ScriptRecord } from 'model';
+import { AppError, type ExecutionError, Recent, type ScriptRecord } from 'model';
 import { createModelCheck, type ModelCheck, type Problem } from 'validation';
 import { invalidRecords } from './invalid-records.js';
 import { ValidationRepository, type ValidationRules } from './validation.repository.js';

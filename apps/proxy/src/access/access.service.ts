@@ -4,6 +4,7 @@ import { hashKey } from 'credentials';
 import { ExecutionStore, type RunningExecution } from 'journal/postgres';
 import { AppError, type ServiceRole } from 'model';
 import { bearerToken, INTERNAL_KEY, verifyServiceToken } from 'service';
+import { AuditService } from '../audit/audit.service.js';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
 import { EnvironmentKeyRepository } from './environment-key.repository.js';
@@ -21,6 +22,7 @@ export class AccessService {
     private readonly keys: EnvironmentKeyRepository,
     private readonly executions: ExecutionStore,
     @Inject(INTERNAL_KEY) private readonly internalKey: string,
+    private readonly audit: AuditService,
     listener: ConfigurationListener,
   ) {
     this.known = listener.cache((environmentId) => [`environment:${environmentId}`]);
@@ -40,9 +42,11 @@ export class AccessService {
 
   /** The running execution that the token speaks for. Asked of the database each time: a token ends with its execution. */
   async executionOf(header: string | undefined): Promise<RunningExecution> {
-    const execution = await this.executions.resolve(bearerToken(header) ?? '');
-    if (!execution) throw new AppError('unauthorized', { message: 'This needs the token of an execution that runs' });
-    return execution;
+    const execution = await this.executions.resolveEnded(bearerToken(header) ?? '');
+    if (execution?.status === 'running') return execution;
+    if (execution) await this.audit.refused(execution, 'audit.token_refused');
+    else this.audit.unknownToken();
+    throw new AppError('unauthorized', { message: 'This needs the token of an execution that runs' });
   }
 
   /** An execution, or one of the services that may ask for any connection; a runner is none of them. */

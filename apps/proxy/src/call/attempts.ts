@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, isRetryableAnswer, isRetryableFailure, LongWait, type RetryRules, retryWaitMs } from 'egress';
 import { ParkedCall, type Patience } from './parked-call.js';
+import { jsonOf } from './retry-body.js';
 
 /** One call with its further attempts. `renew` reads the credential anew and tells whether it has changed. */
 export type Attempts = { rules: RetryRules; patience: Patience; signal: AbortSignal; send: () => Promise<Answer>; renew: () => Promise<boolean> };
@@ -17,8 +18,7 @@ export async function sendWithRetries({ rules, patience, signal, send, renew }: 
     const unauthorised = 'answer' in outcome && outcome.answer.status === 401;
     // A credential that was read anew and is refused again will not get better.
     if (attempt >= rules.retries || signal.aborted || !isRetryable(outcome, rules) || (unauthorised && renewals > 0)) return settled(outcome);
-    const waitMs = retryWaitMs(attempt, 'answer' in outcome ? outcome.answer : undefined, rules);
-    if ('answer' in outcome) outcome.answer.discard();
+    const waitMs = await waitAfter(attempt, outcome, rules);
     const changed = unauthorised && (await renew());
     if (unauthorised) renewals++;
     if (changed) continue;
@@ -33,6 +33,15 @@ async function settle(send: () => Promise<Answer>): Promise<Outcome> {
   } catch (error) {
     return { error };
   }
+}
+
+/** Reads the refused answer as far as the rules ask, and drops the rest. */
+async function waitAfter(attempt: number, outcome: Outcome, rules: RetryRules): Promise<number> {
+  if (!('answer' in outcome)) return retryWaitMs(attempt, undefined, rules);
+  const { answer } = outcome;
+  if (rules.provider?.in_body) return retryWaitMs(attempt, { status: answer.status, headers: answer.headers, body: await jsonOf(answer) }, rules);
+  answer.discard();
+  return retryWaitMs(attempt, answer, rules);
 }
 
 function settled(outcome: Outcome): Answer {

@@ -1,4 +1,5 @@
 import { type Transform } from 'node:stream';
+import type { Answer } from 'egress';
 import { createBrotliDecompress, createInflate, createUnzip, createZstdDecompress } from 'node:zlib';
 
 /** What to ask for when the body is decoded here. */
@@ -12,7 +13,8 @@ const decoders: Record<string, () => Transform> = {
   zstd: createZstdDecompress,
 };
 
-/** A stream that undoes a content encoding; nothing for a body that has none, or one that is unknown or stacked. */
-export function decoderFor(encoding: string | undefined): Transform | undefined {
-  return decoders[encoding?.trim().toLowerCase() ?? '']?.();
+/** A stream that undoes an answer's content encoding; nothing for one that has none, or one that is unknown or stacked, or no body to be decoded. */
+export function decoderFor({ status, headers }: Pick<Answer, 'status' | 'headers'>): Transform | undefined {
+  if (status === 204 || status === 304 || headers['content-length'] === '0') return undefined;
+  return decoders[headers['content-encoding']?.trim().toLowerCase() ?? '']?.();
 }

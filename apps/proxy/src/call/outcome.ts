@@ -4,11 +4,14 @@ const timeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 
 const malformed = new Set(['UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR', 'ERR_HTTP_INVALID_HEADER_VALUE', 'ERR_INVALID_HTTP_TOKEN']);
 
 /** The error that a call without an answer is told as. Names the network's code and nothing else: messages may quote headers. */
-export function failureOf(error: unknown): AppError {
+export function failureOf(error: unknown, timeoutMs?: number): AppError {
   if (isAppError(error)) return error;
   const code = codeOf(error);
   if (code !== undefined && timeouts.has(code))
-    return new AppError('upstream_timeout', { message: `The API did not answer in time (${code})`, payload: { code } });
+    return new AppError('upstream_timeout', {
+      message: `The API did not answer ${timeoutMs === undefined ? 'in time' : `within ${timeoutMs} ms`} (${code})`,
+      payload: { code },
+    });
   if (code !== undefined && malformed.has(code))
     return new AppError('invalid_headers', { message: 'A header, the method or the path of this call is malformed' });
   return new AppError('upstream_unreachable', { message: `The API could not be reached (${code ?? 'unknown'})`, payload: { code: code ?? 'unknown' } });

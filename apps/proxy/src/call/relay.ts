@@ -6,7 +6,7 @@ import { decoderFor } from './decode.js';
 
 /** Answers with an upstream's status, headers and body as they stream in. A body that breaks off breaks off here too. */
 export async function relay(answer: Answer, to: ServerResponse, { decoded }: { decoded: boolean }): Promise<void> {
-  const decoder = decoded ? decoderFor(answer.headers['content-encoding']) : undefined;
+  const decoder = decoded ? decoderFor(answer) : undefined;
   to.writeHead(answer.status, callerHeaders(answer.headers, decoder ? 'decoded' : 'as-sent'));
   if (!decoder) return answer.pipe(to);
   await Promise.all([answer.pipe(decoder), pipeline(decoder, to)]);

@@ -7,19 +7,22 @@ import { decoderFor } from './decode.js';
 import { failureOf } from './outcome.js';
 
 /** A script's answer has to fit its memory anyway. */
-const longestBody = 128_000_000;
+const longestAnswer = 128_000_000;
 
 /** An answer read to its end. @throws AppError for a body that broke off at the API, which is not the same to a script as a whole one */
-export async function wholeAnswer(answer: Answer, { decoded }: { decoded: boolean }): Promise<ExternalAnswer> {
-  const decoder = decoded ? decoderFor(answer.headers['content-encoding']) : undefined;
+export async function wholeAnswer(
+  answer: Answer,
+  { decoded, longestBody = longestAnswer }: { decoded: boolean; longestBody?: number },
+): Promise<ExternalAnswer> {
+  const decoder = decoded ? decoderFor(answer) : undefined;
   const { status, statusText, headers } = answer;
-  const body = await (decoder ? decode(answer, decoder) : answer.bytes(longestBody)).catch((error: unknown) => {
+  const body = await (decoder ? decode(answer, decoder, longestBody) : answer.bytes(longestBody)).catch((error: unknown) => {
     throw failureOf(error);
   });
   return { answer: { status, statusText, headers: shortHeaders(headers, decoder ? 'decoded' : 'as-sent') }, body };
 }
 
-async function decode(answer: Answer, decoder: Transform): Promise<Buffer> {
+async function decode(answer: Answer, decoder: Transform, longestBody: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   const collected = (async () => {

@@ -8,6 +8,7 @@ type Row = { [Key in keyof ConnectionRow]: Key extends 'integrationId' | 'provid
 const byName = `SELECT i.id AS "integrationId", i.provider, i.unique_key AS "providerConfigKey", c.id, c.environment_id AS "environmentId",
     c.connection_id AS "connectionId", c.connection_config AS "connectionConfig", c.metadata, c.end_user AS "endUser", c.tags,
     c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.last_fetched_at AS "lastFetchedAt",
+    i.oauth_client_id AS "oauthClientId", i.oauth_client_secret AS "sealedClientSecret",
     c.credentials AS "sealedCredentials", c.credential_version AS "credentialVersion",
     c.rate_limit AS "rateLimit", i.rate_limit AS "integrationRateLimit"
   FROM integration i

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { CredentialStore, openCredentials, Vault } from 'credentials';
-import { AppError, isAppError } from 'model';
+import { CredentialStore, openCredentials, purposes, Vault } from 'credentials';
+import { AppError, type Credentials, isAppError } from 'model';
 import { findProvider, type Provider } from 'providers';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
@@ -49,7 +49,14 @@ export class ConnectionService {
 
   private async load(name: ConnectionName): Promise<Target> {
     const connection = await this.repository.find(name);
-    return { connection, provider: providerOf(connection.provider), ...(await this.credentialOf(connection, { force: false })) };
+    const credential = await this.credentialOf(connection, { force: false });
+    return { connection, provider: providerOf(connection.provider), ...credential, client: await this.clientOf(connection, credential.credentials) };
+  }
+
+  private async clientOf({ environmentId, oauthClientId, sealedClientSecret }: ConnectionRow, { type }: Credentials): Promise<Target['client']> {
+    if ((type !== 'OAUTH1' && type !== 'TBA') || oauthClientId === null) return undefined;
+    const secret = sealedClientSecret ? await this.vault.openText(environmentId, purposes.integrationClientSecret, sealedClientSecret) : '';
+    return { id: oauthClientId, secret };
   }
 
   private async open({ environmentId, sealedCredentials, credentialVersion }: ConnectionRow): Promise<VersionedCredential> {

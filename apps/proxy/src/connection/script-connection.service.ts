@@ -3,7 +3,7 @@ import { isResult } from 'journal';
 import { type Outcome, ReadJournal, type RunningExecution } from 'journal/postgres';
 import type { Connection, ConnectionRequest, ConnectionWithCredentials } from 'model';
 import { type ConnectionParts, ConnectionViewService } from './connection-view.service.js';
-import { ownConnection } from './own-connection.js';
+import { OwnConnection } from './own-connection.js';
 import type { ConnectionName } from './target.js';
 
 /** What the journal keeps of a connection: everything but its credential, of which only the version. */
@@ -18,10 +18,11 @@ export class ScriptConnectionService {
   constructor(
     private readonly views: ConnectionViewService,
     private readonly journal: ReadJournal,
+    private readonly own: OwnConnection,
   ) {}
 
   async read(execution: RunningExecution, asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
-    const name = ownConnection(execution, asked);
+    const name = await this.own.of(execution, asked);
     const known = asked.call === undefined ? null : await this.journal.find(execution, asked.call, asked.tape);
     if (known?.kind === 'recorded') return this.again(name, asked, known.outcome);
     const parts = await this.firstTime(execution, name, asked);

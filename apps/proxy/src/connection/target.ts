@@ -20,6 +20,8 @@ export type ConnectionRow = {
   updatedAt: Date;
   lastFetchedAt: Date | null;
   sealedCredentials: string;
+  oauthClientId: string | null;
+  sealedClientSecret: string | null;
   credentialVersion: number;
   /** What the team lets through: of this connection, and of its integration's. */
   rateLimit: RateLimitSetting | null;
@@ -27,7 +29,14 @@ export type ConnectionRow = {
 };
 
 /** Everything a call needs: whose it is, how the API is called, and with which credential. */
-export type Target = { connection: ConnectionRow; provider: Provider; credentials: Credentials; credentialVersion: number };
+export type Target = {
+  connection: ConnectionRow;
+  provider: Provider;
+  credentials: Credentials;
+  credentialVersion: number;
+  /** The integration's client, for auth modes that sign with it too. */
+  client?: { id: string; secret: string } | undefined;
+};
 
 /** A credential with its version, which every refresh and import raises. */
 export type VersionedCredential = Pick<Target, 'credentials' | 'credentialVersion'>;

@@ -10,7 +10,13 @@ describe('a webhook to a customer', () => {
   });
   afterAll(() => proxy?.stop());
   const send = (request: object, token = proxy.serviceToken('orchestrator')) =>
-    proxy.inside('deliveries', token, { url: `${proxy.upstream.url}/hook`, headers: { 'webhook-signature': 'v1,x' }, body: '{"a": 1}', ...request });
+    proxy.inside('deliveries', token, {
+      environmentId: proxy.environments.dev.id,
+      url: `${proxy.upstream.url}/hook`,
+      headers: { 'webhook-signature': 'v1,x' },
+      body: '{"a": 1}',
+      ...request,
+    });
   const deliver = async (request: object) => DeliveryAnswer.parse(await (await send(request)).json());
 
   it('arrives as it stands, with its headers', async () => {

@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
-import { EgressGuard, sendGuarded } from 'egress';
+import { sendGuarded } from 'egress';
 import type { DeliveryAnswer, DeliveryRequest } from 'model';
 import { failureOf } from '../call/outcome.js';
+import { EnvironmentGuards } from '../egress/environment-guard.service.js';
 
 /** Sends webhooks to customers, through the same guard as everything else. One attempt; who asks decides about more. */
 @Injectable()
 export class DeliveryService {
-  constructor(private readonly guard: EgressGuard) {}
+  constructor(private readonly guards: EnvironmentGuards) {}
 
   async deliver(request: DeliveryRequest): Promise<DeliveryAnswer> {
     const startedAt = performance.now();
@@ -20,9 +21,10 @@ export class DeliveryService {
     }
   }
 
-  private async post({ url, headers, body, timeoutMs }: DeliveryRequest): Promise<number> {
-    const target = this.guard.check(url);
-    const answer = await sendGuarded(this.guard, {
+  private async post({ environmentId, url, headers, body, timeoutMs }: DeliveryRequest): Promise<number> {
+    const guard = await this.guards.forSettings(environmentId);
+    const target = guard.check(url);
+    const answer = await sendGuarded(guard, {
       url: target,
       method: 'POST',
       headers: { 'user-agent': 'nango', 'content-type': 'application/json', ...basicAuthOf(target), ...headers },

@@ -40,11 +40,22 @@ describe('a request to /proxy', () => {
   });
 
   it('reads retries, statuses, override and decoding', () => {
-    expect(read({ retries: '3', 'retry-on': '429, 503', 'base-url-override': 'https://x.example', decompress: 'TRUE' })).toMatchObject({
+    expect(
+      read({
+        retries: '3',
+        'retry-on': '429, 503',
+        'base-url-override': 'https://x.example',
+        decompress: 'TRUE',
+        'timeout-ms': '500',
+        'forward-headers-on-redirect': 'false',
+      }),
+    ).toMatchObject({
       retries: 3,
       retryOn: [429, 503],
       baseUrlOverride: 'https://x.example',
       decoded: true,
+      timeoutMs: 500,
+      forwardHeadersOnRedirect: false,
     });
   });
 
@@ -53,7 +64,8 @@ describe('a request to /proxy', () => {
       retries: 0,
       retryOn: undefined,
       baseUrlOverride: undefined,
-      decoded: false,
+      decoded: undefined,
+      timeoutMs: undefined,
     });
   });
 
@@ -63,6 +75,10 @@ describe('a request to /proxy', () => {
     [{ retries: 'many' }, 'invalid_headers'],
     [{ retries: '-1' }, 'invalid_headers'],
     [{ 'retry-on': '429,x' }, 'invalid_headers'],
+    [{ 'timeout-ms': '0' }, 'invalid_headers'],
+    [{ 'timeout-ms': '9999999' }, 'invalid_headers'],
+    [{ 'timeout-ms': '1s' }, 'invalid_headers'],
+    [{ decompress: 'gzip' }, 'invalid_headers'],
   ])('%o is refused as %s', (headers, code) => {
     expect(() => read(headers)).toThrow(expect.objectContaining({ code, status: 400 }));
   });

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AppError, type ErrorCode } from 'model';
+import { AppError, type ErrorCode, TimeoutMs } from 'model';
 
 /** What the headers and URL of a request to `/proxy/*` ask for (surface 4.2). */
 export type ProxyRequest = {
@@ -12,7 +12,10 @@ export type ProxyRequest = {
   retries: number;
   retryOn: number[] | undefined;
   baseUrlOverride: string | undefined;
-  decoded: boolean;
+  /** As the provider says where the caller does not. */
+  decoded: boolean | undefined;
+  timeoutMs: number | undefined;
+  forwardHeadersOnRedirect: boolean | undefined;
   /** How long it waits for a place in the connection's rate budget before it is answered 429. */
   longestWaitMs: number;
 };
@@ -51,7 +54,9 @@ export function readProxyRequest(url: string, headers: IncomingHttpHeaders): Pro
       ?.split(',')
       .map((status) => parseWhole(status.trim(), 'retry-on')),
     baseUrlOverride: valueOf(headers, 'base-url-override'),
-    decoded: valueOf(headers, 'decompress')?.toLowerCase() === 'true',
+    decoded: yesOrNo(headers, 'decompress'),
+    timeoutMs: timeout(headers),
+    forwardHeadersOnRedirect: yesOrNo(headers, 'forward-headers-on-redirect'),
     longestWaitMs: preferredWaitMs(valueOf(headers, 'prefer')) ?? usualWaitMs,
   };
 }
@@ -84,12 +89,26 @@ function wholeNumber(headers: IncomingHttpHeaders, name: string): number | undef
   return value === undefined ? undefined : parseWhole(value, name);
 }
 
+function timeout(headers: IncomingHttpHeaders): number | undefined {
+  const value = wholeNumber(headers, 'timeout-ms');
+  if (value === undefined || TimeoutMs.safeParse(value).success) return value;
+  throw malformed('timeout-ms', 'must be 1 to 3600000 milliseconds');
+}
+
+function yesOrNo(headers: IncomingHttpHeaders, name: string): boolean | undefined {
+  const value = valueOf(headers, name)?.toLowerCase();
+  if (value === undefined) return undefined;
+  if (value !== 'true' && value !== 'false') throw malformed(name, 'must be true or false');
+  return value === 'true';
+}
+
 function parseWhole(text: string, name: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new AppError('invalid_headers', {
-    message: `The header ${name} holds something else than whole numbers`,
-    errors: [{ code: 'invalid_format', message: 'must be a whole number', path: [name] }],
-  });
+  throw malformed(name, 'must be a whole number');
+}
+
+function malformed(name: string, why: string): AppError {
+  return new AppError('invalid_headers', { message: `The header ${name} ${why}`, errors: [{ code: 'invalid_format', message: why, path: [name] }] });
 }
 
 /** A header's value; an empty one counts as not set, since clients send them so. */

@@ -23,8 +23,10 @@ export class ProxyService {
     const body = await requestBody(request, asked.retries);
     const length = request.headers['content-length'];
     const streamed = body !== null && !(body instanceof Uint8Array);
+    const decoded = asked.decoded ?? target.provider.proxy?.decompress ?? false;
     const answer = await this.calls.call(target, {
       ...asked,
+      decoded,
       method: request.method ?? 'GET',
       headers: streamed && length !== undefined ? { ...asked.headers, 'content-length': length } : asked.headers,
       body,
@@ -33,6 +35,7 @@ export class ProxyService {
       admission: { priority: 'interactive', longestWaitMs: asked.longestWaitMs },
       signal,
     });
-    return { answer, decoded: asked.decoded };
+    // The answer to a HEAD tells of a body that is not there.
+    return { answer, decoded: decoded && request.method !== 'HEAD' };
   }
 }

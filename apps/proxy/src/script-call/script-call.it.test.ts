@@ -88,6 +88,28 @@ describe("a script's call", () => {
     expect(await code(await ask({ baseUrlOverride: 'http://127.0.0.1:5432' }))).toEqual({ status: 400, code: 'url_not_allowed' });
   });
 
+  it('is left by its API when the one who asked goes away, where it only reads', async () => {
+    const left = new Promise<void>((resolve) => proxy.upstream.answers('/long', (_, response) => void response.once('close', resolve)));
+    const caller = new AbortController();
+    const call = fetch(`${proxy.url}/internal/calls`, {
+      method: 'POST',
+      signal: caller.signal,
+      headers: { authorization: `Bearer ${execution.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ call: randomUUID(), method: 'GET', endpoint: '/long' }),
+    });
+    await expect.poll(() => proxy.upstream.last.url).toBe('/long');
+    caller.abort();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    await left;
+  });
+
+  it.each(['GET', 'POST'])('that is in a hurry says so when its API is not: %s', async (method) => {
+    proxy.upstream.answers('/silent', () => undefined);
+    const answer = await ask({ endpoint: '/silent', method, timeoutMs: 200 });
+    expect(await answer.json()).toMatchObject({ error: { code: 'upstream_timeout', message: expect.stringContaining('200 ms') } });
+    expect(await code(await ask({ timeoutMs: 0 }))).toEqual({ status: 400, code: 'invalid_body' });
+  });
+
   it('that got no answer says so', async () => {
     proxy.upstream.answers('/dead', (_, response) => void response.destroy());
     expect(await code(await ask({ endpoint: '/dead' }))).toEqual({ status: 502, code: 'upstream_unreachable' });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { RunningExecution } from 'journal/postgres';
 import type { ScriptCall } from 'model';
-import { CallService, type OutgoingCall } from '../call/call.service.js';
+import { CallService } from '../call/call.service.js';
+import type { OutgoingCall } from '../call/outgoing-call.js';
 import { wholeAnswer } from '../call/whole-answer.js';
 import { ConnectionService } from '../connection/connection.service.js';
-import { ownConnection } from '../connection/own-connection.js';
+import { OwnConnection } from '../connection/own-connection.js';
 import { priorityOf } from '../governor/budgets.js';
 import { OutsideWrites, type Prepare } from './outside-writes.service.js';
 import { RecordedReads } from './recorded-reads.service.js';
@@ -18,6 +19,7 @@ const parksAfterMs = 20_000;
 @Injectable()
 export class ScriptCallService {
   constructor(
+    private readonly own: OwnConnection,
     private readonly connections: ConnectionService,
     private readonly calls: CallService,
     private readonly reads: RecordedReads,
@@ -34,7 +36,7 @@ export class ScriptCallService {
 
   private sender(execution: RunningExecution, request: ScriptCall, signal: AbortSignal): Prepare {
     return async () => {
-      const name = ownConnection(execution, request);
+      const name = await this.own.of(execution, request);
       const outgoing = await outgoingCall(request, signal);
       const priority = priorityOf(execution);
       const target = request.uncontrolled ? null : await this.connections.target(name);
@@ -42,7 +44,7 @@ export class ScriptCallService {
       return async (retriesUsed) => {
         const longestWaitMs = mayPark ? parksAfterMs : null;
         const call = { ...outgoing, patience: { retriesUsed, parksAfterMs: longestWaitMs }, admission: { priority, longestWaitMs } };
-        const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(call));
+        const answer = await (target ? this.calls.call(target, call) : this.calls.callFreely(execution.environmentId, call));
         return wholeAnswer(answer, call);
       };
     };
@@ -61,6 +63,8 @@ async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<O
     retry: { retries, retryOn, retryHeader },
     baseUrlOverride: request.baseUrlOverride || undefined,
     decoded: request.decompress !== false,
+    timeoutMs: request.timeoutMs ?? undefined,
+    forwardHeadersOnRedirect: request.forwardHeadersOnRedirect ?? undefined,
     signal,
   };
 }

@@ -36,8 +36,8 @@ export class TestProxy {
     this.environments = parts.environments;
   }
 
-  /** May call its upstream, and nothing else inside. */
-  static async start({ governor = 'on' }: { governor?: 'on' | 'off' } = {}): Promise<TestProxy> {
+  /** May call its upstream, and what `settings` allow beside it; nothing else inside. */
+  static async start(settings: Record<string, string> = {}): Promise<TestProxy> {
     const [database, upstream] = await Promise.all([freshDatabase(), Upstream.start()]);
     const [encryptionKey, internalKey] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
     const pool = openPool(database.url);
@@ -47,8 +47,8 @@ export class TestProxy {
       NANGO_DATABASE_URL: database.url,
       NANGO_ENCRYPTION_KEY: encryptionKey,
       NANGO_INTERNAL_KEY: internalKey,
-      NANGO_EGRESS_ALLOW: new URL(upstream.url).host,
-      NANGO_RATE_GOVERNOR: governor,
+      ...settings,
+      NANGO_EGRESS_ALLOW: `${new URL(upstream.url).host},${settings['NANGO_EGRESS_ALLOW'] ?? ''}`,
       PROXY_PORT: '0',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
     });
@@ -104,6 +104,11 @@ export class TestProxy {
     await this.pool.query(`SELECT pg_notify('configuration', $1)`, [`connection:${id}`]);
   }
 
+  /** As another process is given them. */
+  get settings(): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.parts.config).map(([name, value]) => [name, String(value)]));
+  }
+
   /** The token of an execution that runs a script on this connection. */
   async anExecution(connection: TestConnection): Promise<{ id: string; token: string }> {
     const [id, token] = [randomUUID(), `exe_${randomBytes(32).toString('base64url')}`];
@@ -113,6 +118,13 @@ export class TestProxy {
       [id, this.environments[connection.environment].id, connection.id, randomUUID(), createHash('sha256').update(token).digest()],
     );
     return { id, token };
+  }
+
+  /** Sets where an environment's calls may go, as the settings do, and tells of it. */
+  async setEgress(environment: EnvironmentName, { allow = [], deny = [] }: { allow?: string[]; deny?: string[] }): Promise<void> {
+    const { id } = this.environments[environment];
+    await this.pool.query('UPDATE environment SET egress_allow = $2, egress_deny = $3 WHERE id = $1', [id, allow, deny]);
+    await this.pool.query(`SELECT pg_notify('configuration', $1)`, [`environment:${id}`]);
   }
 
   /** What the journal keeps of a call, opened. */
@@ -136,6 +148,11 @@ export class TestProxy {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+  }
+
+  /** Where the process's own connections to its database go. */
+  get databasePort(): string {
+    return new URL(this.parts.database.url).port || '5432';
   }
 
   serviceToken(role: Parameters<typeof serviceToken>[1]): string {

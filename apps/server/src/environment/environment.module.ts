@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { EgressSettingsController } from './egress-settings.controller.js';
+import { EgressSettingsRepository } from './egress-settings.repository.js';
+import { EgressSettingsService } from './egress-settings.service.js';
 import { EnvironmentVariableRepository } from './environment-variable.repository.js';
 import { EnvironmentController } from './environment.controller.js';
 import { EnvironmentRepository } from './environment.repository.js';
@@ -10,7 +13,7 @@ import { ScriptSettingsRepository } from './script-settings.repository.js';
 import { ScriptSettingsService } from './script-settings.service.js';
 
 @Module({
-  controllers: [EnvironmentController, ScriptSettingsController],
+  controllers: [EnvironmentController, ScriptSettingsController, EgressSettingsController],
   providers: [
     EnvironmentRepository,
     EnvironmentVariableRepository,
@@ -19,7 +22,9 @@ import { ScriptSettingsService } from './script-settings.service.js';
     ScriptSettingsService,
     JailSettingsRepository,
     JailSettingsService,
+    EgressSettingsRepository,
+    EgressSettingsService,
   ],
-  exports: [EnvironmentRepository, EnvironmentService, ScriptSettingsService, JailSettingsService],
+  exports: [EnvironmentRepository, EnvironmentService, ScriptSettingsService, JailSettingsService, EgressSettingsService],
 })
 export class EnvironmentModule {}

@@ -2,6 +2,7 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { streamedBody } from 'service';
 import { Public } from '../access/public.decorator.js';
 import { passedHeaders } from './passed-headers.js';
 import { ProxyClient } from './proxy-client.js';
@@ -27,7 +28,7 @@ export class ProxyPassController {
   private async ask(request: IncomingMessage, signal: AbortSignal) {
     // Our own connection to the proxy has a host of its own; a body that was "expected" is on its way already.
     const headers = passedHeaders(request.rawHeaders, ['host', 'expect']);
-    const body = hasBody(request) ? request : null;
+    const body = hasBody(request) ? streamedBody(request) : null;
     try {
       return await this.proxy.pass({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body, signal });
     } catch (error) {

@@ -48,6 +48,24 @@ describe('the way through to the proxy', () => {
     expect(await response.json()).toEqual({ method, type: 'multipart/form-data; boundary=x', same: true });
   });
 
+  it('hands back an answer that comes before the whole body has', async () => {
+    answer = (request, response) => {
+      request.resume();
+      response.writeHead(413).end('too large');
+    };
+    const { hostname, port } = new URL(server.url);
+    const caller = httpRequest({ hostname, port, path: '/proxy/x', method: 'POST' });
+    caller.on('error', () => undefined).setMaxListeners(0);
+    const answered = once(caller, 'response') as Promise<[IncomingMessage]>;
+    const status = answered.then(([response]) => response.resume().statusCode);
+    for (let sent = 0; sent < 64 && !caller.destroyed; sent++) {
+      if (caller.write(Buffer.alloc(256 * 1024))) continue;
+      if ((await Promise.race([once(caller, 'drain'), status, once(caller, 'close')])) === 413) break;
+    }
+    expect(await status).toBe(413);
+    caller.destroy();
+  });
+
   it('hands back status, headers and an empty body', async () => {
     answer = (_, response) => response.writeHead(204, { 'x-request-id': 'r', 'set-cookie': ['a=1', 'b=2'] }).end();
     const response = await fetch(`${server.url}/proxy/x`, { method: 'DELETE' });

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Recent } from 'database';
-import { type LegacyRecordsQuery, type PrunedRecords, type PruneRecords, type RecordPage, type RecordsQuery, storedModel } from 'model';
+import { type LegacyRecordsQuery, type PrunedRecords, type PruneRecords, Recent, type RecordPage, type RecordsQuery, storedModel } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
 import { toLegacyRecords } from './legacy-record.js';

@@ -81,6 +81,25 @@ export default async function fetchData(nango: NangoAction): Promise<Issue | nul
   });
 });
 
+describe('a project without packages of its own', () => {
+  it('has the types of the libraries that the sandbox provides', async () => {
+    const script = `${imports}import * as soap from 'soap';
+import * as unzipper from 'unzipper';
+import { CardFactory, type Attachment } from 'botbuilder';
+import _ from 'lodash';
+export default async function fetchData(nango: NangoAction): Promise<Issue | null> {
+  const client: soap.Client = await soap.createClientAsync('<?xml version="1.0"?>');
+  const { files } = await unzipper.Open.buffer(Buffer.from('a'));
+  const card: Attachment = CardFactory.heroCard('a');
+  return client && files.length > 0 ? { id: _.get(card, 'contentType') } : null;
+}\n`;
+    expect(await problemsOf(script, 'actions')).toEqual([]);
+    expect(await problemsOf(script.replace("heroCard('a')", 'heroCard(1)'), 'actions')).toEqual([
+      expect.stringContaining("9:49 error: Argument of type 'number'"),
+    ]);
+  });
+});
+
 describe('a script is refused, with file, line and column, when it', () => {
   it.each([
     ['has a type error', inSync(`  const n: number = 'a';\n  await nango.log(String(n));`), '3:9', `Type 'string' is not assignable to type 'number'`],

@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
+import { bundledLibraries, realmFolder } from 'script';
 import ts from 'typescript';
 import type { CompileProblem } from './compile-problem.js';
 import { displayName } from '../project/project.js';
 import { replacesModels, rootModels } from './models-import.js';
 
 const require = createRequire(import.meta.url);
+const libraries = new Set<string>([...Object.keys(bundledLibraries), 'lodash']);
 
 const options: ts.CompilerOptions = {
   strict: true,
@@ -86,7 +88,9 @@ function resolveImport(folder: string, { text, containingFile, host, cache }: Im
     return { resolvedModule: { resolvedFileName: rootModels(folder), extension: ts.Extension.Ts, isExternalLibraryImport: false } };
   }
   const found = ts.resolveModuleName(text, containingFile, options, host, cache);
-  if (found.resolvedModule || !/^zod($|\/)/.test(text)) return found;
+  if (found.resolvedModule) return found;
   // A project without its own zod gets the one that the sandbox provides: version 3 under the plain name.
-  return ts.resolveModuleName(text === 'zod' ? 'zod/v3' : text, import.meta.filename, options, host);
+  if (/^zod($|\/)/.test(text)) return ts.resolveModuleName(text === 'zod' ? 'zod/v3' : text, import.meta.filename, options, host);
+  // Likewise the libraries: their types stand beside what the sandbox is built of, where that is installed.
+  return libraries.has(text) ? ts.resolveModuleName(text, `${realmFolder}realm.js`, options, host) : found;
 }

@@ -1,9 +1,9 @@
-import { AppError, type LastAction, type RecordPage } from 'model';
+import { AppError, type LastAction, type Recent, type RecordPage } from 'model';
 import { textArray } from './array-text.js';
 import type { Queryable } from '../pool.js';
 import { BlockSealer } from './block.js';
 import { type Cursor, readCursor, writeCursor } from './cursor.js';
-import type { Recent } from '../recent.js';
+
 import { partitionOf } from './partition.js';
 import type { ListRequest } from './requests.js';
 import type { Sealer } from './sealer.js';

@@ -1,4 +1,4 @@
-import type { RecordPage, SaveAnswer } from 'model';
+import { Recent, type RecordPage, type SaveAnswer } from 'model';
 import type pg from 'pg';
 import { type Queryable, transaction } from '../pool.js';
 import { prepareBatch } from './batch.js';
@@ -6,7 +6,7 @@ import { livingCounts } from './counts.js';
 import { dropRecords } from './drop.js';
 import { getRecords } from './get.js';
 import { type LastBlocks, listRecords, listRecordsText } from './list.js';
-import { Recent } from '../recent.js';
+
 import { type MergingStrategy, setMerging } from './merging.js';
 import { openModel } from './model-row.js';
 import type { DropRequest, ListRequest, RecordScope, SaveRequest } from './requests.js';

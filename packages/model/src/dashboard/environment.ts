@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EgressSettings } from '../egress-settings.js';
 import { RecordSettings } from '../environment.js';
 import { JailSettings } from '../internal/execution-limits.js';
 import { JailReport } from '../internal/jail-report.js';
@@ -18,7 +19,7 @@ export type DashboardVariables = z.infer<typeof DashboardVariables>;
 export const DashboardRunner = JailReport.omit({ runner: true });
 export type DashboardRunner = z.infer<typeof DashboardRunner>;
 
-/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks`, `.../records`, `.../scripts` and `.../jails` take parts of these. `runners` come weakest first. */
+/** Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks`, `.../records`, `.../scripts`, `.../jails` and `.../egress` take parts of these. `runners` come weakest first. */
 export const DashboardEnvironment = z.object({
   name: z.string(),
   uuid: z.uuid(),
@@ -29,6 +30,7 @@ export const DashboardEnvironment = z.object({
   records: RecordSettings,
   scripts: ScriptSettings,
   jails: JailSettings,
+  egress: EgressSettings,
   runners: z.array(DashboardRunner),
   variables: DashboardVariables.shape.variables,
 });

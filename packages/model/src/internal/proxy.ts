@@ -4,6 +4,9 @@ import { CallId, TapePiece } from './journal.js';
 /** A header name or several, for the wait that an answer asks for (surface 1.3). */
 const HeaderNames = z.union([z.string(), z.array(z.string())]);
 
+/** How long a call waits for the answer's first byte, and between any two of its body. */
+export const TimeoutMs = z.int().min(1).max(3_600_000);
+
 /**
  * An external call of a script: body of the proxy's `POST /internal/calls` under an execution token.
  * The answer is 200 with the upstream's whole body, and its status and headers in {@link callHeader}.
@@ -27,6 +30,9 @@ export const ScriptCall = z.object({
   retryHeader: z.object({ at: HeaderNames.optional(), after: HeaderNames.optional() }).nullish(),
   baseUrlOverride: z.string().nullish(),
   decompress: z.boolean().optional(),
+  timeoutMs: TimeoutMs.nullish(),
+  /** Credentials too follow a redirect to another host. */
+  forwardHeadersOnRedirect: z.boolean().nullish(),
   /** No credentials and no provider: `uncontrolledFetch`. */
   uncontrolled: z.boolean().default(false),
   /** Another connection of the same environment, where the environment allows it. */
@@ -65,7 +71,13 @@ export const ConnectionRequest = z.object({
 export type ConnectionRequest = z.infer<typeof ConnectionRequest>;
 
 /** Body of `POST /internal/deliveries` under a service token: one webhook to a customer, sent as it stands. */
-export const DeliveryRequest = z.object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string(), timeoutMs: z.int().default(20_000) });
+export const DeliveryRequest = z.object({
+  environmentId: z.int(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+  timeoutMs: z.int().default(20_000),
+});
 export type DeliveryRequest = z.infer<typeof DeliveryRequest>;
 
 /** What came of a delivery. `status` is null when no answer came. */

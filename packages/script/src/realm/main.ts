@@ -22,7 +22,7 @@ export function boot(functions: HostFunctions): RealmHandle {
   const bridge = new Bridge(host);
   const run = new ScriptRun(bridge, () => host.clock());
   const timers = new Timers(host, (error) => run.fail(error));
-  const require = installGlobals({ host, timers, write: (level, message) => run.write(level, message) });
+  const require = installGlobals({ host, timers, write: (level, message) => run.write(level, message), fetch: (request) => run.fetch(request) });
   return {
     // The driver's frames carry a context that the parent has parsed.
     start: (script: ScriptFunction, jobJson: string) => run.start(script, require, JSON.parse(jobJson) as Job),

@@ -8,6 +8,7 @@ import { stringify } from './intrinsics.js';
 import { Log } from './log.js';
 import { NangoAction } from './nango-action.js';
 import { NangoSync } from './nango-sync.js';
+import { type UncontrolledRequest, uncontrolledFetch } from './http/uncontrolled-fetch.js';
 import type { Run } from './run.js';
 
 /** What the driver hands over with a script. */
@@ -25,6 +26,7 @@ export class ScriptRun {
   readonly #now: () => number;
   readonly #signal = new AbortSignal();
   #log: Log | null = null;
+  #run: Run | null = null;
   #ended = false;
 
   constructor(bridge: Bridge, now: () => number) {
@@ -37,10 +39,17 @@ export class ScriptRun {
     this.#log = log;
     const { context, dryRun, limits } = job;
     const run: Run = { context, dryRun, limits, bridge: this.#bridge, log, signal: this.#signal, now: this.#now };
+    this.#run = run;
     this.#perform(script, require, run, job).then(
       (output) => this.#succeed(output),
       (error: unknown) => this.fail(error),
     );
+  }
+
+  /** For libraries that call by themselves. */
+  async fetch(request: UncontrolledRequest): Promise<unknown> {
+    if (!this.#run) throw new Error('No run has begun');
+    return uncontrolledFetch(this.#run, request);
   }
 
   abort(): void {

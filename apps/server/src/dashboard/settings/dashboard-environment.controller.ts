@@ -1,5 +1,7 @@
 import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
 import {
+  type EgressSettings,
+  EgressSettingsPatch,
   EnvironmentSettingsPatch,
   type JailSettings,
   JailSettingsPatch,
@@ -13,6 +15,7 @@ import {
 import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
+import { EgressSettingsService } from '../../environment/egress-settings.service.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
 import { JailSettingsService } from '../../environment/jail-settings.service.js';
 import { ScriptSettingsService } from '../../environment/script-settings.service.js';
@@ -24,6 +27,7 @@ export class DashboardEnvironmentController {
     private readonly environments: EnvironmentService,
     private readonly scripts: ScriptSettingsService,
     private readonly jails: JailSettingsService,
+    private readonly egress: EgressSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -40,6 +44,7 @@ export class DashboardEnvironmentController {
       scripts: await this.scripts.read(environmentId),
       records: await this.environments.recordSettings(environmentId),
       jails: await this.jails.read(environmentId),
+      egress: await this.egress.read(environmentId),
       runners: await this.jails.runners(),
       variables: await this.environments.listVariables(environmentId),
     };
@@ -73,6 +78,12 @@ export class DashboardEnvironmentController {
   @Patch('jails')
   changeJails(@EnvironmentId() environmentId: number, @Body({ schema: JailSettingsPatch }) patch: JailSettingsPatch): Promise<JailSettings> {
     return this.jails.change(environmentId, patch);
+  }
+
+  /** Where calls may go. */
+  @Patch('egress')
+  changeEgress(@EnvironmentId() environmentId: number, @Body({ schema: EgressSettingsPatch }) patch: EgressSettingsPatch): Promise<EgressSettings> {
+    return this.egress.change(environmentId, patch);
   }
 
   @Put('variables')

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Row } from './row.js';
-import { processesWith, type Stage } from './stage.js';
+import { jailsBelow, processesWith, type Stage } from './stage.js';
 
 /** Refused by Node's permission model, by the kernel, or because what it takes is not there. */
 const wall = /^refused: .*(ENOENT|EACCES|EPERM|EROFS|ERR_ACCESS_DENIED|Access to this API has been restricted|is not a function|is not available)/s;
@@ -13,6 +13,22 @@ async function refusesOutside(stage: Stage, ...expressions: string[]): Promise<v
 async function hasNoModule(stage: Stage, ...names: string[]): Promise<void> {
   const tried = await stage.attempt(...names.map((name) => `require('${name}')`));
   for (const answer of tried) expect(answer).toMatch(/^refused: NangoError: The module .* is not allowed in scripts\. Allowed: /);
+}
+
+/** A run whose process, or all that stand between it and this one, are stopped: it is ended, and nothing of it is left. */
+async function endsStopped(stage: Stage, choose: (pids: number[]) => number[]): Promise<void> {
+  const silenceMs = 500;
+  const before = new Set(jailsBelow());
+  const own = (): number[] => jailsBelow().flatMap((pid) => (before.has(pid) ? [] : [Number(pid)]));
+  const run = stage.breakOut("process.title = 'hostile.cjs to-stop'; await new Promise((resolve) => setTimeout(resolve, 30000))", { silenceMs });
+  await expect.poll(() => processesWith('hostile.cjs to-stop')).toBe(1);
+  const stopped = choose(own());
+  for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+  const startedAt = performance.now();
+  expect(await run).toMatchObject({ kind: 'failed', error: { code: 'execution_timeout' } });
+  expect(performance.now() - startedAt).toBeLessThan(silenceMs + 2_000);
+  expect(stopped.length).toBeGreaterThan(0);
+  await expect.poll(own).toEqual([]);
 }
 
 /** Files, processes, rights: the machine that the jail stands on. */
@@ -129,6 +145,9 @@ export const machine: Row[] = [
         "process.kill(process.pid, 'SIGSTOP')",
         'process._kill(process.ppid, 9)',
       );
+      // It may not stop itself; should anybody stop it, its silence gives it away.
+      await endsStopped(stage, (pids) => pids.slice(-1));
+      await endsStopped(stage, (pids) => pids);
     },
   },
   {

@@ -12,6 +12,8 @@ export type Pagination = {
   offset_name_in_request?: string;
   offset_start_value?: number | string;
   offset_calculation_method?: 'by-response-size' | 'per-page';
+  /** Called when a page was taken, with the parameter that leads to the next one; nothing after the last. */
+  on_page?: (state: { nextPageParam?: string | number; response: unknown }) => unknown;
 };
 
 /** Argument of `nango.proxy`, `get`, `post`, ... and `paginate`. */
@@ -32,4 +34,6 @@ export type ProxyConfiguration = {
   retryOn?: number[] | null;
   responseType?: 'arraybuffer' | 'blob' | 'document' | 'json' | 'text' | 'stream';
   decompress?: boolean | string;
+  timeoutMs?: number;
+  forwardHeadersOnRedirect?: boolean;
 };

@@ -23,9 +23,19 @@ export function toScriptCall(config: ProxyConfiguration): Omit<ScriptCall, 'call
     retryHeader: config.retryHeader ?? null,
     baseUrlOverride: config.baseUrlOverride || null,
     ...(config.decompress === undefined ? {} : { decompress: config.decompress === true || config.decompress === 'true' }),
+    ...toLimits(config),
     uncontrolled: false,
     providerConfigKey: config.providerConfigKey || null,
     connectionId: config.connectionId || null,
+  };
+}
+
+function toLimits({ timeoutMs, forwardHeadersOnRedirect }: ProxyConfiguration): Pick<ScriptCall, 'timeoutMs' | 'forwardHeadersOnRedirect'> {
+  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= 3_600_000))
+    throw new NangoError('script_internal_error', 'timeoutMs must be a whole number of 1 to 3600000 milliseconds');
+  return {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(forwardHeadersOnRedirect === undefined ? {} : { forwardHeadersOnRedirect: forwardHeadersOnRedirect === true }),
   };
 }
 

@@ -122,6 +122,63 @@ it("takes the provider's pagination where the call names none, and overlays it",
   await expect(read({ endpoint: '/x' }, [])).rejects.toThrow('no pagination configuration');
 });
 
+describe('a hook on pages', () => {
+  const cursor = { type: 'cursor', cursor_path_in_response: 'next', cursor_name_in_request: 'after', response_path: 'items' } as const;
+  const link = { type: 'link', link_path_in_response_body: 'next', response_path: 'items' } as const;
+  const offset = { type: 'offset', offset_name_in_request: 'skip', limit: 2, limit_name_in_request: 'take', response_path: 'items' } as const;
+  const pages = [{ data: { items: [1, 2], next: 'https://x.example/p?2' } }, { data: { items: [3] } }];
+
+  it.each([
+    ['cursor', cursor, 'https://x.example/p?2'],
+    ['link', link, '/p?2'],
+    ['offset', offset, 2],
+  ] as const)('is told by %s what leads to the next page, when its reader has done with this one', async (_name, pagination, next) => {
+    const order: unknown[] = [];
+    const on_page = async ({ nextPageParam, response }: { nextPageParam?: string | number; response: unknown }) => {
+      await Promise.resolve();
+      order.push(['told', nextPageParam, (response as HttpResponse<{ items: number[] }>).data.items]);
+    };
+    const send = async (config: ProxyConfiguration): Promise<HttpResponse> => {
+      order.push('asked');
+      return { data: pages[order.filter((what) => what === 'asked').length - 1]?.data, headers: {}, status: 200, statusText: 'OK', config, request: {} };
+    };
+    for await (const page of paginate({ endpoint: '/x', params: {}, paginate: { ...pagination, on_page } }, null, send)) order.push(page);
+    expect(order).toEqual(['asked', [1, 2], ['told', next, [1, 2]], 'asked', [3], ['told', undefined, [3]]]);
+  });
+
+  it('that throws ends the reading', async () => {
+    const on_page = () => Promise.reject(new Error('stop here'));
+    await expect(read({ endpoint: '/x', paginate: { ...cursor, on_page } }, pages)).rejects.toThrow('stop here');
+  });
+});
+
+describe('a page that is awkward', () => {
+  const cursor = { type: 'cursor', cursor_path_in_response: 'next', cursor_name_in_request: 'after' } as const;
+
+  it('is found at the root, under a key with dots, and in brackets', async () => {
+    expect((await read({ endpoint: '/x', paginate: { ...cursor, response_path: '' } }, [{ data: [1] }])).yielded).toEqual([[1]]);
+    expect((await read({ endpoint: '/x', paginate: { ...cursor, response_path: 'a.b' } }, [{ data: { 'a.b': [2] } }])).yielded).toEqual([[2]]);
+    expect((await read({ endpoint: '/x', paginate: { ...cursor, response_path: 'a[0]["b.c"]' } }, [{ data: { a: [{ 'b.c': [3] }] } }])).yielded).toEqual([[3]]);
+  });
+
+  it.each([{ data: null }, { data: 'text' }, { data: { next: 'c' } }, { data: { items: {} } }])('ends the reading where it is no list: %j', async (page) => {
+    expect((await read({ endpoint: '/x', paginate: { ...cursor, response_path: 'items' } }, [page])).yielded).toEqual([]);
+  });
+
+  it('keeps params that came as text, and the offset from where it starts as text', async () => {
+    const pagination = { type: 'offset', offset_name_in_request: 'page', offset_start_value: '1', offset_calculation_method: 'per-page' } as const;
+    const { asked } = await read({ endpoint: '/x', params: 'a=1', paginate: pagination }, [{ data: [1] }, { data: [] }]);
+    expect(asked.map(({ params }) => params)).toEqual([
+      { a: '1', page: '1' },
+      { a: '1', page: '2' },
+    ]);
+  });
+
+  it('refuses a type that does not exist, by name', async () => {
+    await expect(read({ endpoint: '/x', paginate: { type: 'page' as never } }, [])).rejects.toThrow("'page' is not a pagination type");
+  });
+});
+
 describe('pagination that goes in circles', () => {
   const cursor = { type: 'cursor', cursor_path_in_response: 'next', cursor_name_in_request: 'after', response_path: 'items' } as const;
   const link = { type: 'link', link_path_in_response_body: 'next', response_path: 'items' } as const;

@@ -47,9 +47,9 @@ async function* byCursor({ config, pagination, values, send }: Walk): AsyncGener
     if (page.length === 0) return;
     watch.see(place, page);
     yield page;
-    const cursor = read(response.data, pagination.cursor_path_in_response);
-    const next = typeof cursor === 'string' ? cursor.trim() : cursor;
-    if (next === '' || (typeof next !== 'string' && typeof next !== 'number')) return;
+    const next = nextCursor(response, pagination);
+    await told(pagination, next, response);
+    if (next === undefined) return;
     values[pagination.cursor_name_in_request ?? ''] = next;
     place = next;
   }
@@ -64,6 +64,7 @@ async function* byLink({ config, pagination, send }: Walk): AsyncGenerator<unkno
     watch.see(config.endpoint, page);
     yield page;
     const next = nextLink(response, pagination);
+    await told(pagination, next, response);
     if (next === undefined) return;
     config.endpoint = next;
     // The link holds every parameter already.
@@ -77,17 +78,31 @@ async function* byOffset({ config, pagination, values, inBody, send }: Walk): As
   let offset = Number(pagination.offset_start_value ?? 0) || 0;
   for (;;) {
     values[name] = inBody ? offset : String(offset);
-    const page = pageOf(await send(config), pagination);
+    const response = await send(config);
+    const page = pageOf(response, pagination);
     if (page.length === 0) return;
     yield page;
-    if (page.length < limit) return;
     offset += pagination.offset_calculation_method === 'per-page' ? 1 : page.length;
+    const isLast = page.length < limit;
+    await told(pagination, isLast ? undefined : offset, response);
+    if (isLast) return;
   }
 }
 
 function pageOf(response: HttpResponse, pagination: Pagination): unknown[] {
   const page = read(response.data, pagination.response_path);
   return Array.isArray(page) ? page : [];
+}
+
+/** A page that its reader has done with: only now may a script note down where to go on. */
+async function told({ on_page }: Pagination, next: string | number | undefined, response: HttpResponse): Promise<void> {
+  if (typeof on_page === 'function') await on_page({ ...(next === undefined ? {} : { nextPageParam: next }), response });
+}
+
+function nextCursor({ data }: HttpResponse, pagination: Pagination): string | number | undefined {
+  const cursor = read(data, pagination.cursor_path_in_response);
+  const next = typeof cursor === 'string' ? cursor.trim() : cursor;
+  return next !== '' && (typeof next === 'string' || typeof next === 'number') ? next : undefined;
 }
 
 /** An absolute link is reduced to path and query: it names the API that the connection is for anyway. */

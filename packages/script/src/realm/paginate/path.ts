@@ -3,9 +3,6 @@ export function read(value: unknown, path: string | undefined): unknown {
   if (!path) return value;
   // A key that holds dots itself wins over the path it could be.
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, path)) return (value as Record<string, unknown>)[path];
-  return path
-    .replaceAll(/\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]/g, (_, double: string, single: string, bare: string) => `.${double ?? single ?? bare}`)
-    .split('.')
-    .filter((key) => key !== '')
-    .reduce<unknown>((at, key) => (at === null || at === undefined ? undefined : (at as Record<string, unknown>)[key]), value);
+  const keys = [...path.matchAll(/\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]|[^.[\]]+/g)].map(([key, double, single, bare]) => double ?? single ?? bare ?? key);
+  return keys.reduce<unknown>((at, key) => (at === null || at === undefined ? undefined : (at as Record<string, unknown>)[key]), value);
 }

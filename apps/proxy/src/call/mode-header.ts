@@ -1,0 +1,44 @@
+import type { Credentials } from 'model';
+import type { Provider } from 'providers';
+
+/** The header with which an auth mode by itself proves who a call is for (surface 5.7). Modes that sign each call, or that leave it to the provider, have none. */
+export function modeHeader(provider: Provider, credentials: Credentials): Record<string, string> {
+  switch (credentials.type) {
+    case 'BASIC':
+      return { authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}` };
+    case 'OAUTH2':
+    case 'APP':
+    case 'APP_STORE':
+      return bearer(credentials.access_token);
+    case 'OAUTH2_CC':
+    case 'JWT':
+    case 'SIGNATURE':
+      return bearer(credentials.token);
+    case 'TWO_STEP':
+    case 'TABLEAU':
+      return carriesToken(provider) ? {} : bearer(credentials.token);
+    case 'API_KEY':
+    case 'BILL':
+    case 'CUSTOM':
+    case 'NONE':
+    case 'OAUTH1':
+    case 'TBA':
+    case 'AWS_SIGV4':
+      return {};
+  }
+}
+
+/** What the catalogue calls `${accessToken}`, whatever the auth mode calls it. */
+export function accessTokenOf(credentials: Credentials): string | undefined {
+  if ('access_token' in credentials && typeof credentials.access_token === 'string') return credentials.access_token;
+  return 'token' in credentials && typeof credentials.token === 'string' ? credentials.token : undefined;
+}
+
+function bearer(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** Whether the provider's own headers bring the token, or a session's cookie. */
+function carriesToken({ proxy }: Provider): boolean {
+  return Object.entries(proxy?.headers ?? {}).some(([name, template]) => name.toLowerCase() === 'cookie' || template.includes('${accessToken}'));
+}

@@ -1,0 +1,51 @@
+// S-01 to S-04: what the tests of the way out show against real listeners and name servers; each row is a test file.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runToEnd } from '../../bench/stand/program.mjs';
+
+const root = resolve(import.meta.dirname, '../../..');
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+
+/** Runs test files; the row passes when there are tests, all of them ran, and all of them passed. */
+async function shownBy(...files) {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecard-tests-'));
+  try {
+    const report = join(folder, 'report.json');
+    await runToEnd(vitest, { args: ['run', ...files, '--reporter=json', `--outputFile=${report}`], cwd: root });
+    const { numTotalTests, numPassedTests, testResults } = JSON.parse(await readFile(report, 'utf8'));
+    const failed = testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status !== 'passed').map(({ fullName }) => fullName));
+    const isComplete = testResults.length === files.length && testResults.every(({ status }) => status === 'passed');
+    return { pass: isComplete && numTotalTests > 0 && numPassedTests === numTotalTests, measured: { tests: numTotalTests, passed: numPassedTests, failed } };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The rows by id. */
+export const wayOutRows = [
+  {
+    id: 'S-01',
+    title: '64 targets through seven ways out, and through a real script',
+    limit: 'all refused, 0 connections at the listeners',
+    run: () => shownBy('apps/proxy/src/egress/ssrf-targets.it.test.ts', 'packages/stack/src/egress.it.test.ts'),
+  },
+  {
+    id: 'S-02',
+    title: 'a name server that answers something else each time, 1,000 tries',
+    limit: '0 connections inside',
+    run: () => shownBy('packages/egress/src/rebinding.test.ts'),
+  },
+  {
+    id: 'S-03',
+    title: 'credentials on redirects',
+    limit: '0 seen by another origin, no way from https to http',
+    run: () => shownBy('packages/egress/src/credentials-on-redirect.test.ts'),
+  },
+  {
+    id: 'S-04',
+    title: '2,000 URLs and names against an oracle of their own',
+    limit: '0 disagreements',
+    run: () => shownBy('packages/egress/src/open-internet.test.ts'),
+  },
+];
