@@ -1,6 +1,8 @@
 // `pnpm bench [phase ...]`: starts a stack of its own, deploys nango-yaml/ to it with the project's CLI, drives it with
 // bench.mjs, measures what the machine itself can do in the same run, and prints figures and ratios.
-// Phases: action sync records proxy connection; the first two unless others are named. Ends with 1 when anything went wrong.
+// Phases: action sync records proxy connection; the first two unless others are named. `governor` has stands of its own (governor.mjs). Ends with 1 when anything went wrong.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -16,7 +18,8 @@ import { startStand } from './stand/stand.mjs';
 const here = import.meta.dirname;
 const root = resolve(here, '../..');
 const asked = process.argv.slice(2);
-const phases = asked.length > 0 ? asked : ['action', 'sync'];
+const governed = asked.includes('governor');
+const phases = asked.length > 0 ? asked.filter((name) => name !== 'governor') : ['action', 'sync'];
 const needsStore = phases.some((name) => name === 'sync' || name === 'records');
 const forks = new Set(['postgres', 'runner']);
 const say = (text) => console.error(text);
@@ -25,10 +28,22 @@ const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
 const { signal } = interruption;
 
-process.exitCode = await bench().catch((error) => {
+process.exitCode = await benchAll().catch((error) => {
   say(signal.aborted ? signal.reason.message : explain(error));
   return 1;
 });
+
+async function benchAll() {
+  const code = phases.length > 0 ? await bench() : 0;
+  return governed ? Math.max(code, await governorBench()) : code;
+}
+
+/** By itself, since each of its runs has other settings. */
+async function governorBench() {
+  const child = spawn(process.execPath, [join(here, 'governor.mjs')], { stdio: 'inherit', signal });
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
+}
 
 async function bench() {
   requirePhases(phases);

@@ -33,7 +33,9 @@ describe('the dashboard in a browser', () => {
     stack = await sharedStack();
     api = createServer((_request, response) => {
       if (holdAnswers) return;
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }]));
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4321', 'x-ratelimit-reset': '1800' })
+        .end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }]));
     });
     await new Promise<void>((resolve) => void api.listen(0, '127.0.0.1', resolve));
     product = new Product(stack, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
@@ -145,6 +147,26 @@ describe('the dashboard in a browser', () => {
     await product.ran(integration, connectionId, 'letters', { after: new Date(before) });
     expect(questions).toEqual(Array.from({ length: 2 }, () => expect.stringContaining('Throw away the 3 records of letters')));
     expect((await product.status(integration, connectionId, 'letters'))?.latestResult).toEqual({ Letter: { added: 3, updated: 0, deleted: 0 } });
+  });
+
+  it('shows what limits the calls of a connection, and sets a limit', async () => {
+    await shows("the API's headers");
+    await shows('5,000 requests');
+    await page.getByRole('button', { name: 'Set a limit' }).click();
+    await page.getByLabel('Requests').fill('600');
+    await page.getByLabel('Burst').fill('20');
+    await page.getByRole('button', { name: 'Save limit' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await shows('600 requests in 60 s, 20 at once');
+    await open(`/dev/integrations/${integration}`);
+    await page.getByRole('button', { name: 'Set a limit' }).click();
+    await page.getByLabel('Requests').fill('50');
+    await page.getByLabel('Counts').selectOption('integration');
+    await page.getByRole('button', { name: 'Save limit' }).click();
+    await shows('50 requests in 60 s');
+    await page.getByRole('button', { name: 'Set a limit' }).click();
+    await page.getByRole('button', { name: 'As the API says' }).click();
+    await shows('As its API says');
   });
 
   it('shows what a run said in the logs', async () => {

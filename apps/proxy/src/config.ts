@@ -9,6 +9,8 @@ export const ProxyConfig = serviceEnvironment.extend({
   /** Compressed bytes that the journal of one execution may have. */
   NANGO_JOURNAL_BYTES: z.coerce.number().int().min(0).default(defaultJournalBytes),
   PROXY_PORT: port.default(3004),
+  /** `off` lets every call through at once, whatever its API says. */
+  NANGO_RATE_GOVERNOR: z.enum(['on', 'off']).default('on'),
   /** Hosts and networks inside that may be called: for every environment, which may only narrow it. */
   NANGO_EGRESS_ALLOW: z.string().default(''),
   /** Hosts and networks outside that may not: own public addresses. The host of `NANGO_SERVER_URL` is one by itself. */

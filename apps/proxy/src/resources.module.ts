@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CredentialStore, keyringFrom, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
-import { EgressGuard, openGovernor } from 'egress';
+import { EgressGuard, type Governor, openGovernor, SharedGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
 import { isAppError } from 'model';
 import { findProvider } from 'providers';
@@ -14,6 +14,7 @@ import { standardTokenBody } from './credential/token-body.js';
 import { EgressRulesRepository } from './egress/egress-rules.repository.js';
 import { guardFrom, hostListFrom } from './egress/guard-from.js';
 import { tokenRequest } from './credential/token-request.js';
+import { BudgetRepository } from './governor/budget.repository.js';
 import { GOVERNOR, RELAXED_POOL } from './tokens.js';
 
 /** What the process holds open: the database with its keys, and the way out. Given back after the last request was answered. */
@@ -24,6 +25,7 @@ export class ResourcesModule implements OnApplicationShutdown {
     @Inject(RELAXED_POOL) private readonly relaxed: Pool,
     private readonly guard: EgressGuard,
     private readonly log: CallLogWriter,
+    @Inject(GOVERNOR) private readonly governor: Governor,
   ) {}
 
   /** @throws ConfigurationError for a host list or an encryption key that is no good */
@@ -42,7 +44,7 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: EgressGuard, useValue: guard },
       { provide: EgressRulesRepository, useValue: rules },
       { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
-      { provide: GOVERNOR, useValue: openGovernor },
+      { provide: GOVERNOR, useValue: await openRateGovernor(relaxed, config) },
       { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard, rules), refreshOptions) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
       { provide: OutsideCalls, useFactory: () => new OutsideCalls(pool, vault) },
@@ -53,9 +55,16 @@ export class ResourcesModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.log.close();
+    await Promise.all([this.log.close(), this.governor.close()]);
     await Promise.all([this.pool.end(), this.relaxed.end(), this.guard.close()]);
   }
+}
+
+async function openRateGovernor(pool: Pool, { NANGO_RATE_GOVERNOR }: ProxyConfig): Promise<Governor> {
+  if (NANGO_RATE_GOVERNOR === 'off') return openGovernor;
+  const governor = new SharedGovernor(new BudgetRepository(pool));
+  await governor.follow();
+  return governor;
 }
 
 const refreshOptions = { bufferSeconds: (name: string) => findProvider(name)?.token_expiration_buffer, readBody: standardTokenBody };

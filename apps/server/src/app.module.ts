@@ -13,6 +13,7 @@ import { GeneratedEndpointModule } from './generated-endpoint/generated-endpoint
 import { IntegrationModule } from './integration/integration.module.js';
 import { ProviderModule } from './provider/provider.module.js';
 import { ProxyPassModule } from './proxy-pass/proxy-pass.module.js';
+import { RateLimitModule } from './rate-limit/rate-limit.module.js';
 import { RecordModule } from './record/record.module.js';
 import { ScriptModule } from './script/script.module.js';
 import { StoreModule } from './store.module.js';
@@ -34,6 +35,7 @@ import { WebhookModule } from './webhook/webhook.module.js';
     IntegrationModule,
     ProviderModule,
     ProxyPassModule,
+    RateLimitModule,
     RecordModule,
     ScriptModule,
     SyncModule,

@@ -17,9 +17,10 @@ export function productOf(serverUrl, secretKey) {
     async integration(key) {
       await call('POST', '/integrations', { body: { unique_key: key, provider: 'private-api-bearer' } });
     },
-    async connection(key, connectionId) {
+    /** To an API that nobody listens at, unless told of one. */
+    async connection(key, connectionId, baseUrl = 'http://127.0.0.1:9') {
       const credentials = { type: 'API_KEY', apiKey: 'secret' };
-      const body = { provider_config_key: key, connection_id: connectionId, credentials, connection_config: { baseUrl: 'http://127.0.0.1:9' } };
+      const body = { provider_config_key: key, connection_id: connectionId, credentials, connection_config: { baseUrl } };
       await call('POST', '/connections', { body });
     },
     /** Scripts by name: `{ type, js, runs?, auto_start? }`. */

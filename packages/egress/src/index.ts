@@ -10,4 +10,18 @@ export { Answer } from './answer.js';
 export { readIntoBlocks, whenWritten } from './read-blocks.js';
 export { sendGuarded } from './redirect.js';
 export { isRetryableAnswer, isRetryableFailure, type ProviderRetryRules, type RetryAnswer, type RetryHeader, type RetryRules, retryWaitMs } from './retry.js';
-export { type Governor, openGovernor } from './governor.js';
+export {
+  type Admission,
+  type BudgetChange,
+  budgetKey,
+  type BudgetRef,
+  type BudgetStore,
+  type Governor,
+  LongWait,
+  openGovernor,
+  type Place,
+} from './governor/governor.js';
+export { SharedGovernor } from './governor/shared-governor.js';
+export { emptyBudget } from './governor/exchange.js';
+export type { StatedLimit } from './governor/limit.js';
+export type { LimitHeaders } from './governor/limit-headers.js';

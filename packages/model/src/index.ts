@@ -50,6 +50,8 @@ export {
   SaveHead,
   ScriptContext,
 } from './internal/execution.js';
+export { BudgetScope, BudgetState, Demand, Limit, LimitSource, priorities, Priority, Refused, Slice } from './internal/rate-budget.js';
+export { ConnectionRateLimit, IntegrationRateLimit, RateBudget, RateLimitSetting, RateLimitState } from './rate-limit.js';
 export { CallId, JournalHead, JournalQuery, TapePiece } from './internal/journal.js';
 export {
   EnvironmentVariables,

@@ -37,6 +37,11 @@ describe('the catalogue', () => {
     expect(names.filter((name) => !name.includes('${') && name !== name.toLowerCase())).toEqual([]);
   });
 
+  it('says what an API is known to let through, and counts together', () => {
+    expect(findProvider('notion')?.proxy?.rate_limit).toEqual({ counts: 'connection', limits: [{ requests: 3, per_seconds: 1, burst: 3 }] });
+    expect(findProvider('slack')?.proxy?.rate_limit).toEqual({ counts: 'endpoint', limits: [] });
+  });
+
   it('takes what an alias does not say from its target, and a proxy only whole', () => {
     expect(findProvider('google-drive')).toMatchObject({ token_url: findProvider('google')?.token_url, display_name: 'Google Drive' });
     const folder = aCatalogue({

@@ -37,6 +37,27 @@ export const ProviderRetry = z.strictObject({
 });
 export type ProviderRetry = z.infer<typeof ProviderRetry>;
 
+/** Headers of the provider's own that tell of a limit; the usual spellings need none of this. `used` holds "used/limit". */
+const LimitHeaderNames = z.strictObject({
+  /** `minute`, `hour` and `day` say how long its window is. */
+  name: z.string().optional(),
+  limit: z.string().optional(),
+  remaining: z.string().optional(),
+  reset: z.string().optional(),
+  used: z.string().optional(),
+  /** How long its window is, or how long it takes to fill. */
+  per_seconds: z.int().min(1).optional(),
+});
+
+/** What the API is known to let through (documented for everybody, whatever they pay), and what it counts together. */
+export const ProviderRateLimit = z.strictObject({
+  /** `integration`: the calls of all connections of an OAuth app. `endpoint`: each by itself, so that nothing is learned for the whole. */
+  counts: z.enum(['connection', 'integration', 'endpoint']).default('connection'),
+  limits: z.array(z.strictObject({ requests: z.int().min(1), per_seconds: z.int().min(1), burst: z.int().min(1).optional() })).default([]),
+  headers: z.array(LimitHeaderNames).optional(),
+});
+export type ProviderRateLimit = z.infer<typeof ProviderRateLimit>;
+
 /** The provider's usual paging, the base of `nango.paginate` (surface 1.3). */
 export const ProviderPagination = z.strictObject({
   type: z.enum(['cursor', 'link', 'offset']),
@@ -74,6 +95,7 @@ export const ProviderProxy = z.strictObject({
   decompress: z.boolean().optional(),
   forward_headers_on_redirect: z.boolean().optional(),
   retry: ProviderRetry.optional(),
+  rate_limit: ProviderRateLimit.optional(),
   paginate: ProviderPagination.optional(),
   verification: Verification.optional(),
 });

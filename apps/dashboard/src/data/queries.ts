@@ -10,7 +10,7 @@ import {
   OperationDetail,
   OperationPage,
 } from 'model/dashboard';
-import { RecordDeletion } from 'model';
+import { ConnectionRateLimit, IntegrationRateLimit, RecordDeletion } from 'model';
 import { z } from 'zod';
 import { ask } from './api.js';
 
@@ -51,6 +51,19 @@ export const deletionsQuery = (env: string, connection: number) =>
     queryFn: async () =>
       (await ask(z.object({ deletions: z.array(RecordDeletion) }), '/deletions', { env, query: { connection: String(connection) } })).deletions,
     refetchInterval: liveMs,
+  });
+
+export const rateLimitQuery = (env: string, connection: number) =>
+  queryOptions({
+    queryKey: [env, 'connections', 'rate-limit', connection],
+    queryFn: () => ask(ConnectionRateLimit, `/connections/${connection}/rate-limit`, { env }),
+    refetchInterval: liveMs,
+  });
+
+export const integrationRateLimitQuery = (env: string, key: string) =>
+  queryOptions({
+    queryKey: [env, 'integrations', key, 'rate-limit'],
+    queryFn: () => ask(z.object({ setting: IntegrationRateLimit.nullable() }), `/integrations/${encodeURIComponent(key)}/rate-limit`, { env }),
   });
 
 export type OperationFilter = { kind?: string | undefined; status?: string | undefined; before?: string | undefined };

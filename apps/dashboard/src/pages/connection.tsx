@@ -12,6 +12,7 @@ import { tell } from '../data/api.js';
 import { ago, dateTime } from '../data/format.js';
 import { connectionQuery } from '../data/queries.js';
 import { Deletions } from './connection-deletions.js';
+import { RateLimits } from './connection-rate-limits.js';
 import { SyncActions } from './sync-actions.js';
 
 export function ConnectionPage() {
@@ -35,6 +36,7 @@ export function ConnectionPage() {
       ))}
       <Deletions env={env} connection={data.id} />
       <Syncs env={env} connection={data} />
+      <RateLimits env={env} connection={data.id} />
       <Details connection={data} />
     </Page>
   );

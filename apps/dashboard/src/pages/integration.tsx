@@ -9,6 +9,7 @@ import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { ago } from '../data/format.js';
 import { integrationQuery } from '../data/queries.js';
+import { IntegrationRateLimits } from './integration-rate-limit.js';
 import { IntegrationWebhooks } from './integration-webhooks.js';
 
 export function IntegrationPage() {
@@ -28,6 +29,7 @@ export function IntegrationPage() {
       {ofType('on-event').length > 0 ? <Scripts title="Event scripts" scripts={ofType('on-event')} empty="" /> : null}
       <Settings integration={data} />
       <IntegrationWebhooks env={env} integration={data} />
+      <IntegrationRateLimits env={env} integration={data.uniqueKey} />
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, isRetryableAnswer, isRetryableFailure, type RetryRules, retryWaitMs } from 'egress';
+import { type Answer, isRetryableAnswer, isRetryableFailure, LongWait, type RetryRules, retryWaitMs } from 'egress';
 import { ParkedCall, type Patience } from './parked-call.js';
 import { jsonOf } from './retry-body.js';
 
@@ -13,6 +13,8 @@ export async function sendWithRetries({ rules, patience, signal, send, renew }: 
   let renewals = 0;
   for (let attempt = patience.retriesUsed; ; attempt++) {
     const outcome = await settle(send);
+    // Nothing was sent this time, so no try is used up.
+    if ('error' in outcome && outcome.error instanceof LongWait) throw new ParkedCall(outcome.error.until, attempt);
     const unauthorised = 'answer' in outcome && outcome.answer.status === 401;
     // A credential that was read anew and is refused again will not get better.
     if (attempt >= rules.retries || signal.aborted || !isRetryable(outcome, rules) || (unauthorised && renewals > 0)) return settled(outcome);

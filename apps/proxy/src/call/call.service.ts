@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Answer, type Governor, type RetryRules, sendGuarded } from 'egress';
+import { type Answer, type BudgetRef, type Governor, type Place, type RetryRules, sendGuarded } from 'egress';
 import { ConnectionService } from '../connection/connection.service.js';
 import type { Target } from '../connection/target.js';
 import { EnvironmentGuards } from '../egress/environment-guard.service.js';
+import { budgetsOf } from '../governor/budgets.js';
 import { GOVERNOR } from '../tokens.js';
 import { WayOut } from '../way-out/way-out.service.js';
 import { sendWithRetries } from './attempts.js';
@@ -15,6 +16,7 @@ import { defaultHeaders, encodings, RequestBuilder } from './request-builder.js'
 @Injectable()
 export class CallService {
   private readonly requests: RequestBuilder;
+  private readonly budgets = new WeakMap<Target, BudgetRef[]>();
 
   constructor(
     private readonly guards: EnvironmentGuards,
@@ -28,15 +30,11 @@ export class CallService {
 
   /** Calls the API of a connection with its credential. Resolves with the final answer's head; the body is the caller's to read. */
   async call(target: Target, call: OutgoingCall): Promise<Answer> {
-    const budget = `connection:${target.connection.id}`;
     let current = target;
+    const admission = { ...call.admission, signal: call.signal };
     const send = async (): Promise<Answer> => {
-      await this.governor.admit(budget, call.signal);
-      const guard = await this.guards.forCalls(call.environmentId);
-      const request = await this.requests.build(current, call);
-      const answer = await this.way.send(call, request, () => sendGuarded(guard, request));
-      this.governor.learn(budget, answer);
-      return answer;
+      const admitted = this.governor.admit(this.budgetsOf(current), admission);
+      return this.sendIn(admitted instanceof Promise ? await admitted : admitted, current, call);
     };
     const renew = async (): Promise<boolean> => {
       const before = current;
@@ -44,6 +42,27 @@ export class CallService {
       return current.credentialVersion !== before.credentialVersion;
     };
     return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, renew);
+  }
+
+  private async sendIn(place: Place, target: Target, call: OutgoingCall): Promise<Answer> {
+    try {
+      const guard = await this.guards.forCalls(call.environmentId);
+      const request = await this.requests.build(target, call);
+      const answer = await this.way.send(call, request, () => sendGuarded(guard, request));
+      place.answered(answer);
+      return answer;
+    } catch (error) {
+      place.failed();
+      throw error;
+    }
+  }
+
+  private budgetsOf(target: Target): BudgetRef[] {
+    const known = this.budgets.get(target);
+    if (known) return known;
+    const made = budgetsOf(target);
+    this.budgets.set(target, made);
+    return made;
   }
 
   /** Calls a URL as it stands, for nobody: no credential, no provider. */

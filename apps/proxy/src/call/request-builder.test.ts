@@ -38,6 +38,7 @@ async function built(setting: Setting, call: Partial<OutgoingCall> = {}): Promis
     body: null,
     retry: { retries: 0 },
     decoded: false,
+    admission: { priority: 'interactive' as const, longestWaitMs: null },
     signal: new AbortController().signal,
   };
   const { body, ...request } = await builder.build(targetOf(setting), { ...whole, ...call });

@@ -1,4 +1,4 @@
-import type { Credentials, EndUser, Metadata } from 'model';
+import type { Credentials, EndUser, IntegrationRateLimit, Metadata, RateLimitSetting } from 'model';
 import type { Provider } from 'providers';
 
 /** Which connection: by its names within an environment. */
@@ -23,6 +23,9 @@ export type ConnectionRow = {
   oauthClientId: string | null;
   sealedClientSecret: string | null;
   credentialVersion: number;
+  /** What the team lets through: of this connection, and of its integration's. */
+  rateLimit: RateLimitSetting | null;
+  integrationRateLimit: IntegrationRateLimit | null;
 };
 
 /** Everything a call needs: whose it is, how the API is called, and with which credential. */

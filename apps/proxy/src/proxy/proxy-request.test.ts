@@ -22,6 +22,17 @@ describe('a request to /proxy', () => {
     expect(read(sent).headers).toEqual({ 'x-tenant': 't', authorization: 'Bearer own', 'content-type': 'text/csv' });
   });
 
+  it.each([
+    [undefined, 20_000],
+    ['wait=120', 120_000],
+    ['respond-async, Wait = 5', 5_000],
+    ['wait=0', 0],
+    ['await=7', 20_000],
+    ['wait=soon', 20_000],
+  ])('that prefers %s waits %i ms for a place', (prefer, longestWaitMs) => {
+    expect(read(prefer === undefined ? {} : { prefer })).toMatchObject({ longestWaitMs, headers: {} });
+  });
+
   it('never lets a caller set what belongs to the connection', () => {
     expect(
       read({ 'nango-proxy-host': 'x', 'nango-proxy-content-length': '9', 'nango-proxy-transfer-encoding': 'chunked', 'nango-proxy-': 'x' }).headers,

@@ -16,11 +16,14 @@ export type ProxyRequest = {
   decoded: boolean | undefined;
   timeoutMs: number | undefined;
   forwardHeadersOnRedirect: boolean | undefined;
+  /** How long it waits for a place in the connection's rate budget before it is answered 429. */
+  longestWaitMs: number;
 };
 
 const route = '/proxy';
 const forwarded = 'nango-proxy-';
 const mostRetries = 50;
+const usualWaitMs = 20_000;
 
 /** Set by the connection to the API itself. */
 const ofConnection = new Set([
@@ -54,7 +57,14 @@ export function readProxyRequest(url: string, headers: IncomingHttpHeaders): Pro
     decoded: yesOrNo(headers, 'decompress'),
     timeoutMs: timeout(headers),
     forwardHeadersOnRedirect: yesOrNo(headers, 'forward-headers-on-redirect'),
+    longestWaitMs: preferredWaitMs(valueOf(headers, 'prefer')) ?? usualWaitMs,
   };
+}
+
+/** `Prefer: wait=120` (RFC 7240): seconds. A preference that nobody understands is none. */
+function preferredWaitMs(prefer: string | undefined): number | undefined {
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})/i.exec(prefer ?? '')?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1_000;
 }
 
 /** Of the caller's own headers only what describes the body, and everything with the prefix. */

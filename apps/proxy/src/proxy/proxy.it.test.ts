@@ -11,7 +11,7 @@ describe('a call through /proxy', () => {
   let proxy: TestProxy;
   let connection: TestConnection;
   beforeAll(async () => {
-    proxy = await TestProxy.start();
+    proxy = await TestProxy.start({ NANGO_RATE_GOVERNOR: 'off' });
     connection = await proxy.aConnection();
   });
   afterAll(() => proxy?.stop());

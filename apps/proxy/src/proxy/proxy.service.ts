@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Answer } from 'egress';
 import { AccessService } from '../access/access.service.js';
+import type { OutgoingCall } from '../call/outgoing-call.js';
 import { LoggedCalls } from '../call-log/logged-calls.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { readProxyRequest } from './proxy-request.js';
@@ -24,7 +25,7 @@ export class ProxyService {
     const length = request.headers['content-length'];
     const streamed = body !== null && !(body instanceof Uint8Array);
     const decoded = asked.decoded ?? target.provider.proxy?.decompress ?? false;
-    const call = {
+    const call: OutgoingCall = {
       ...asked,
       environmentId,
       decoded,
@@ -33,6 +34,7 @@ export class ProxyService {
       body,
       // A body that streams through is gone after the first attempt.
       retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },
+      admission: { priority: 'interactive', longestWaitMs: asked.longestWaitMs },
       signal,
     };
     const answer = await this.calls.call(target, call);

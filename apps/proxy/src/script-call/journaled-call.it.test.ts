@@ -12,7 +12,7 @@ describe("a script's call in the journal", () => {
   let connection: TestConnection;
   let execution: { id: string; token: string };
   beforeAll(async () => {
-    proxy = await TestProxy.start();
+    proxy = await TestProxy.start({ NANGO_RATE_GOVERNOR: 'off' });
     connection = await proxy.aConnection();
     execution = await proxy.anExecution(connection);
   });

@@ -6,6 +6,7 @@ import { wholeAnswer } from '../call/whole-answer.js';
 import { LoggedCalls } from '../call-log/logged-calls.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
 import { OwnConnection } from '../connection/own-connection.js';
+import { priorityOf } from '../governor/budgets.js';
 import { OutsideWrites, type Prepare } from './outside-writes.service.js';
 import { RecordedReads } from './recorded-reads.service.js';
 import type { Reply } from './reply.js';
@@ -37,17 +38,20 @@ export class ScriptCallService {
     return async () => {
       const name = await this.own.of(execution, request);
       const outgoing = await outgoingCall(request, signal);
+      const priority = priorityOf(execution);
       const target = request.uncontrolled ? null : await this.connections.target(name);
       const mayPark = request.longWait === 'park' && !execution.journalFull;
       return async (retriesUsed) => {
-        const call = { ...outgoing, environmentId: execution.environmentId, patience: { retriesUsed, parksAfterMs: mayPark ? parksAfterMs : null } };
+        const longestWaitMs = mayPark ? parksAfterMs : null;
+        const patience = { retriesUsed, parksAfterMs: longestWaitMs };
+        const call = { ...outgoing, environmentId: execution.environmentId, patience, admission: { priority, longestWaitMs } };
         return wholeAnswer(await this.calls.call(target, call, execution), call);
       };
     };
   }
 }
 
-async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<Omit<OutgoingCall, 'environmentId'>> {
+async function outgoingCall(request: ScriptCall, signal: AbortSignal): Promise<Omit<OutgoingCall, 'environmentId' | 'admission'>> {
   const { method, endpoint, retries, retryOn, retryHeader } = request;
   const { body, headers } = await scriptBody(request, scriptHeaders(request.headers));
   return {

@@ -1,4 +1,4 @@
-import type { ExecutionKind, ExecutionStatus } from 'model';
+import type { ExecutionKind, ExecutionStatus, RunKind } from 'model';
 
 /** An execution as those see it who act on its behalf. `connectionId` is the row's id, `connectionName` the product's name for it. */
 export type RunningExecution = {
@@ -6,6 +6,9 @@ export type RunningExecution = {
   environmentId: number;
   generation: number;
   kind: ExecutionKind;
+  /** What the whole run is: an action that a script calls belongs to that script's run. */
+  rootKind: ExecutionKind;
+  rootRunKind: RunKind | null;
   status: ExecutionStatus;
   operationId: string;
   syncId: string | null;
@@ -20,8 +23,11 @@ export type RunningExecution = {
   usesOthers: boolean;
 };
 
+const ofParent = (column: string): string => `(SELECT p.${column} FROM execution p WHERE p.id = e.parent_execution_id AND p.environment_id = e.environment_id)`;
+
 /** The columns of {@link RunningExecution}, from `execution e` and {@link runningJoins}. */
-export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, e.status, e.operation_id AS "operationId",
+export const runningColumns = `e.id AS "executionId", e.environment_id AS "environmentId", e.generation, e.kind, COALESCE(${ofParent('kind')}, e.kind) AS "rootKind",
+  COALESCE(${ofParent('run_kind')}, e.run_kind) AS "rootRunKind", e.status, e.operation_id AS "operationId",
   e.sync_id AS "syncId", e.connection_id AS "connectionId", c.connection_id AS "connectionName", i.unique_key AS "providerConfigKey", e.script_version_id AS "scriptVersionId",
   e.journal_bytes AS "journalBytes", e.journal_full AS "journalFull", env.scripts_use_other_connections AS "usesOthers"`;
 

@@ -18,4 +18,6 @@ export const channels = {
   asyncAction: 'async_action',
   /** A key, integration or connection changed; payload: `environment:<id>`, `integration:<id>` or `connection:<id>`. */
   configuration: 'configuration',
+  /** What is known of a rate budget bounds its calls from now on, or more than before; payload: `connection:<id>` or `integration:<id>`. */
+  rateBudget: 'rate_budget',
 } as const;
