@@ -1,4 +1,4 @@
-// Mixed load with an API that fails in every way: MINUTES=30 pnpm bench mixed (or node infra/bench/mixed.mjs)
+// Mixed load with an API that fails in every way: MINUTES=30 pnpm bench mixed
 // Small and large bodies both ways, over the proxy's port and the server's, with resets, cut and slow bodies, storms of 500s and times of
 // silence. Checks every body, that no call is stuck, and that proxy and server take no more memory at the end. Ends with 1 otherwise.
 import { readdirSync } from 'node:fs';
