@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Writable } from 'node:stream';
 import { AppError } from 'model';
-import { whenWritten } from './read-blocks.js';
 
 /** What an {@link Answer} needs of the connection it comes from. */
 export type Flow = { pause(): void; resume(): void; abort(reason: Error): void };
@@ -43,7 +42,7 @@ export class Answer {
       const leave = (): void => void to.off('drain', onDrain).off('close', onClose);
       this.read({
         chunk: (chunk) => {
-          if (!to.write(chunk, whenWritten(chunk)) && to.writableLength > waitingBytes) this.flow.pause();
+          if (!to.write(chunk) && to.writableLength > waitingBytes) this.flow.pause();
         },
         end: () => {
           leave();

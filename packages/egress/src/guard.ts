@@ -5,7 +5,6 @@ import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { isGlobalUnicast, normalHost, parseAddress } from './address.js';
 import { HostList } from './host-list.js';
 import { type EgressLists, EgressPolicy } from './policy.js';
-import { readIntoBlocks } from './read-blocks.js';
 
 /** Resolves a name to all of its addresses. */
 export type Resolver = (hostname: string) => Promise<LookupAddress[]>;
@@ -136,17 +135,15 @@ export class EgressGuard {
     const port = target.port || (target.protocol === 'https:' ? '443' : '80');
     const verdict = this.judge(target.hostname, port);
     if (verdict.kind === 'refused') return callback(refusal(`'${target.hostname}' ${verdict.why}`), null);
-    this.connector(port, target.protocol)(target, callback);
+    this.connector(port)(target, callback);
   }
 
   /** One per port, because a look-up is not told the port it is for. */
-  private connector(port: string, protocol: string): buildConnector.connector {
-    const key = `${protocol}${port}`;
-    const known = this.connectors.get(key);
+  private connector(port: string): buildConnector.connector {
+    const known = this.connectors.get(port);
     if (known) return known;
-    const reading = protocol === 'http:' ? { onread: readIntoBlocks } : {};
-    const made = buildConnector({ allowH2: true, timeout: this.options.connectTimeoutMs ?? 10_000, lookup: this.checkedLookup(port), ...reading });
-    this.connectors.set(key, made);
+    const made = buildConnector({ allowH2: true, timeout: this.options.connectTimeoutMs ?? 10_000, lookup: this.checkedLookup(port) });
+    this.connectors.set(port, made);
     return made;
   }
 

@@ -7,7 +7,6 @@ export { nameServers } from './name-servers.js';
 export { isGlobalUnicast } from './address.js';
 export { exchange, type OutgoingRequest } from './exchange.js';
 export { Answer } from './answer.js';
-export { readIntoBlocks, whenWritten } from './read-blocks.js';
 export { sendGuarded } from './redirect.js';
 export { isRetryableAnswer, isRetryableFailure, type ProviderRetryRules, type RetryAnswer, type RetryHeader, type RetryRules, retryWaitMs } from './retry.js';
 export {

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { whenWritten } from 'egress';
 import { AppError } from 'model';
 import type { Dispatcher } from 'undici';
 import { openHeaders } from '../access/cors.js';
@@ -35,7 +34,7 @@ export class Passage implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#hasBody = true;
-    if (!this.to.write(chunk, whenWritten(chunk)) && this.to.writableLength > waitingBytes) controller.pause();
+    if (!this.to.write(chunk) && this.to.writableLength > waitingBytes) controller.pause();
   }
 
   onResponseEnd(): void {

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { readIntoBlocks } from 'egress';
 import { AppError, type ConnectionRequest, ErrorBody, type ErrorCode, isErrorCode } from 'model';
 import { serviceToken } from 'service';
 import { type Dispatcher, Pool } from 'undici';
@@ -17,8 +16,7 @@ export class ProxyClient implements OnApplicationShutdown {
 
   constructor(@Inject(CONFIGURATION) configuration: Configuration) {
     // No timeouts here: the proxy knows what each call may take, and answers when it is over.
-    const connect = configuration.proxyUrl.startsWith('http:') ? { onread: readIntoBlocks } : {};
-    this.pool = new Pool(configuration.proxyUrl, { headersTimeout: 0, bodyTimeout: 0, connect });
+    this.pool = new Pool(configuration.proxyUrl, { headersTimeout: 0, bodyTimeout: 0 });
     this.token = serviceToken(configuration.internalKey, 'server');
   }
 
