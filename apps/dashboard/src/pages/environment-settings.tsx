@@ -12,11 +12,10 @@ import { Form } from '../components/form.js';
 import { Fact, Nothing, Page, Section } from '../components/page.js';
 import { tell } from '../data/api.js';
 import { environmentQuery } from '../data/queries.js';
-import { Calls } from './environment-calls.js';
 import { Egress } from './environment-egress.js';
 import { Jails } from './environment-jails.js';
-import { Records } from './environment-records.js';
 import { ScriptRules } from './environment-script-rules.js';
+import { Calls, Records } from './environment-share.js';
 import { Variables } from './environment-variables.js';
 
 export function EnvironmentSettingsPage() {
@@ -28,9 +27,9 @@ export function EnvironmentSettingsPage() {
     <Page title="Environment settings" about={`Keys, webhooks and variables of ${env}.`}>
       <Keys environment={data} />
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
-      <Records key={`records ${env}`} env={env} settings={data.records} />
+      <Records key={`records ${env}`} env={env} percent={data.records.deletion_hold_percent} />
       <ScriptRules env={env} settings={data.scripts} />
-      <Calls key={`calls ${env}`} env={env} settings={data.calls} />
+      <Calls key={`calls ${env}`} env={env} percent={data.calls.log_percent} />
       <Egress key={`egress ${env}`} env={env} settings={data.egress} />
       <Jails key={`jails ${env}`} env={env} settings={data.jails} runners={data.runners} />
       <Variables key={`variables ${env}`} env={env} initial={data.variables} />
