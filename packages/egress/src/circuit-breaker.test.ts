@@ -72,6 +72,13 @@ describe('the circuit breaker of a host', () => {
     expect(breaker.enter('a', 500)).toEqual({ kind: 'open', retryAfterMs: 500 });
   });
 
+  it('lets another call probe when one takes long', () => {
+    const breaker = opened();
+    expect(breaker.enter('a', 1_000)).toEqual({ kind: 'probe' });
+    expect(breaker.enter('a', 1_500)).toEqual({ kind: 'open', retryAfterMs: 500 });
+    expect(breaker.enter('a', 2_000)).toEqual({ kind: 'probe' });
+  });
+
   it('closes when a call that was under way is answered after all', () => {
     const breaker = opened();
     breaker.answered('a');

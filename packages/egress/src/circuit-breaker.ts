@@ -1,10 +1,10 @@
 /** How a {@link CircuitBreaker} judges: open after so many failures in a row, at first for `openMs`, twice as long after each probe that failed. */
 export type BreakerOptions = { failures: number; openMs: number; longestOpenMs: number };
 
-/** Whether a call may be sent. After `probe` everybody else waits until the outcome of this one is told. */
+/** Whether a call may be sent. After `probe` everybody else waits until its outcome is told, or as long as before. */
 export type Passage = { kind: 'closed' } | { kind: 'probe' } | { kind: 'open'; retryAfterMs: number };
 
-type State = { failures: number; openForMs: number; openUntil: number; probing: boolean };
+type State = { failures: number; openForMs: number; openUntil: number };
 
 const usual: BreakerOptions = { failures: 5, openMs: 1_000, longestOpenMs: 60_000 };
 const mostHosts = 10_000;
@@ -39,7 +39,6 @@ export class CircuitBreaker {
   closedForMs(host: string, now = Date.now()): number | null {
     const state = this.#states.get(host);
     if (!state || state.openUntil === 0) return null;
-    if (state.probing) return Math.max(state.openUntil - now, this.#options.openMs);
     return state.openUntil > now ? state.openUntil - now : null;
   }
 
@@ -49,7 +48,8 @@ export class CircuitBreaker {
     if (!state || state.openUntil === 0) return { kind: 'closed' };
     const retryAfterMs = this.closedForMs(host, now);
     if (retryAfterMs !== null) return { kind: 'open', retryAfterMs };
-    state.probing = true;
+    // One probe at a time, and another one if it takes long: a slow call must not keep everybody else out.
+    state.openUntil = now + state.openForMs;
     return { kind: 'probe' };
   }
 
@@ -61,8 +61,7 @@ export class CircuitBreaker {
   /** The call ended without an answer: a failure of the host, or of somebody else, as when the caller left. */
   failed(host: string, passage: Passage, { error, now = Date.now() }: { error: unknown; now?: number }): void {
     const known = this.#states.get(host);
-    if (known && passage.kind === 'probe') known.probing = false;
-    if (!isFailureOfHost(error)) return;
+    if (!isFailureOfHost(error)) return this.#letProbe(known, passage, now);
     const state = known ?? this.#begin(host);
     state.failures++;
     const mayOpen = passage.kind === 'probe' || (state.openUntil === 0 && state.failures >= this.#options.failures);
@@ -71,10 +70,15 @@ export class CircuitBreaker {
     state.openUntil = now + state.openForMs;
   }
 
+  /** A probe that was given up told nothing: the next call is one. */
+  #letProbe(state: State | undefined, passage: Passage, now: number): void {
+    if (state && passage.kind === 'probe') state.openUntil = Math.max(1, now);
+  }
+
   #begin(host: string): State {
     const [oldest] = this.#states.keys();
     if (this.#states.size >= mostHosts && oldest !== undefined) this.#states.delete(oldest);
-    const state: State = { failures: 0, openForMs: 0, openUntil: 0, probing: false };
+    const state: State = { failures: 0, openForMs: 0, openUntil: 0 };
     this.#states.set(host, state);
     return state;
   }

@@ -53,7 +53,11 @@ export class EgressGuard {
     if (lists.allow.length === 0 && lists.deny.length === 0) return this;
     const key = JSON.stringify([lists.allow, lists.deny]);
     const known = this.narrower.get(key);
-    if (known) return known;
+    if (known) {
+      this.narrower.delete(key);
+      this.narrower.set(key, known);
+      return known;
+    }
     const made = new EgressGuard({ ...this.options, policy: new EgressPolicy(lists) });
     if (this.narrower.size >= openPolicies) this.forgetOldest();
     this.narrower.set(key, made);

@@ -10,12 +10,14 @@ const hopLimit = 5;
 
 /**
  * Sends a request through the guard and follows redirects, checking every hop anew. A change of origin leaves credentials behind,
- * and none may lead from https to http. A redirect that asks for a streamed body again is answered as it is.
+ * and none may lead from https to http. A redirect that asks for a streamed body again is answered as it is. `onAnswer` hears that the
+ * host of the request itself has answered.
  */
-export async function sendGuarded(guard: EgressGuard, request: OutgoingRequest): Promise<Answer> {
+export async function sendGuarded(guard: EgressGuard, request: OutgoingRequest, onAnswer?: () => void): Promise<Answer> {
   let current = { ...request, url: guard.check(request.url) };
   for (let hop = 0; ; hop++) {
     const answer = await exchange(guard.dispatcher, current);
+    if (hop === 0) onAnswer?.();
     const next = redirects.has(answer.status) ? follow(guard, current, answer) : undefined;
     if (!next) return answer;
     if (hop === hopLimit) throw new AppError('upstream_unreachable', { message: `The API redirected more than ${hopLimit} times` });

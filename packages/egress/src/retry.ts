@@ -26,6 +26,8 @@ export type RetryAnswer = { status: number; headers: IncomingHttpHeaders; body?:
 
 const firstWaitMs = 3_000;
 const longestWaitMs = 10 * 60_000;
+/** A day: more is a mistake of the API's, and past a timer's reach. */
+const longestToldWaitMs = 24 * 3_600_000;
 const networkCodes = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -67,7 +69,7 @@ export function retryWaitMs(attempt: number, answer: RetryAnswer | undefined, ru
   if (!answer) return exponential;
   const standard = answer.status === 429 || answer.status === 503 ? waitFrom(answer.headers, { after: 'retry-after' }, now) : undefined;
   const said = waitFrom(answer.headers, rules.retryHeader, now) ?? waitFrom(answer.headers, rules.provider, now) ?? waitInBody(answer, rules.provider, now);
-  return said ?? standard ?? exponential;
+  return Math.min(said ?? standard ?? exponential, longestToldWaitMs);
 }
 
 /** `at` wins over `after`; of several headers the longest wait. */

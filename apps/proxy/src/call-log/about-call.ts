@@ -16,6 +16,8 @@ export function aboutCall(
     executionId: execution?.executionId ?? null,
     method,
     endpoint,
-    secrets: () => (target ? secretsOf(target.credentials) : []),
+    // A free call carries what its script has put there, and nobody knows what of it is a secret.
+    originOnly: target === null,
+    secrets: () => (target ? [...secretsOf(target.credentials), target.client?.secret ?? ''] : []),
   };
 }

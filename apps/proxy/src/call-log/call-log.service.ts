@@ -58,6 +58,11 @@ export class CallLog {
   private keep(share: LogShare | undefined, { about, trace, end, headMs }: EndedCall, now: number): void {
     const { environmentId } = about;
     if (!this.sampling.keeps({ environmentId, percent: share?.percent ?? 0, failed: isFailed(end) }, now)) return;
-    this.writer.add(logEntry(about, trace, { end, headMs, now }));
+    try {
+      this.writer.add(logEntry(about, trace, { end, headMs, now }));
+    } catch (error) {
+      // The call has ended well, and must not be told otherwise.
+      this.logger.error('call_log.not_noted', { error });
+    }
   }
 }

@@ -13,6 +13,7 @@ export type CallAbout = {
   executionId: string | null;
   method: string;
   endpoint: string;
+  originOnly: boolean;
   secrets: () => string[];
 };
 
@@ -30,7 +31,7 @@ export function isFailed({ status, error }: CallEnd): boolean {
 /** A call as the log tells it. Nothing of a credential, of headers or of bodies is in it. */
 export function logEntry(about: CallAbout, trace: CallTrace, { end, headMs, now }: { end: CallEnd; headMs: number | undefined; now: number }): LoggedCall {
   const secrets = about.secrets();
-  const url = trace.url ? redactedUrl(trace.url, secrets) : redactedText(about.endpoint.split('?', 1)[0] ?? '', secrets);
+  const url = shownUrl(about, trace, secrets);
   const failure = end.error === undefined ? undefined : reasonOf(end.error);
   const totalMs = now - trace.startedAt;
   const meta = { method: about.method, url, status: end.status ?? null, ...(failure ? { error: failure.code } : {}), attempts: trace.attempts };
@@ -48,6 +49,11 @@ export function logEntry(about: CallAbout, trace: CallTrace, { end, headMs, now 
     message: sentence(`${about.method} ${url}`, end, failure),
     meta: { ...meta, retries: Math.max(0, trace.attempts - 1), headMs: headMs ?? null, totalMs },
   };
+}
+
+function shownUrl({ endpoint, originOnly }: CallAbout, { url }: CallTrace, secrets: string[]): string {
+  if (originOnly) return (url ?? URL.parse(endpoint))?.origin ?? 'no URL';
+  return url ? redactedUrl(url, secrets) : redactedText(endpoint.split('?', 1)[0] ?? '', secrets);
 }
 
 function statusOf(end: CallEnd): Operation['status'] {

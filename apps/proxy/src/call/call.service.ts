@@ -33,8 +33,13 @@ export class CallService {
     let current = target;
     const admission = { ...call.admission, signal: call.signal };
     const send = async (): Promise<Answer> => {
-      const admitted = this.governor.admit(this.budgetsOf(current), admission);
-      return this.sendIn(admitted instanceof Promise ? await admitted : admitted, current, call);
+      const guard = await this.guards.forCalls(call.environmentId);
+      const request = await this.requests.build(current, call);
+      // What is refused here has taken no place that others would miss.
+      this.way.requireOpen(call, request.url);
+      const admitted = this.governor.admit(this.requests.isOwnApi(current, call, request) ? this.budgetsOf(current) : [], admission);
+      const place = admitted instanceof Promise ? await admitted : admitted;
+      return this.sendIn(place, () => this.way.send(call, request, (onAnswer) => sendGuarded(guard, request, onAnswer)));
     };
     const renew = async (): Promise<boolean> => {
       const before = current;
@@ -44,11 +49,9 @@ export class CallService {
     return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, renew);
   }
 
-  private async sendIn(place: Place, target: Target, call: OutgoingCall): Promise<Answer> {
+  private async sendIn(place: Place, send: () => Promise<Answer>): Promise<Answer> {
     try {
-      const guard = await this.guards.forCalls(call.environmentId);
-      const request = await this.requests.build(target, call);
-      const answer = await this.way.send(call, request, () => sendGuarded(guard, request));
+      const answer = await send();
       place.answered(answer);
       return answer;
     } catch (error) {
@@ -71,7 +74,7 @@ export class CallService {
     const url = guard.check(call.query ? `${call.endpoint}${call.endpoint.includes('?') ? '&' : '?'}${call.query}` : call.endpoint);
     const headers = { ...defaultHeaders, ...encodings(call), ...call.headers };
     const request = { url, method: call.method, headers, body: call.body, signal: call.signal, timeoutMs: call.timeoutMs };
-    const send = (): Promise<Answer> => this.way.send(call, request, () => sendGuarded(guard, request));
+    const send = (): Promise<Answer> => this.way.send(call, request, (onAnswer) => sendGuarded(guard, request, onAnswer));
     return this.attempt(call, call.retry, send, () => Promise.resolve(false));
   }
 

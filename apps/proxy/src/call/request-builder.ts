@@ -28,6 +28,12 @@ export class RequestBuilder {
     return this.finished(target, call);
   }
 
+  /** Whether a request goes to the connection's own API, though its caller has named a base URL. */
+  isOwnApi(target: Target, { baseUrlOverride }: OutgoingCall, { url }: OutgoingRequest): boolean {
+    if (baseUrlOverride === undefined || buildBaseUrl(target.provider, valuesOf(target)).kind !== 'known') return true;
+    return new URL(this.rootOf(target).href).origin === url.origin;
+  }
+
   private async finished(target: Target, call: OutgoingCall): Promise<OutgoingRequest> {
     const template = target.provider.proxy?.body;
     try {

@@ -4,7 +4,7 @@ import type { ExternalAnswer } from 'journal';
 import { AppError } from 'model';
 import { shortHeaders } from './answer-headers.js';
 import { decoderFor } from './decode.js';
-import { failureOf } from './outcome.js';
+import { failureOf, isAbandoned } from './outcome.js';
 
 /** A script's answer has to fit its memory anyway. */
 const longestAnswer = 128_000_000;
@@ -17,7 +17,8 @@ export async function wholeAnswer(
   const decoder = decoded ? decoderFor(answer) : undefined;
   const { status, statusText, headers } = answer;
   const body = await (decoder ? decode(answer, decoder, longestBody) : answer.bytes(longestBody)).catch((error: unknown) => {
-    throw failureOf(error);
+    // Who asked has gone: that is no outcome of the call, and is not recorded as one.
+    throw isAbandoned(error) ? error : failureOf(error);
   });
   return { answer: { status, statusText, headers: shortHeaders(headers, decoder ? 'decoded' : 'as-sent') }, body };
 }

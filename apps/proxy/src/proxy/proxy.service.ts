@@ -37,7 +37,11 @@ export class ProxyService {
       admission: { priority: 'interactive', longestWaitMs: asked.longestWaitMs },
       signal,
     };
-    const answer = await this.calls.call(target, call);
+    const answer = await this.calls.call(target, call).catch((error: unknown) => {
+      // What is still coming of an upload that goes nowhere is read out: its caller may not read before it has written.
+      if (streamed) body.destroy();
+      throw error;
+    });
     // The answer to a HEAD tells of a body that is not there.
     return { answer, decoded: decoded && request.method !== 'HEAD' };
   }

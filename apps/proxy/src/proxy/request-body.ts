@@ -14,5 +14,6 @@ export async function requestBody(request: IncomingMessage, retries: number): Pr
   if (!(retries > 0 || length <= smallBytes)) return streamedBody(request);
   const withRetries = 'A call with retries and a body';
   if (length > heldBytes) throw tooLarge(withRetries);
-  return collect(request, withRetries);
+  // Not the request itself: what ends reading it would end the connection that the refusal goes back on.
+  return collect(streamedBody(request), withRetries);
 }

@@ -103,6 +103,30 @@ describe("a script's call", () => {
     await left;
   });
 
+  it('is made again when the one who asked went away in the middle of its answer', async () => {
+    const call = randomUUID();
+    const caller = new AbortController();
+    proxy.upstream.answers(
+      '/cut-short',
+      (_, response) => void response.write('{"n":'),
+      (_, response) => void response.end('{"n":2}'),
+    );
+    const ask = (signal?: AbortSignal) =>
+      fetch(`${proxy.url}/internal/calls`, {
+        method: 'POST',
+        ...(signal ? { signal } : {}),
+        headers: { authorization: `Bearer ${execution.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ call, method: 'GET', endpoint: '/cut-short' }),
+      });
+    const left = ask(caller.signal);
+    await expect.poll(() => proxy.upstream.last.url).toBe('/cut-short');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    caller.abort();
+    await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await (await ask()).json()).toEqual({ n: 2 });
+  });
+
   it.each(['GET', 'POST'])('that is in a hurry says so when its API is not: %s', async (method) => {
     proxy.upstream.answers('/silent', () => undefined);
     const answer = await ask({ endpoint: '/silent', method, timeoutMs: 200 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from 'stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +78,34 @@ describe('the way to a host', () => {
     } finally {
       await back.stop();
     }
+  });
+
+  it('lets a caller who writes everything before it reads hear that it is closed', { timeout: 30_000 }, async () => {
+    const connection = await proxy.aConnection({ connectionConfig: { baseUrl: `http://127.0.0.1:${deadPort}` } });
+    for (let failure = 0; failure < 5; failure++) expect((await proxy.call(connection, '/x')).status).toBe(502);
+    const body = Buffer.alloc(40_000_000, 'a');
+    const headers = {
+      host: 'proxy',
+      authorization: `Bearer ${proxy.environments.dev.secretKey}`,
+      'provider-config-key': connection.providerConfigKey,
+      'connection-id': connection.connectionId,
+      'content-length': body.length,
+    };
+    const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1').pause();
+    socket.write(`POST /proxy/upload HTTP/1.1\r\n${head.join('')}\r\n`);
+    await new Promise((resolve) => socket.write(body, resolve));
+    const [answer] = await once(socket.resume(), 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 503 /);
+    socket.destroy();
+  });
+
+  it('is not closed by callers in a hurry', async () => {
+    const connection = await proxy.aConnection();
+    proxy.upstream.answers('/silent', () => undefined);
+    const hurried = () => proxy.call(connection, '/silent', { headers: { 'timeout-ms': '100' } });
+    for (const answer of await Promise.all(Array.from({ length: 8 }, hurried))) expect(answer.status).toBe(504);
+    expect((await proxy.call(connection, '/well')).status).toBe(200);
   });
 
   it('stays open for a host that answers, whatever it answers', async () => {

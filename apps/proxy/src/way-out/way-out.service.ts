@@ -14,25 +14,36 @@ export class WayOut {
   private readonly breaker = new CircuitBreaker();
   private readonly slots = new ConnectionSlots();
 
-  /** @throws AppError `upstream_circuit_open`, `upstream_busy` */
-  async send({ environmentId, trace }: Attempt, { url, signal }: OutgoingRequest, send: () => Promise<Answer>): Promise<Answer> {
-    const host = `${environmentId} ${url.origin}`;
-    const closedForMs = this.breaker.closedForMs(host);
+  /** For a call that would take something from others before it is sent. @throws AppError `upstream_circuit_open` */
+  requireOpen({ environmentId }: Attempt, url: URL): void {
+    const closedForMs = this.breaker.closedForMs(hostOf(environmentId, url));
     if (closedForMs !== null) throw circuitOpen(url, closedForMs);
+  }
+
+  /** `send` tells when the host itself has answered, also where it only pointed elsewhere. @throws AppError `upstream_circuit_open`, `upstream_busy` */
+  async send(attempt: Attempt, { url, signal, timeoutMs }: OutgoingRequest, send: (onAnswer: () => void) => Promise<Answer>): Promise<Answer> {
+    const { environmentId, trace } = attempt;
+    this.requireOpen(attempt, url);
+    const host = hostOf(environmentId, url);
     const place = this.slots.take(environmentId, url.origin, signal);
     const release = place instanceof Promise ? await place : place;
     // What happened while it waited counts.
     const passage = this.breaker.enter(host);
+    let answered = false;
     try {
       if (passage.kind === 'open') throw circuitOpen(url, passage.retryAfterMs);
       trace?.sending(url);
-      const answer = await send();
-      this.breaker.answered(host);
+      const answer = await send(() => {
+        answered = true;
+        this.breaker.answered(host);
+      });
       answer.whenOver(release);
       return answer;
     } catch (error) {
       release();
-      this.noteFailure(host, passage, error);
+      // A caller in a hurry says nothing about the host, nor does a host that it pointed to.
+      const isOfHost = !answered && !(timeoutMs !== undefined && isTimeout(error));
+      this.noteFailure(host, passage, isOfHost ? error : undefined);
       throw error;
     }
   }
@@ -40,6 +51,12 @@ export class WayOut {
   private noteFailure(host: string, passage: Passage, error: unknown): void {
     if (passage.kind !== 'open') this.breaker.failed(host, passage, { error });
   }
+}
+
+const hostOf = (environmentId: number, { origin }: URL): string => `${environmentId} ${origin}`;
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_CONNECT_TIMEOUT');
 }
 
 function circuitOpen({ host }: URL, retryAfterMs: number): AppError {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { AppError } from 'model';
 import type { Dispatcher } from 'undici';
 import { openHeaders } from '../access/cors.js';
@@ -12,7 +13,11 @@ export class Passage implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #hasBody = false;
 
-  constructor(private readonly to: ServerResponse) {
+  /** `body`: what is on its way to the proxy. */
+  constructor(
+    private readonly to: ServerResponse,
+    private readonly body: Readable | null,
+  ) {
     to.once('close', () => {
       if (!to.writableFinished) this.#controller?.abort(callerLeft());
     });
@@ -43,6 +48,8 @@ export class Passage implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, cause: Error): void {
+    // Read out then: its caller may not read before it has written.
+    this.body?.destroy();
     // Not the response: while the one before it on this connection is being written off it has no socket, and would destroy none.
     if (this.to.headersSent || this.to.destroyed) return void this.to.req.socket.destroy();
     const error = new AppError('service_unavailable', { message: 'The proxy does not answer', cause });

@@ -14,7 +14,8 @@ export function proxyPass(proxy: ProxyClient): FirstHandler {
   return (request, response) => {
     if (!request.url?.startsWith('/proxy/') || isPreflight(request)) return false;
     const headers = passedHeaders(request.rawHeaders, ofOurConnection);
-    proxy.dispatch({ method: request.method ?? 'GET', path: request.url, headers, body: bodyOf(request) }, new Passage(response));
+    const body = bodyOf(request);
+    proxy.dispatch({ method: request.method ?? 'GET', path: request.url, headers, body }, new Passage(response, body));
     return true;
   };
 }

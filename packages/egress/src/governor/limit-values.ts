@@ -15,7 +15,11 @@ export function numberOf(value: HeaderValue): number | undefined {
 
 /** When a limit comes back: seconds from now, a moment in seconds or milliseconds, a date, or lengths such as `6m0s`. */
 export function momentOf(value: HeaderValue, now: number): number | undefined {
-  const text = String(value ?? '').trim();
+  const moment = parsedMoment(String(value ?? '').trim(), now);
+  return moment === undefined ? undefined : Math.min(moment, now + longestWaitMs);
+}
+
+function parsedMoment(text: string, now: number): number | undefined {
   if (text === '') return undefined;
   const number = Number(text);
   if (!Number.isNaN(number)) return momentOfNumber(number, now);
@@ -37,8 +41,11 @@ function lengthOf(text: string): number | undefined {
   return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0);
 }
 
+/** Nobody is kept waiting for longer on an API's word: what says more is mistaken, and would never be corrected. */
+export const longestWaitMs = 24 * 3_600_000;
+
 /** Milliseconds of a `Retry-After`: seconds, or a date. */
 export function retryAfterMs(value: HeaderValue, now: number): number | undefined {
   const moment = momentOf(value, now);
-  return moment === undefined ? undefined : Math.max(0, moment - now);
+  return moment === undefined ? undefined : Math.min(Math.max(0, moment - now), longestWaitMs);
 }

@@ -34,9 +34,9 @@ export async function insertExecution(client: Queryable, row: NewExecution): Pro
        SELECT $7, $2, $3, s.name || $14, 'running', i.unique_key, c.connection_id, s.name, made.id, clock_timestamp()
        FROM made
        JOIN script_version v ON v.id = $6 AND v.environment_id = $2
-       JOIN script s ON s.id = v.script_id
+       JOIN script s ON s.id = v.script_id AND s.environment_id = $2
        JOIN connection c ON c.id = $5 AND c.environment_id = $2
-       JOIN integration i ON i.id = c.integration_id
+       JOIN integration i ON i.id = c.integration_id AND i.environment_id = $2
      )
      SELECT id FROM made`,
     [
