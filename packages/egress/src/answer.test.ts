@@ -1,10 +1,11 @@
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange } from './exchange.js';
 import { EgressGuard } from './guard.js';
 import { parseHostList } from './host-list.js';
 import { Upstream } from './test/upstream.js';
+import { readSlowly } from './test/slow-reader.js';
 
 const megabyte = 'x'.repeat(1024 * 1024);
 
@@ -33,17 +34,7 @@ describe('an answer', () => {
 
   it('streams to a slow reader without losing or hoarding', async () => {
     const answer = await send('/large');
-    let size = 0;
-    const slow = new Writable({
-      highWaterMark: 64 * 1024,
-      write(chunk: Buffer, _, done) {
-        size += chunk.length;
-        setTimeout(done, 1);
-      },
-    });
-    await answer.pipe(slow);
-    await new Promise((resolve) => slow.once('finish', resolve));
-    expect(size).toBe(20 * 1024 * 1024 + 3);
+    expect(await readSlowly(answer)).toBe(20 * 1024 * 1024 + 3);
   });
 
   it('that waited for its reader arrives whole', async () => {

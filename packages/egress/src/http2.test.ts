@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutgoingRequest } from './exchange.js';
@@ -7,6 +7,7 @@ import { EgressGuard } from './guard.js';
 import { parseHostList } from './host-list.js';
 import { sendGuarded } from './redirect.js';
 import { SecureUpstream } from './test/secure-upstream.js';
+import { readSlowly } from './test/slow-reader.js';
 
 const megabyte = Buffer.alloc(1024 * 1024, 'x');
 
@@ -104,17 +105,7 @@ describe('an API that offers HTTP/2', () => {
     const answer = await send('/large');
     await wait(200);
     expect(written).toBeLessThan(5);
-    let size = 0;
-    const slow = new Writable({
-      highWaterMark: 64 * 1024,
-      write(chunk: Buffer, _, done) {
-        size += chunk.length;
-        setTimeout(done, 1);
-      },
-    });
-    await answer.pipe(slow);
-    await new Promise((resolve) => slow.once('finish', resolve));
-    expect(size).toBe(20 * megabyte.length + 3);
+    expect(await readSlowly(answer)).toBe(20 * megabyte.length + 3);
   });
 
   it('sees that the caller went away, before the answer and within it', async () => {
