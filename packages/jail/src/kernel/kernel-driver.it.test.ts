@@ -25,7 +25,7 @@ function innermost(jail: Jail): number {
 it.each(available)('a script behind the wall of $details gets its fair share of the processor', async (driver) => {
   const jails = [await start(driver), await start(driver)];
   const shares = new FairShares();
-  for (const jail of jails) shares.enter(1, jail);
+  for (const jail of jails) shares.enter(1, { jail, isBackground: false });
   expect(jails.map((jail) => getPriority(innermost(jail)) - getPriority())).toEqual([nicenessOf(2), nicenessOf(2)]);
 });
 
