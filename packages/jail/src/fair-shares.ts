@@ -15,25 +15,39 @@ export function nicenessOf(processes: number): number {
 /** A jail at work, and whether nobody waits for what it does. */
 export type Working = { jail: Jail; isBackground: boolean };
 
+/** Scripts that end sooner need no share: to tell the system costs more than they take. */
+const applyMs = 100;
+
 /**
  * Gives every environment the processor share of one process, however many of its scripts run at once; so scripts that
  * only compute do not slow down those of others.
  */
 export class FairShares {
   readonly #running = new Map<number, Set<Working>>();
+  readonly #changed = new Set<ReadonlySet<Working>>();
   readonly #applied = new WeakMap<Jail, number>();
   readonly #niceness = new Niceness();
+  #timer: NodeJS.Timeout | undefined;
 
   /** @returns what to call when the run is over */
   enter(environmentId: number, working: Working): () => void {
     const own = this.#running.get(environmentId) ?? new Set();
     this.#running.set(environmentId, own.add(working));
-    this.#share(own);
+    this.#shareSoon(own);
     return () => {
       own.delete(working);
-      this.#share(own);
+      this.#shareSoon(own);
       if (own.size === 0) this.#running.delete(environmentId);
     };
+  }
+
+  #shareSoon(own: ReadonlySet<Working>): void {
+    this.#changed.add(own);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const each of this.#changed) this.#share(each);
+      this.#changed.clear();
+    }, applyMs).unref();
   }
 
   #share(own: ReadonlySet<Working>): void {

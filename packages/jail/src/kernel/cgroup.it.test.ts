@@ -23,6 +23,7 @@ const runner = (dist: URL) => `
   await Promise.all(jails.map((jail) => jail.ready));
   const shares = new FairShares();
   for (const jail of jails) shares.enter(1, { jail, isBackground: false });
+  await wait(300);
   const told = groups().map((group) => Object.fromEntries(['pids.max', 'cpu.max', 'memory.max', 'cpu.weight.nice'].map((file) => [file, read(group, file)])));
   const members = groups().map((group) => read(group, 'cgroup.procs').split('\\n').length);
   for (const jail of jails) jail.kill();
