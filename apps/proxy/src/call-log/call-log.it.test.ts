@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { json } from '../test/upstream.js';
 import { type TestConnection, TestProxy } from '../test/proxy.js';
+import { keptAlike } from './failure-sampling.js';
 import { mostPerSecond } from './sampling.js';
 
 type Logged = {
@@ -132,11 +133,32 @@ describe('the log of calls', () => {
     expect(kept).toBeLessThanOrEqual(seconds * mostPerSecond);
   });
 
+  it('keeps no more failed calls that are alike than anybody reads, and tells how many others there were', async () => {
+    const [stormy, calm] = [await proxy.aConnection(), await proxy.aConnection()];
+    proxy.upstream.answers('/storm', json(503, {}));
+    proxy.upstream.answers('/gone', json(404, {}));
+    const ask = async (connection: TestConnection, path: string) => (await proxy.call(connection, path)).text();
+    const startedAt = Date.now();
+    await Promise.all([...Array.from({ length: 300 }, () => ask(stormy, '/storm')), ask(stormy, '/gone'), ask(calm, '/storm')]);
+    const seconds = Math.ceil((Date.now() - startedAt) / 1_000) + 1;
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const [entries, others] = [await logged(stormy), await logged(calm)];
+    expect([entries.filter(({ meta }) => meta['status'] === 404).length, others.length]).toEqual([1, 1]);
+    const alike = entries.filter(({ meta }) => meta['status'] === 503);
+    expect(alike.length).toBeLessThanOrEqual(seconds * (keptAlike + 1));
+    expect(alike.reduce((sum, { meta }) => sum + 1 + Number(meta['notLogged'] ?? 0), 0)).toBe(300);
+    expect(alike.find(({ meta }) => meta['notLogged'])?.message).toMatch(/answered 503; \d+ more of the same within a second are not logged$/);
+  });
+
   it('is complete when the proxy has stopped', async () => {
     const connection = await proxy.aConnection();
     const twin = await proxy.aTwin();
     await (await proxy.call(connection, '/last', {}, twin.url)).text();
+    proxy.upstream.answers('/no', json(403, {}));
+    await Promise.all(Array.from({ length: keptAlike + 5 }, async () => (await proxy.call(connection, '/no', {}, twin.url)).text()));
     await twin.close();
-    expect((await logged(connection)).map(({ title }) => title.split('/').at(-1))).toEqual(['last']);
+    const [last, ...failed] = await logged(connection);
+    expect(last?.title).toMatch(/last$/);
+    expect([failed.length, failed.at(-1)?.meta['notLogged']]).toEqual([keptAlike + 1, 4]);
   });
 });
