@@ -1,5 +1,5 @@
 export { type BreakerOptions, CircuitBreaker, type Passage } from './circuit-breaker.js';
-export { ConnectionSlots, type Release, type SlotOptions } from './connection-slots.js';
+export { ConnectionSlots, type Release, type SlotOptions, type SlotRequest } from './connection-slots.js';
 export { EgressGuard, type GuardOptions, type Resolver } from './guard.js';
 export { HostList, parseHostList } from './host-list.js';
 export { type EgressLists, EgressPolicy } from './policy.js';

@@ -1,4 +1,4 @@
-import type { Admission, OutgoingRequest, RetryRules } from 'egress';
+import type { OutgoingRequest, RetryRules } from 'egress';
 import type { Attempt } from '../way-out/way-out.service.js';
 import type { Patience } from './parked-call.js';
 
@@ -19,7 +19,5 @@ export type OutgoingCall = Attempt & {
   forwardHeadersOnRedirect?: boolean | undefined;
   /** Waits out every retry unless told otherwise. */
   patience?: Patience;
-  /** Who goes first, and how long a place in the connection's rate budget is waited for. */
-  admission: Pick<Admission, 'priority' | 'longestWaitMs'>;
   signal: AbortSignal;
 };

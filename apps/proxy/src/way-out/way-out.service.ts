@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type Answer, CircuitBreaker, ConnectionSlots, type OutgoingRequest, type Passage } from 'egress';
+import { type Admission, type Answer, CircuitBreaker, ConnectionSlots, type OutgoingRequest, type Passage } from 'egress';
 import { AppError } from 'model';
 
 /** Whose attempt it is, and who is told that it begins. */
-export type Attempt = { environmentId: number; trace?: { sending(url: URL): void } | undefined };
+export type Attempt = {
+  environmentId: number;
+  /** Who goes first, and how long a place in the connection's rate budget is waited for. */
+  admission: Pick<Admission, 'priority' | 'longestWaitMs'>;
+  trace?: { sending(url: URL): void } | undefined;
+};
 
 /**
  * The way of each attempt to its host. Keeps calls from a host that does not answer, and bounds how many are under way, so that
@@ -25,7 +30,7 @@ export class WayOut {
     const { environmentId, trace } = attempt;
     this.requireOpen(attempt, url);
     const host = hostOf(environmentId, url);
-    const place = this.slots.take(environmentId, url.origin, signal);
+    const place = this.slots.take({ environmentId, host: url.origin, priority: attempt.admission.priority, signal });
     const release = place instanceof Promise ? await place : place;
     // What happened while it waited counts.
     const passage = this.breaker.enter(host);
