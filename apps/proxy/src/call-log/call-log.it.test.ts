@@ -99,6 +99,19 @@ describe('the log of calls', () => {
     for (const form of [apiKey, encodeURIComponent(apiKey), Buffer.from(apiKey).toString('base64url'), 'sk_live']) expect(rows[0]?.text).not.toContain(form);
   });
 
+  it('holds nothing of the credential either that was read anew after a 401', async () => {
+    const connection = await proxy.aConnection({ credentials: { type: 'API_KEY', apiKey: 'first-key' } });
+    proxy.upstream.answers(
+      '/renewed/second-key',
+      (seen, response) => void proxy.replaceCredential(connection, { type: 'API_KEY', apiKey: 'second-key' }).then(() => json(401, {})(seen, response)),
+      json(200, {}),
+    );
+    await (await proxy.call(connection, '/renewed/second-key?was=first-key', { headers: { retries: '2' } })).text();
+    const [entry] = await written(connection, 1);
+    expect(entry?.meta).toMatchObject({ status: 200, attempts: 2, url: `${proxy.upstream.url}/renewed/[redacted]?was=[redacted]` });
+    expect(JSON.stringify(entry)).not.toMatch(/first-key|second-key/);
+  });
+
   it("names a script's execution, and a call answered from its journal no second time", async () => {
     const connection = await proxy.aConnection();
     const execution = await proxy.anExecution(connection);

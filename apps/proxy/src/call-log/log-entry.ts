@@ -4,7 +4,7 @@ import { failureOf, isAbandoned } from '../call/outcome.js';
 import type { LoggedCall } from './call-log.repository.js';
 import type { CallTrace } from './call-trace.js';
 import type { Unlogged } from './failure-sampling.js';
-import { redactedText, redactedUrl } from './redact.js';
+import { redactedText, redactedUrl, secretsOfTarget } from './redact.js';
 
 /** Whose call it is. `secrets` are looked for only when the call is kept. */
 export type CallAbout = {
@@ -39,7 +39,7 @@ export function kindOfFailure({ about: { integration, connectionId }, end: { sta
 
 /** A call as the log tells it. Nothing of a credential, of headers or of bodies is in it. */
 export function logEntry({ about, trace, end, headMs, now }: EndedCall, unlogged?: Unlogged): LoggedCall {
-  const secrets = about.secrets();
+  const secrets = [...about.secrets(), ...(trace.renewed ? secretsOfTarget(trace.renewed) : [])];
   const url = shownUrl(about, trace, secrets);
   const failure = end.error === undefined ? undefined : reasonOf(end.error);
   const totalMs = now - trace.startedAt;

@@ -43,6 +43,7 @@ export class CallService {
     const renew = async (): Promise<boolean> => {
       const before = current;
       current = await this.connections.reread(before);
+      call.trace?.renewing(current);
       return current.credentialVersion !== before.credentialVersion;
     };
     return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, renew);
