@@ -125,6 +125,16 @@ describe('the log of calls', () => {
     ]);
   });
 
+  it('tells of a free call of a script nothing but its origin', async () => {
+    const connection = await proxy.aConnection();
+    const { id, token } = await proxy.anExecution(connection);
+    const endpoint = `${proxy.upstream.url}/path-of-a-secret?plain=value-of-a-secret`;
+    expect((await proxy.inside('calls', token, { call: randomUUID(), method: 'GET', endpoint, uncontrolled: true })).status).toBe(200);
+    const [entry] = await written(connection, 1);
+    expect(entry).toMatchObject({ title: `GET ${proxy.upstream.url}`, executionId: id, message: `GET ${proxy.upstream.url} answered 200` });
+    expect(JSON.stringify(entry)).not.toContain('of-a-secret');
+  });
+
   it('keeps of good calls the share that the environment wants, and every bad one', async () => {
     const connection = await proxy.aConnection();
     await share(0);
