@@ -57,11 +57,12 @@ describe('a call that leaves', () => {
     const slots = new ConnectionSlots({ perHost: 1 });
     const used = budget(1, 4, 1);
     (await leaves(slots, used)).release();
-    const waiting = leaves(slots, used);
+    const order: string[] = [];
+    const waiting = leaves(slots, used).then(({ release }) => (order.push('waiting'), release()));
     await wait(20);
-    const other = await leaves(slots, budget(2, 100, 10));
-    other.release();
-    (await waiting).release();
+    await leaves(slots, budget(2, 100, 10)).then(({ release }) => (order.push('other'), release()));
+    await waiting;
+    expect(order).toEqual(['other', 'waiting']);
   });
 
   it('waits for a connection again where somebody else has it when its turn in the budget comes', async () => {
