@@ -15,10 +15,18 @@ const connection = {
   credentials: { type: 'API_KEY', apiKey: 'k' },
 };
 
-type Run = { script: string; kind?: 'syncs' | 'actions'; request?: Partial<Dryrun>; answers?: boolean[]; reply?: (seen: Seen) => Reply | null };
+type Run = {
+  script: string;
+  settings?: string;
+  kind?: 'syncs' | 'actions';
+  request?: Partial<Dryrun>;
+  answers?: boolean[];
+  reply?: (seen: Seen) => Reply | null;
+};
 
-async function run({ script, kind = 'syncs', request = {}, answers = [], reply = () => null }: Run) {
-  const folder = aFolder(aScript({ kind, script: `import type { NangoSync, NangoAction, Issue } from '../../models';\n${script}\n` }));
+async function run({ script, settings = '', kind = 'syncs', request = {}, answers = [], reply = () => null }: Run) {
+  const files = aScript({ kind, script: `import type { NangoSync, NangoAction, Issue } from '../../models';\n${script}\n` });
+  const folder = aFolder({ ...files, 'nango.yaml': (files['nango.yaml'] ?? '').replace('output: Issue', `output: Issue${settings}`) });
   const terminal = aTerminal(answers);
   const project = loadProject(folder, terminal);
   generateModels(project);
@@ -104,6 +112,14 @@ describe('a dry run of a sync', () => {
     expect((await run({ script, request: { validation: true } })).ended).toContain('invalid_sync_record');
   });
 
+  it('takes the input of a sync for what it is, the form of its metadata', async () => {
+    const { ended, terminal } = await run({ script: sync(`  await nango.log('ran');`), settings: ', input: Issue', request: { validation: true } });
+    expect(ended).toBe('done');
+    expect(terminal.text()).toContain('[info] ran');
+    const misused = { kind: 'actions' as const, script: action('  return input;'), settings: ', input: Issue', request: { validation: true } };
+    expect((await run(misused)).ended).toContain('invalid_action_input');
+  });
+
   it('keeps checkpoint and locks to itself, and shows what would be asked of the platform', async () => {
     const script = sync(`  const at = await nango.getCheckpoint<{ page: number }>();
   const locked = await nango.tryAcquireLock({ key: 'k', ttlMs: 1000 });
@@ -137,6 +153,14 @@ describe('a dry run of a sync', () => {
     });
     expect(terminal.text()).toContain('[info] 1mine,3oldhttps://hook');
     expect(seen.find(({ path }) => path === '/records')).toMatchObject({ query: { model: 'Issue', variant: 'eu' }, headers: { 'connection-id': 'c1' } });
+  });
+
+  it('merges updates as the platform does', async () => {
+    const script = sync(`  await nango.batchSave([{ id: '1', title: 'a', deep: { x: 1, y: { z: 1, list: [1, 2] } } }], 'Issue');
+  await nango.batchUpdate([{ id: '1', deep: { y: { list: [3] } } }], 'Issue');
+  await nango.log(JSON.stringify((await nango.getRecordsByIds<string, Issue>(['1'], 'Issue')).get('1')));`);
+    const { terminal } = await run({ script, reply: ({ path }) => (path === '/records' ? { body: { records: [], next_cursor: null } } : null) });
+    expect(terminal.text()).toContain('[info] {"id":"1","title":"a","deep":{"x":1,"y":{"z":1,"list":[3]}}}');
   });
 
   it('runs the syncs that it triggers, but not itself again', async () => {
