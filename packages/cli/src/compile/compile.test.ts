@@ -153,6 +153,12 @@ it('only warns of deprecated calls', async () => {
   expect(scripts[0]?.code).not.toBeNull();
 });
 
+it('only warns of calls without await that the existing CLI lets go', async () => {
+  const { scripts, problems } = await compile(aScript({ script: inSync(`  const sent = nango.proxy({ endpoint: '/a' });\n  await sent;`) }));
+  expect(problems).toEqual([expect.stringMatching(/:3:16 warning: nango.proxy\(\) must be awaited/)]);
+  expect(scripts[0]?.code).not.toBeNull();
+});
+
 it('lets the other scripts of a project compile when one does not', async () => {
   const files = aScript({ script: inSync(`  const n: number = 'a';`) });
   const folder = aFolder({ ...files, 'nango.yaml': (files['nango.yaml'] ?? '').replace('syncs: {', 'actions: { close: { endpoint: /close } }, syncs: {') });
