@@ -2,6 +2,7 @@ import { arch, platform, release } from 'node:os';
 import { ErrorBody } from 'model';
 import { CliError } from '../cli-error.js';
 import { version } from '../version.js';
+import { getWithBody } from './get-with-body.js';
 
 /** A request the server refused. `status` and `code` are the server's. */
 export class RestError extends CliError {
@@ -18,6 +19,9 @@ export class RestError extends CliError {
 }
 
 type RestRequest = { method?: string; body?: unknown; headers?: Record<string, string>; query?: Record<string, string | undefined> };
+
+/** What is sent as it stands. */
+export type Sent = { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> };
 
 /** Speaks the server's public API with an environment's secret key. */
 export class RestClient {
@@ -39,10 +43,12 @@ export class RestClient {
   }
 
   /** Sends as it stands, with the key. Only a server that cannot be reached is thrown. */
-  async send(path: string, init: RequestInit): Promise<Response> {
-    const headers = { 'user-agent': userAgent(), ...(init.headers as Record<string, string>), authorization: `Bearer ${this.key}` };
+  async send(path: string, { method = 'GET', body, ...init }: Sent): Promise<Response> {
+    const url = `${this.url}${path}`;
+    const headers = { 'user-agent': userAgent(), ...init.headers, authorization: `Bearer ${this.key}` };
     try {
-      return await fetch(`${this.url}${path}`, { ...init, headers });
+      if (method === 'GET' && body !== undefined) return await getWithBody(url, { headers, body });
+      return await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
     } catch (error) {
       throw new CliError(
         `Cannot reach the server at ${this.url} (${reason(error)}). Is it running? 'npx pnpm@12 start' starts one; NANGO_HOSTPORT names another one`,

@@ -78,6 +78,7 @@ describe('a dry run of a sync', () => {
         retries: '2',
         'nango-proxy-x-one': '1',
         'nango-is-dry-run': 'true',
+        prefer: 'wait=240',
       },
     });
     expect(seen.filter(({ method }) => method !== 'GET')).toEqual([]);
@@ -197,6 +198,33 @@ describe('a dry run of an action', () => {
       headers: { 'connection-id': 'c2' },
       body: { action_name: 'other', input: { b: 2 } },
     });
+  });
+
+  it('calls as the platform does: parameters after those of the endpoint, bodies of a GET', async () => {
+    const script = action(`  await nango.get({ endpoint: '/close?a=1', params: { b: 2 }, data: { c: 3 } });
+  await nango.get({ endpoint: '/close?a=1', params: 'b=3' });`);
+    const { ended, seen } = await run({ kind: 'actions', script, reply: closing });
+    expect(ended).toBe('done');
+    expect(seen.filter(({ path }) => path === '/proxy/close').map(({ query, body }) => [query, body])).toEqual([
+      [{ a: '1', b: '2' }, { c: 3 }],
+      [{ a: '1', b: '3' }, null],
+    ]);
+  });
+
+  it('tells an API that did not answer from one that answers with an error', async () => {
+    const script = action(`  const seen = (endpoint: string) => nango.get({ endpoint }).catch((error) => [error.code, error.response?.status ?? null]);
+  return { id: JSON.stringify([await seen('/gone'), await seen('/down')]) };`);
+    const gone = { status: 502, body: { error: { code: 'upstream_unreachable', message: 'No answer', payload: { code: 'UND_ERR_SOCKET' } } } };
+    const reply = ({ path }: Seen): Reply | null => (path === '/proxy/gone' ? gone : path === '/proxy/down' ? { status: 502, body: { error: 'down' } } : null);
+    const { terminal } = await run({ kind: 'actions', script, reply });
+    expect(terminal.text()).toContain(
+      JSON.stringify(
+        JSON.stringify([
+          ['ECONNRESET', null],
+          ['ERR_BAD_RESPONSE', 502],
+        ]),
+      ),
+    );
   });
 
   it('fails with what the script threw', async () => {
