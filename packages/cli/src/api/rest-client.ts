@@ -4,7 +4,7 @@ import { CliError } from '../cli-error.js';
 import { version } from '../version.js';
 import { getWithBody } from './get-with-body.js';
 
-/** A request the server refused. `status` and `code` are the server's. */
+/** A request the server refused. `status`, `code`, `said` and `payload` are the server's. */
 export class RestError extends CliError {
   constructor(
     readonly status: number,
@@ -12,6 +12,7 @@ export class RestError extends CliError {
     message: string,
     readonly payload: unknown = undefined,
     details: string[] = [],
+    readonly said: string | undefined = undefined,
   ) {
     super(message, details);
     this.name = 'RestError';
@@ -72,7 +73,7 @@ function refusal(request: string, status: number, text: string): RestError {
   if (!body.success) return new RestError(status, 'unknown', `${request} was answered with ${status}: ${text.slice(0, 200) || 'no body'}`);
   const { code, message, payload, errors = [] } = body.data.error;
   const details = errors.map(({ path, message: problem }) => `${path.join('.')}: ${problem}`);
-  return new RestError(status, code, `${request} was refused with ${status} ${code}${message ? `: ${message}` : ''}`, payload, details);
+  return new RestError(status, code, `${request} was refused with ${status} ${code}${message ? `: ${message}` : ''}`, payload, details, message);
 }
 
 function parseJson(text: string): unknown {

@@ -233,6 +233,14 @@ describe('a dry run of an action', () => {
     expect(ended).toContain('"reason":"because"');
   });
 
+  it('hands on what an action that it triggers failed with, as the platform does', async () => {
+    const refused = { status: 500, body: { error: { code: 'action_script_runtime_error', message: 'bad', payload: { reason: 1 } } } };
+    const script = action(`  const { code, message, payload } = await nango.triggerAction('github', 'c1', 'other').catch((error) => error);
+  return { id: [code, message, JSON.stringify(payload)].join() };`);
+    const { terminal } = await run({ kind: 'actions', script, reply: ({ path }) => (path === '/action/trigger' ? refused : null) });
+    expect(terminal.text()).toContain(JSON.stringify('action_script_runtime_error,bad,{"reason":1}'));
+  });
+
   it("points at the author's line", async () => {
     const { ended } = await run({ kind: 'actions', script: action(`  const none = null as unknown as Issue;\n  return { id: none.id };`) });
     expect(ended).toContain('script_internal_error: Cannot read properties of null');
