@@ -6,16 +6,19 @@ import { getWithBody } from './get-with-body.js';
 
 /** A request the server refused. `status`, `code`, `said` and `payload` are the server's. */
 export class RestError extends CliError {
+  readonly said: string | undefined;
+  readonly payload: unknown;
+
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly payload: unknown = undefined,
-    details: string[] = [],
-    readonly said: string | undefined = undefined,
+    { said, payload, details = [] }: { said?: string | undefined; payload?: unknown; details?: string[] } = {},
   ) {
     super(message, details);
     this.name = 'RestError';
+    this.said = said;
+    this.payload = payload;
   }
 }
 
@@ -73,7 +76,7 @@ function refusal(request: string, status: number, text: string): RestError {
   if (!body.success) return new RestError(status, 'unknown', `${request} was answered with ${status}: ${text.slice(0, 200) || 'no body'}`);
   const { code, message, payload, errors = [] } = body.data.error;
   const details = errors.map(({ path, message: problem }) => `${path.join('.')}: ${problem}`);
-  return new RestError(status, code, `${request} was refused with ${status} ${code}${message ? `: ${message}` : ''}`, payload, details, message);
+  return new RestError(status, code, `${request} was refused with ${status} ${code}${message ? `: ${message}` : ''}`, { said: message, payload, details });
 }
 
 function parseJson(text: string): unknown {
