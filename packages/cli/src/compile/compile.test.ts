@@ -82,7 +82,7 @@ export default async function fetchData(nango: NangoAction): Promise<Issue | nul
 });
 
 describe('a project without packages of its own', () => {
-  it('has the types of the libraries that the sandbox provides', async () => {
+  it('has the types of the libraries that the sandbox provides', { timeout: 20_000 }, async () => {
     const script = `${imports}import * as soap from 'soap';
 import * as unzipper from 'unzipper';
 import { CardFactory, type Attachment } from 'botbuilder';
