@@ -25,6 +25,7 @@ export {
   ScriptType,
   SyncType,
 } from './deploy.js';
+export { type RunFacts, type SyncFacts, syncWebhooks } from './sync-webhooks.js';
 export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
 export { Checkpoint, CheckpointRange } from './checkpoint.js';
 export { SyncVariant, SyncVariantPlace } from './sync-variant.js';
