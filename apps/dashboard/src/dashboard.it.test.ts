@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { Product, sharedStack } from 'stack/testing';
 import type { TestStack } from 'stack/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const flags = [
   '--no-sandbox',
@@ -176,6 +176,7 @@ describe('the dashboard in a browser', () => {
   });
 
   it('cancels a run', async () => {
+    onTestFinished(() => void (holdAnswers = false));
     holdAnswers = true;
     await open('/dev/connections');
     await page.getByText(connectionId).click();
@@ -183,7 +184,6 @@ describe('the dashboard in a browser', () => {
     await page.getByRole('button', { name: 'Cancel the run of letters' }).click();
     await page.getByRole('button', { name: 'Run letters now' }).waitFor({ timeout: 30_000 });
     expect((await product.status(integration, connectionId, 'letters'))?.latestExecutionStatus).toBe('CANCELLED');
-    holdAnswers = false;
   });
 
   it('keeps the webhook URL and environment variables', async () => {

@@ -104,5 +104,6 @@ describe('deletions of what a run did not find', () => {
     expect((await list(`${target}x`)).status).toBe(400);
     expect((await server.ask('/sync/deletions', { as: 'prod' })).body).toEqual({ deletions: [] });
     expect((await server.ask('/sync/deletions/no-uuid/apply', { method: 'POST' })).status).toBe(400);
+    expect((await decide('constructor')).status).toBe(400);
   });
 });
