@@ -1,15 +1,20 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { getPriority } from 'node:os';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import type { Jail } from './driver.js';
 import { FairShares, nicenessOf } from './fair-shares.js';
 
-const children = Array.from({ length: 4 }, () => spawn('sleep', ['60']));
+const children: ChildProcess[] = [];
 afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
 
-// Of a jail only its process matters here.
-const jails = children.map(({ pid }) => ({ pid }) as unknown as Jail);
-const niceness = () => jails.map(({ pid }) => getPriority(pid ?? 0) - getPriority());
+/** Of a jail only its process matters here. */
+function startJails(count: number): Jail[] {
+  const made = Array.from({ length: count }, () => spawn('sleep', ['60']));
+  children.push(...made);
+  return made.map(({ pid }) => ({ pid }) as unknown as Jail);
+}
+
+const niceness = (jails: readonly Jail[]) => jails.map(({ pid }) => getPriority(pid ?? 0) - getPriority());
 
 it('makes many processes weigh as much as one', () => {
   for (const processes of [1, 2, 3, 4, 8, 16]) {
@@ -20,17 +25,33 @@ it('makes many processes weigh as much as one', () => {
   expect(nicenessOf(1_000)).toBe(19);
 });
 
-it('shares between the scripts of one environment, and leaves others alone', () => {
+it('shares between the scripts of one environment, and leaves others alone', async () => {
   const shares = new FairShares();
-  for (const jail of jails.slice(0, 3)) shares.enter(1, jail);
-  shares.enter(2, jails[3] as Jail);
-  expect(niceness()).toEqual([nicenessOf(3), nicenessOf(3), nicenessOf(3), 0]);
+  const jails = startJails(4);
+  for (const jail of jails.slice(0, 3)) shares.enter(1, { jail, isBackground: false });
+  shares.enter(2, { jail: jails[3] as Jail, isBackground: false });
+  await vi.waitFor(() => expect(niceness(jails)).toEqual([nicenessOf(3), nicenessOf(3), nicenessOf(3), 0]));
+});
+
+it('lets those go first that somebody waits for', async () => {
+  const shares = new FairShares();
+  const jails = startJails(2);
+  jails.forEach((jail, index) => shares.enter(index, { jail, isBackground: index === 1 }));
+  await vi.waitFor(() => expect(niceness(jails)).toEqual([0, 5]));
+});
+
+it('leaves alone what ends at once', async () => {
+  const shares = new FairShares();
+  const jails = startJails(2);
+  for (const leave of jails.map((jail) => shares.enter(1, { jail, isBackground: true }))) leave();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(niceness(jails)).toEqual([0, 0]);
 });
 
 it('does not mind a process that is gone', async () => {
   const shares = new FairShares();
+  const [there] = startJails(1) as [Jail];
   const gone = { pid: 2 ** 22 + 1 } as unknown as Jail;
-  shares.enter(1, gone);
-  const leave = shares.enter(1, gone);
-  expect(leave).not.toThrow();
+  for (const jail of [gone, there]) shares.enter(1, { jail, isBackground: false });
+  await vi.waitFor(() => expect(niceness([there])).toEqual([nicenessOf(2)]));
 });

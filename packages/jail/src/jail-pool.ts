@@ -43,7 +43,7 @@ class JailProcesses implements JailPool {
     try {
       const key = warmKey(job);
       const jail = (key && this.#warm.take(key)) || (await this.#fresh(job.limits));
-      const leave = this.#shares.enter(job.context.environmentId, jail);
+      const leave = this.#shares.enter(job.context.environmentId, { jail, isBackground: job.context.kind !== 'action' });
       const outcome = await runInJail(jail, job, { dryRun: this.#dryRun, spare: key !== null });
       leave();
       if (key !== null && outcome.kind === 'succeeded' && !this.#closed) this.#warm.keep(key, jail);

@@ -3,6 +3,7 @@ import { type Logger, LOGGER } from 'service';
 import { Periodic } from '../platform/periodic.js';
 import { CallLogRepository } from './call-log.repository.js';
 import { JournalRepository } from './journal.repository.js';
+import { RateBudgetRepository } from './rate-budget.repository.js';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -19,6 +20,7 @@ export class ExpirySweep implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     journals: JournalRepository,
     calls: CallLogRepository,
+    budgets: RateBudgetRepository,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.#expiring = [
@@ -26,6 +28,8 @@ export class ExpirySweep implements OnApplicationBootstrap, OnModuleDestroy {
       { name: 'journal', everyMs: minuteMs, keptForMs: 5 * minuteMs, drop: (olderThanMs) => journals.drop(olderThanMs) },
       // What the log keeps of single calls: there are more of them than of everything else.
       { name: 'call_log', everyMs: 10 * minuteMs, keptForMs: 15 * dayMs, drop: (olderThanMs) => calls.drop(olderThanMs) },
+      // The rate budgets of deleted connections and integrations: calls that were under way then would bring them back.
+      { name: 'rate_budget', everyMs: 60 * minuteMs, keptForMs: 60 * minuteMs, drop: (unusedForMs) => budgets.drop(unusedForMs) },
     ];
   }
 

@@ -6,11 +6,12 @@ import { ExecutionSweep } from './execution-sweep.js';
 import { ExpirySweep } from './expiry-sweep.js';
 import { JournalRepository } from './journal.repository.js';
 import { OpenExecutionRepository } from './open-execution.repository.js';
+import { RateBudgetRepository } from './rate-budget.repository.js';
 import { TemporalRuns } from './temporal-runs.js';
 
 /** Compares what is open here with what runs in Temporal, so that neither side's loss leaves anything hanging. */
 @Module({
   imports: [FinishModule, WebhookModule],
-  providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns, ExpirySweep, JournalRepository, CallLogRepository],
+  providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns, ExpirySweep, JournalRepository, CallLogRepository, RateBudgetRepository],
 })
 export class SweepModule {}

@@ -1,5 +1,5 @@
 import { getPriority } from 'node:os';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import type { Jail, RunnerDriver } from '../driver.js';
 import { FairShares, nicenessOf } from '../fair-shares.js';
 import { defaultSize } from '../node-arguments.js';
@@ -25,8 +25,8 @@ function innermost(jail: Jail): number {
 it.each(available)('a script behind the wall of $details gets its fair share of the processor', async (driver) => {
   const jails = [await start(driver), await start(driver)];
   const shares = new FairShares();
-  for (const jail of jails) shares.enter(1, jail);
-  expect(jails.map((jail) => getPriority(innermost(jail)) - getPriority())).toEqual([nicenessOf(2), nicenessOf(2)]);
+  for (const jail of jails) shares.enter(1, { jail, isBackground: false });
+  await vi.waitFor(() => expect(jails.map((jail) => getPriority(innermost(jail)) - getPriority())).toEqual([nicenessOf(2), nicenessOf(2)]));
 });
 
 // util-linux 2.38 stumbles over the death of what it has started, and does not tell the signal.

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { realmFolder } from 'script';
-import type { RunnerDriver } from '../driver.js';
-import { jailProgram, type NodeProgram } from '../node-arguments.js';
-import { NodeJail } from '../node-jail.js';
+import type { Jail, RunnerDriver } from '../driver.js';
+import { jailProgram, type JailSize, type NodeProgram } from '../node-arguments.js';
+import { type JailCommand, NodeJail } from '../node-jail.js';
 import { bubblewrapCommand } from './bubblewrap.js';
+import { delegatedCgroup, type JailCgroup } from './cgroup.js';
 import { inside } from './enter-jail.js';
 import { findProgram, type JailFile, programFiles } from './jail-files.js';
 import type { Architecture } from './seccomp-filter.js';
@@ -28,14 +29,26 @@ function bubblewrapDriver(node: NodeProgram): Candidate {
   if (!bubblewrap) return { missing: needs };
   if (!isFiltered(arch)) return { missing: `no system call filter for ${arch}` };
   const command = bubblewrapCommand(bubblewrap, node, { files: jailFiles(node), architecture: arch });
-  return { driver: { tier: 'kernel', details: 'bubblewrap, seccomp', start: (size) => new NodeJail(size, command(size)) } };
+  return { driver: driverOf('bubblewrap, seccomp', command) };
 }
 
 function unshareDriver(node: NodeProgram): Candidate {
   const [unshare, needs] = programs('unshare', 'prlimit', 'setpriv', 'mount', 'umount', 'pivot_root');
   if (!unshare) return { missing: needs };
   const command = unshareCommand(unshare, node, jailFiles(node));
-  return { driver: { tier: 'kernel', details: 'unshare, no seccomp', start: (size) => new NodeJail(size, command(size)) } };
+  return { driver: driverOf('unshare, no seccomp', command) };
+}
+
+function driverOf(wall: string, command: (size: JailSize) => JailCommand): RunnerDriver {
+  const cgroup = delegatedCgroup();
+  if (typeof cgroup === 'string') return { tier: 'kernel', details: wall, start: (size) => new NodeJail(size, command(size)) };
+  return { tier: 'kernel', details: `${wall}, cgroup (${cgroup.controllers.join(', ')})`, start: (size) => startIn(cgroup.open(size), size, command(size)) };
+}
+
+function startIn(cgroup: JailCgroup, size: JailSize, { command, ...rest }: JailCommand): Jail {
+  const jail = new NodeJail(size, { ...rest, command: cgroup.entering(command) });
+  void jail.exited.then(() => cgroup.close());
+  return jail;
 }
 
 /** Where the first one lies, or a sentence about the first that is missing. */
