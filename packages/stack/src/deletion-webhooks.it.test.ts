@@ -46,7 +46,9 @@ describe('a deletion that a team decides on', () => {
     return deletions[0]?.id ?? '';
   };
   const changed = async ({ modifiedAfter = '' }: SyncWebhook): Promise<unknown[]> =>
-    (await product.records(integration, connectionId, 'Letter', { modified_after: modifiedAfter })).records.map(({ _nango_metadata }) => _nango_metadata);
+    (await product.records(integration, connectionId, 'Letter', { modified_after: modifiedAfter })).records.map(
+      ({ _nango_metadata }) => (_nango_metadata as { last_action: string }).last_action,
+    );
 
   it('is told like one of a run: where its records are found, with their number', async () => {
     await vi.waitFor(() => expect(results()).toEqual([{ added: 3, updated: 0, deleted: 0 }]), { timeout: 20_000 });
@@ -54,13 +56,13 @@ describe('a deletion that a team decides on', () => {
     await vi.waitFor(() => expect(results()).toContainEqual({ added: 0, updated: 0, deleted: 3 }), { timeout: 20_000 });
     const webhook = ours().at(-1)!;
     expect(webhook).toMatchObject({ from: 'nango', type: 'sync', syncName: 'letters', model: 'Letter', syncType: 'INCREMENTAL', success: true });
-    expect(await changed(webhook)).toMatchObject(Array(3).fill({ last_action: 'DELETED' }));
+    expect(await changed(webhook)).toEqual(['DELETED', 'DELETED', 'DELETED']);
   });
 
   it('and is told again when it is undone', async () => {
     await product.must('POST', `/sync/deletions/${await held()}/undo`);
     await vi.waitFor(() => expect(results()).toHaveLength(3), { timeout: 20_000 });
     expect(results().at(-1)).toEqual({ added: 3, updated: 0, deleted: 0 });
-    expect(await changed(ours().at(-1)!)).toMatchObject(Array(3).fill({ last_action: 'ADDED' }));
+    expect(await changed(ours().at(-1)!)).toEqual(['ADDED', 'ADDED', 'ADDED']);
   });
 });
