@@ -6,7 +6,7 @@ import { type Finding, judge } from './judge.js';
 import { lockModel, openModel } from './model-row.js';
 import type { RecordScope, TrackedScope } from './requests.js';
 import type { Sealer } from './sealer.js';
-import { releaseSeen } from './seen.js';
+import { gatherSeen, releaseSeen } from './seen.js';
 import { dropTracking, findTracking, hasSwallowed, startTracking } from './tracking.js';
 import { deleteUnseen, reviveDeleted } from './unseen.js';
 
@@ -74,7 +74,8 @@ export class DeletionStore {
       const held = await requireDeletion(client, environmentId, id);
       const locked = await lockModel(client, environmentId, held.modelId);
       if (!locked || !(await moveDeletion(client, held, { from: 'held', to: 'applied' }))) throw decided(held);
-      const { ids, firstSequence, lastSequence } = await deleteUnseen(client, { ...held, owner: null }, locked);
+      await gatherSeen(client, held);
+      const { ids, firstSequence, lastSequence } = await deleteUnseen(client, { ...held, owner: held.id }, locked);
       await client.query('update record_deletion set deleted = $3, first_sequence = $4, last_sequence = $5 where id = $1 and environment_id = $2', [
         id,
         environmentId,

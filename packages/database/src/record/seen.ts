@@ -34,7 +34,7 @@ export async function markSeen(client: Queryable, { executionId, syncId, modelId
      claimed as (
        insert into record_claim as c (model_id, sync_id, chunk, environment_id, tracked, bits)
        select $3, $2::uuid, chunk, $4, $1::uuid is not null or exists (select from tracking), bits from fresh where $2::uuid is not null order by chunk
-       on conflict (model_id, sync_id, chunk) do update set bits = c.bits | excluded.bits, tracked = c.tracked or excluded.tracked
+       on conflict (model_id, chunk, sync_id) do update set bits = c.bits | excluded.bits, tracked = c.tracked or excluded.tracked
        where (c.bits & excluded.bits) <> excluded.bits or (excluded.tracked and not c.tracked)
      )
      insert into record_seen (owner_id, model_id, environment_id, chunk, bits)
@@ -60,4 +60,14 @@ export async function releaseSeen(client: Queryable, { executionId, environmentI
     [executionId, environmentId],
   );
   await client.query('delete from record_seen where owner_id = $1 and environment_id = $2', [executionId, environmentId]);
+}
+
+/** Adds to the bitmap of a deletion that waits whatever anybody has noted of its model up to now. */
+export async function gatherSeen(client: Queryable, deletion: { id: string; modelId: number; environmentId: number }): Promise<void> {
+  await client.query(
+    `insert into record_seen (owner_id, model_id, environment_id, chunk, bits)
+     select $1, model_id, environment_id, chunk, bit_or(bits) from record_seen where model_id = $2 and environment_id = $3 group by model_id, environment_id, chunk
+     on conflict (owner_id, model_id, chunk) do update set bits = record_seen.bits | excluded.bits`,
+    [deletion.id, deletion.modelId, deletion.environmentId],
+  );
 }

@@ -8,5 +8,6 @@ CREATE TABLE "record_claim" (
     -- The sync looks for what is gone itself, so its claims come to an end.
     "tracked" BOOLEAN NOT NULL,
     "bits" BIT(4096) NOT NULL,
-    PRIMARY KEY ("model_id", "sync_id", "chunk")
+    -- A row is looked up in the claims of all syncs at once.
+    PRIMARY KEY ("model_id", "chunk", "sync_id")
 );
