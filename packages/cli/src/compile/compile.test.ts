@@ -22,6 +22,13 @@ async function compile(files: Record<string, string>) {
 const problemsOf = async (script: string, kind: 'syncs' | 'actions' = 'syncs') => (await compile(aScript({ kind, script }))).problems;
 
 describe('compiling a script', () => {
+  it.each([
+    ['syncs', 'fetchData(nango: NangoSync)'],
+    ['actions', 'runAction(nango: NangoAction, input'],
+  ] as const)('shows how the default export of %s is written', async (kind, example) => {
+    expect(await problemsOf('export const nothing = 1;\n', kind)).toEqual([expect.stringContaining(example)]);
+  });
+
   it('bundles relative imports into one CommonJS file with the default export, and leaves packages outside', async () => {
     const { folder, scripts, problems } = await compile({
       ...aScript({

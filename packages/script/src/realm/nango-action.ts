@@ -33,7 +33,7 @@ export class NangoAction {
   readonly nangoConnectionId: number;
   readonly activityLogId: string;
   readonly syncId: string | undefined;
-  readonly syncJobId: string;
+  readonly syncJobId: number;
   readonly scriptType: string;
   readonly variant: string;
   readonly syncConfig: object;
@@ -58,7 +58,7 @@ export class NangoAction {
     this.nangoConnectionId = context.nangoConnectionId;
     this.activityLogId = context.operationId;
     this.syncId = context.syncId ?? undefined;
-    this.syncJobId = context.executionId;
+    this.syncJobId = jobNumber(context.executionId);
     this.scriptType = context.kind;
     this.variant = context.variant;
     this.syncConfig = {
@@ -221,4 +221,9 @@ export class NangoAction {
     const [status, statusText] = mode === 'replace' ? [201, 'Created'] : [200, 'OK'];
     return { data, status, statusText, headers: {}, config: { endpoint: '' }, request: {} };
   }
+}
+
+/** A number for the run's UUID, as the surface has one: its last 52 bits, which are random in every version of UUIDs in use here. */
+function jobNumber(executionId: string): number {
+  return parseInt(executionId.replaceAll('-', '').slice(-13), 16);
 }

@@ -1,17 +1,16 @@
 import ts from 'typescript';
 import type { Finding, LintContext } from './rule.js';
 
+const examples: Record<LintContext['kind'], string> = {
+  sync: 'export default async function fetchData(nango: NangoSync): Promise<void>',
+  action: 'export default async function runAction(nango: NangoAction, input: Input): Promise<Output>',
+  'on-event': 'export default async function onEvent(nango: NangoAction): Promise<void>',
+};
+
 /** A script's entry is its default export; a sync's hands nothing back, since its records go through batchSave. */
 export function checkDefaultExport(source: ts.SourceFile, { kind }: LintContext): Finding[] {
   const exported = findDefaultExport(source);
-  if (!exported)
-    return [
-      {
-        severity: 'error',
-        node: source,
-        message: 'the script has no default export; write for example: export default async function fetchData(nango: NangoSync)',
-      },
-    ];
+  if (!exported) return [{ severity: 'error', node: source, message: `the script has no default export; write for example: ${examples[kind]}` }];
   if (kind !== 'sync' || !ts.isFunctionLike(exported) || !('body' in exported) || !exported.body) return [];
   return returnedValues(exported.body).map((node) => ({
     severity: 'error' as const,
