@@ -31,6 +31,13 @@ describe('the nango object', () => {
     const found = await errorOf(`const missing = (() => { ${missing(names)} })(); throw new nango.ActionError({ missing })`, { context });
     expect(found.payload).toEqual({ missing: [] });
   });
+
+  it('has a number for the run that is the same in every attempt', async () => {
+    const context = { executionId: '6c0f1a52-7c1c-4f3a-9d0a-6f3a3c1f2b10' };
+    const number = await output('return nango.syncJobId', { context });
+    expect(number).toBe(parseInt('a6f3a3c1f2b10', 16));
+    expect(Number.isSafeInteger(number)).toBe(true);
+  });
 });
 
 describe('calls to the external API', () => {

@@ -89,6 +89,7 @@ export declare class NangoAction {
   accountId?: number;
   activityLogId: string;
   syncId?: string;
+  /** Identifies the run: the same number in every attempt of it. */
   syncJobId?: number;
   nangoConnectionId?: number;
   scriptType: string;
