@@ -79,6 +79,13 @@ export interface InputSchema<T> {
   safeParse(input: unknown): unknown;
 }
 
+/** What `uncontrolledFetch` answers: whole from the start, so `body` is a stream of one piece. */
+export interface FetchedResponse extends Response {
+  clone(): FetchedResponse;
+  /** @deprecated Not available in scripts: it always fails. Read `text()` or `bytes()`. */
+  formData(): Promise<never>;
+}
+
 /** What an action's script works with. */
 export declare class NangoAction {
   connectionId: string;
@@ -113,7 +120,7 @@ export declare class NangoAction {
   /** Pages of an endpoint, one after the other. */
   paginate<T = any>(config: ProxyConfiguration): AsyncGenerator<T[], undefined, void>;
   /** A request without credentials, to any address that the platform allows. */
-  uncontrolledFetch(options: { url: URL; method?: HTTP_METHOD; headers?: Record<string, string>; body?: string | null }): Promise<Response>;
+  uncontrolledFetch(options: { url: URL; method?: HTTP_METHOD; headers?: Record<string, string>; body?: string | null }): Promise<FetchedResponse>;
 
   getToken(): Promise<string | OAuth1Token | AuthCredentials>;
   getConnection(

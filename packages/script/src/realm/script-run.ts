@@ -3,7 +3,7 @@ import type { ScriptFunction } from '../protocol.js';
 import type { Bridge } from './bridge.js';
 import { classify } from './error/classify.js';
 import { NangoError } from './error/nango-error.js';
-import { AbortSignal } from './globals/abort.js';
+import { abortSignal, newSignal } from './globals/abort.js';
 import { stringify } from './intrinsics.js';
 import { Log } from './log.js';
 import { NangoAction } from './nango-action.js';
@@ -24,7 +24,7 @@ type Entry = (nango: NangoAction, input: unknown) => unknown;
 export class ScriptRun {
   readonly #bridge: Bridge;
   readonly #now: () => number;
-  readonly #signal = new AbortSignal();
+  readonly #signal = newSignal();
   #log: Log | null = null;
   #run: Run | null = null;
   #ended = false;
@@ -53,7 +53,7 @@ export class ScriptRun {
   }
 
   abort(): void {
-    AbortSignal.abort(this.#signal, new NangoError('script_aborted', 'The run was aborted'));
+    abortSignal(this.#signal, new NangoError('script_aborted', 'The run was aborted'));
   }
 
   /** A rejection that nobody handled does not end the run; what it was is said in the log. */

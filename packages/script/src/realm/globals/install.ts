@@ -2,7 +2,8 @@ import { Buffer } from 'buffer/index.js';
 import type { Host } from '../host.js';
 import type { UncontrolledRequest } from '../http/uncontrolled-fetch.js';
 import { makeRequire } from '../modules.js';
-import { AbortSignal } from './abort.js';
+import { AbortController, AbortSignal, timeoutSignal } from './abort.js';
+import { Blob } from './blob.js';
 import { makeConsole } from './console.js';
 import { makeCrypto } from './crypto.js';
 import { SearchParams } from './search-params.js';
@@ -21,6 +22,7 @@ type Parts = {
 /** Puts the globals of scripts in place and answers their `require`. */
 export function installGlobals({ host, timers, write, fetch }: Parts): (name: string) => unknown {
   const crypto = makeCrypto(host);
+  Object.assign(AbortSignal, { timeout: (delayMs: number) => timeoutSignal(timers, delayMs) });
   const URL = makeUrlClass(host);
   const { randomUUID, getRandomValues } = crypto;
   const globals = {
@@ -32,7 +34,9 @@ export function installGlobals({ host, timers, write, fetch }: Parts): (name: st
     Buffer,
     TextEncoder,
     TextDecoder,
+    AbortController,
     AbortSignal,
+    Blob,
     atob,
     btoa,
     structuredClone,

@@ -1,6 +1,7 @@
 import type { Host } from '../host.js';
+import { Timeout } from './timeout.js';
 
-type Entry = { callback: (...args: unknown[]) => void; args: unknown[]; everyMs: number | null };
+type Entry = { callback: (...args: unknown[]) => void; args: unknown[]; delayMs: number; repeats: boolean };
 
 /** Timers of the realm: the host only tells when an id is due. */
 export class Timers {
@@ -21,8 +22,8 @@ export class Timers {
   fire(id: number): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    if (entry.everyMs === null) this.#entries.delete(id);
-    else this.#host.startTimer(id, entry.everyMs);
+    if (entry.repeats) this.#host.startTimer(id, entry.delayMs);
+    else this.#entries.delete(id);
     try {
       entry.callback(...entry.args);
     } catch (error) {
@@ -32,28 +33,46 @@ export class Timers {
 
   /** The functions as scripts see them. */
   functions(): Record<string, unknown> {
-    const stop = (id: unknown): void => this.#stop(id);
+    const stop = (timer: unknown): void => this.#stop(timer);
+    const starting =
+      (repeats: boolean) =>
+      (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
+        this.#start({ callback: callable(callback), args, delayMs: milliseconds(delayMs), repeats });
     return {
-      setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) => this.#start({ callback: callable(callback), args, everyMs: null }, delayMs),
-      setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
-        this.#start({ callback: callable(callback), args, everyMs: milliseconds(delayMs) }, delayMs),
-      setImmediate: (callback: unknown, ...args: unknown[]) => this.#start({ callback: callable(callback), args, everyMs: null }, 0),
+      setTimeout: starting(false),
+      setInterval: starting(true),
+      setImmediate: (callback: unknown, ...args: unknown[]) => this.#start({ callback: callable(callback), args, delayMs: 1, repeats: false }),
       clearTimeout: stop,
       clearInterval: stop,
       clearImmediate: stop,
-      queueMicrotask: (callback: unknown) => void Promise.resolve().then(callable(callback)).catch(this.#failed),
+      queueMicrotask: (callback: unknown) => this.later(callable(callback)),
     };
   }
 
-  #start(entry: Entry, delayMs: unknown): number {
-    const id = ++this.#lastId;
-    this.#entries.set(id, entry);
-    this.#host.startTimer(id, milliseconds(delayMs));
-    return id;
+  /** Runs it after what runs now; what it throws ends the run. */
+  later(step: () => void): void {
+    void Promise.resolve().then(step).catch(this.#failed);
   }
 
-  #stop(id: unknown): void {
-    if (typeof id === 'number' && this.#entries.delete(id)) this.#host.stopTimer(id);
+  after(delayMs: number, callback: () => void): Timeout {
+    return this.#start({ callback, args: [], delayMs: milliseconds(delayMs), repeats: false });
+  }
+
+  #start(entry: Entry): Timeout {
+    const id = ++this.#lastId;
+    const begin = (): void => {
+      if (this.#entries.has(id)) this.#host.stopTimer(id);
+      this.#entries.set(id, entry);
+      this.#host.startTimer(id, entry.delayMs);
+    };
+    begin();
+    return new Timeout(id, { begin, stop: () => this.#stop(id) });
+  }
+
+  #stop(timer: unknown): void {
+    const id = timer instanceof Timeout ? Number(timer) : timer;
+    const known = typeof id === 'string' ? Number(id) : id;
+    if (typeof known === 'number' && this.#entries.delete(known)) this.#host.stopTimer(known);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { CallAnswer } from 'model';
 import type { Answer } from '../bridge.js';
+import { Blob } from '../globals/blob.js';
 import { TextDecoder } from '../globals/text.js';
 import { Bytes } from '../intrinsics.js';
+import { FetchBody } from './fetch-body.js';
 
 /** An answer as `fetch` gives it, whole from the start. */
 export class FetchResponse {
@@ -11,10 +13,12 @@ export class FetchResponse {
   readonly ok: boolean;
   readonly headers: FetchHeaders;
   readonly redirected = false;
-  readonly #bytes: Uint8Array;
-  #used = false;
+  readonly type = 'basic';
+  readonly body: FetchBody | null;
+  readonly #answer: Answer;
 
-  constructor(url: string, { value, bytes }: Answer) {
+  constructor(url: string, answer: Answer) {
+    const { value, bytes } = answer;
     // The broker answers a call with the answer's status line and headers.
     const { status, statusText, headers } = value as CallAnswer;
     this.url = url;
@@ -22,21 +26,34 @@ export class FetchResponse {
     this.statusText = statusText;
     this.ok = status >= 200 && status < 300;
     this.headers = new FetchHeaders(headers);
-    this.#bytes = bytes ?? new Bytes(0);
+    this.#answer = answer;
+    this.body = bytes === null || bytes.byteLength === 0 ? null : new FetchBody(bytes);
   }
 
   get bodyUsed(): boolean {
-    return this.#used;
+    return this.body?.isUsed ?? false;
+  }
+
+  /** The same answer once more, which is read for itself. */
+  clone(): FetchResponse {
+    if (this.bodyUsed || this.body?.locked) throw new TypeError('Response.clone: Body has already been consumed.');
+    return new FetchResponse(this.url, { ...this.#answer, bytes: this.body ? new Bytes(this.body.peek()) : null });
   }
 
   async bytes(): Promise<Uint8Array> {
-    if (this.#used) throw new TypeError('Body is unusable: Body has already been read');
-    this.#used = true;
-    return this.#bytes;
+    return this.body?.take() ?? new Bytes(0);
+  }
+
+  async blob(): Promise<Blob> {
+    return new Blob([await this.bytes()], { type: this.headers.get('content-type') ?? '' });
+  }
+
+  async formData(): Promise<never> {
+    throw new TypeError('response.formData() is not available in scripts; read response.text() or response.bytes()');
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return new Uint8Array(await this.bytes()).buffer;
+    return new Bytes(await this.bytes()).buffer;
   }
 
   async text(): Promise<string> {
@@ -62,6 +79,11 @@ export class FetchHeaders {
 
   has(name: string): boolean {
     return this.get(name) !== null;
+  }
+
+  /** Cookies of an API are not handed to scripts. */
+  getSetCookie(): string[] {
+    return [];
   }
 
   forEach(callback: (value: string, name: string, headers: FetchHeaders) => void): void {
