@@ -36,6 +36,22 @@ describe('a resumed run', () => {
     ['crypto.randomUUID()', 'crypto.randomUUID()'],
     ['crypto.getRandomValues()', '[...crypto.getRandomValues(new Uint32Array(4))]'],
     ['node:crypto', "[require('crypto').randomBytes(8).toString('hex'), require('crypto').randomInt(1e9), require('crypto').randomUUID()]"],
+    [
+      'keys that are made',
+      "(() => { const { generateKeyPairSync, publicEncrypt } = require('crypto'); const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 }); return [publicKey.export({ format: 'pem', type: 'spki' }), publicEncrypt(publicKey, Buffer.from('a')).toString('hex'), require('crypto').randomFillSync(Buffer.alloc(4)).toString('hex')]; })()",
+    ],
+    [
+      'keys that are made for a callback',
+      "await new Promise((done) => require('crypto').generateKeyPair('ed25519', {}, (error, key) => done(key.export({ format: 'jwk' }).x)))",
+    ],
+    [
+      'signals that end by time',
+      'await new Promise((done) => { const signal = AbortSignal.timeout(5); signal.onabort = () => done([signal.reason.name, Date.now()]) })',
+    ],
+    [
+      'a timer that is refreshed',
+      'await new Promise((done) => { const timer = setTimeout(() => done(Date.now()), 20); setTimeout(() => timer.refresh(), 5) })',
+    ],
     ['Temporal.Now', "[...['instant', 'zonedDateTimeISO', 'plainDateTimeISO', 'plainTimeISO', 'plainDateISO'].map((name) => Temporal.Now[name]().toString())]"],
     [
       'the format of no date',

@@ -4,6 +4,7 @@ export {
   type BrokerMethod,
   bundledLibraries,
   bundledModules,
+  type CryptoComputation,
   type HostComputation,
   type HostFunctions,
   type RealmHandle,

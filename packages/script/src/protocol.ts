@@ -28,7 +28,14 @@ export type HostFunctions = {
 };
 
 /** URL parsing and cryptography. Byte arguments and results are base64. */
-export type HostComputation = 'url.parse' | 'url.set' | 'crypto.hash' | 'crypto.hmac' | 'crypto.sign' | 'crypto.verify' | 'crypto.pbkdf2';
+export type HostComputation = 'url.parse' | 'url.set' | CryptoComputation;
+
+/** A cipher under way is told of by its number; keys travel as PEM text, DER bytes or a JWK. */
+export type CryptoComputation =
+  | `crypto.${'hash' | 'hmac' | 'sign' | 'verify' | 'pbkdf2' | 'scrypt' | 'hkdf'}`
+  | `crypto.${'key' | 'key.export' | 'generateKeyPair' | 'diffieHellman'}`
+  | `crypto.${'cipher.open' | 'cipher.step' | 'publicEncrypt' | 'rsa'}`
+  | `crypto.${'names' | 'cipherInfo'}`;
 
 /** What the realm's code answers when it is booted: the host's only way in. */
 export type RealmHandle = {

@@ -1,7 +1,8 @@
 import { constants, type Context, createContext, Script } from 'node:vm';
 import type { HostFunctions, RealmHandle, ScriptFunction } from 'script';
 import type { DriverMessage } from '../child-messages.js';
-import { compute } from './compute.js';
+import { makeCompute } from './compute.js';
+import { randomComputations } from './crypto-computations.js';
 import { Deliveries } from './deliveries.js';
 import { Tape } from './tape/tape.js';
 
@@ -36,6 +37,7 @@ class Realm implements JailRealm {
   readonly #outside: Outside;
   readonly #handle: RealmHandle;
   readonly #unhandled = (reason: unknown): void => this.#enter(() => this.#handle.unhandled(reason));
+  readonly #compute = makeCompute();
   #tape: Tape;
   #deliveries: Deliveries;
   #restCheck: NodeJS.Timeout | null = null;
@@ -173,8 +175,10 @@ class Realm implements JailRealm {
       randomBytes: (size) => this.#tape.randomBytes(size),
       startTimer: (id, delayMs) => this.#deliveries.startTimer(id, delayMs),
       stopTimer: (id) => this.#deliveries.stopTimer(id),
-      // Some kinds of signatures are random.
-      compute: (name, argumentsJson) => (name === 'crypto.sign' ? this.#tape.computed(() => compute(name, argumentsJson)) : compute(name, argumentsJson)),
+      compute: (name, argumentsJson) => {
+        const compute = (): string => this.#compute(name, argumentsJson);
+        return randomComputations.has(name) ? this.#tape.computed(compute) : compute();
+      },
       load: (name) => this.#evaluate(name),
     };
     for (const value of Object.values(functions)) Object.freeze(Object.setPrototypeOf(value, null));

@@ -1,4 +1,4 @@
-import { randomHex } from '../compute.js';
+import { randomHex } from '../crypto-computations.js';
 import { Random } from './random.js';
 import { type EntryKind, TapeReader, TapeWriter } from './tape-text.js';
 
@@ -165,7 +165,7 @@ const names: Record<string, string> = {
   S: 'a random number',
   M: 'a random number',
   B: 'random bytes',
-  K: 'a signature',
+  K: 'a signature or the like',
   R: 'the answer of call',
   T: 'timer',
 };

@@ -23,6 +23,14 @@ const objects = [
   'new nango.ActionError()',
   'Promise.resolve()',
   '(await nango.get({ endpoint: "/" }))',
+  'require("crypto").createCipheriv("aes-128-ecb", Buffer.alloc(16), null)',
+  'require("crypto").createSecretKey(Buffer.alloc(1))',
+  'require("crypto").generateKeyPairSync("ed25519").privateKey',
+  'require("crypto").constants',
+  'crypto.subtle.digest("SHA-1", Buffer.alloc(1))',
+  'new AbortController().signal.addEventListener',
+  'new Blob()',
+  'setTimeout(() => {}, 1)',
   'nango.abortSignal',
   'structuredClone',
   'new TextEncoder()',
@@ -43,7 +51,7 @@ export const realm: Row[] = [
         const caught = [];
         const keep = (call) => { try { call() } catch (error) { caught.push(error) } };
         const dig = (call) => { keep(call); dig(call) };
-        for (const call of [() => setTimeout(() => {}, 1), () => new URL('http://a.b'), () => nango.log('x'), () => require('crypto').randomBytes(8), () => require('zod'), () => nango.get({ endpoint: '/' }).catch((error) => caught.push(error))]) {
+        for (const call of [() => setTimeout(() => {}, 1), () => new URL('http://a.b'), () => nango.log('x'), () => require('crypto').randomBytes(8), () => require('crypto').createCipheriv('aes-128-ecb', Buffer.alloc(16), null).final(), () => new AbortController().abort(), () => require('zod'), () => nango.get({ endpoint: '/' }).catch((error) => caught.push(error))]) {
           try { dig(call) } catch (error) { caught.push(error) }
         }
         await new Promise((resolve) => setTimeout(resolve, 50));

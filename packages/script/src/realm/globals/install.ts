@@ -5,7 +5,7 @@ import { makeRequire } from '../modules.js';
 import { AbortController, AbortSignal, timeoutSignal } from './abort.js';
 import { Blob } from './blob.js';
 import { makeConsole } from './console.js';
-import { makeCrypto } from './crypto.js';
+import { makeCrypto } from './crypto/crypto-module.js';
 import { SearchParams } from './search-params.js';
 import { structuredClone } from './structured-clone.js';
 import { atob, btoa, TextDecoder, TextEncoder } from './text.js';
@@ -21,14 +21,13 @@ type Parts = {
 
 /** Puts the globals of scripts in place and answers their `require`. */
 export function installGlobals({ host, timers, write, fetch }: Parts): (name: string) => unknown {
-  const crypto = makeCrypto(host);
+  const crypto = makeCrypto(host, (step) => timers.later(step));
   Object.assign(AbortSignal, { timeout: (delayMs: number) => timeoutSignal(timers, delayMs) });
   const URL = makeUrlClass(host);
-  const { randomUUID, getRandomValues } = crypto;
   const globals = {
     ...timers.functions(),
     console: makeConsole(write),
-    crypto: { randomUUID, getRandomValues },
+    crypto: crypto['webcrypto'],
     URL,
     URLSearchParams: SearchParams,
     Buffer,
