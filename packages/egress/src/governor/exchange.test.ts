@@ -165,6 +165,17 @@ describe('a shared budget', () => {
     expect(shared.ask('a', start + 60_001, { demands: [one('interactive', start)] }).granted).toEqual([1]);
   });
 
+  it('forgets what an odd answer said once the API answers on without a word of it, and not while it is silent', () => {
+    const shared = new Shared([]);
+    const reading = { name: 'default', remaining: 7, capacity: null, resetsAt: null, windowMs: null, sentAt: start, pending: 0 };
+    shared.ask('a', start, { readings: [reading], answered: 1 });
+    shared.ask('a', start + 30_000, { answered: 5 });
+    expect(shared.state.limits).toHaveLength(1);
+    expect(shared.ask('a', start + 60_001, { demands: [one('interactive', start)] }).limited).toBe(false);
+    shared.ask('a', start + 70_000, { readings: [{ ...reading, sentAt: start + 70_000 }], answered: 1 });
+    expect(shared.ask('a', start + 600_000, { answered: 4 }).limited).toBe(true);
+  });
+
   it('leaves to those above what they may still need of a window, and by its end nothing', () => {
     const at = (now: number): number | undefined => {
       const shared = new Shared([]);
