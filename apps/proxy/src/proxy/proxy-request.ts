@@ -75,7 +75,14 @@ function upstreamHeaders(headers: IncomingHttpHeaders): Record<string, string> {
     const bare = name.slice(forwarded.length);
     if (name.startsWith(forwarded) && bare !== '' && !ofConnection.has(bare)) own[bare] = String(value);
   }
-  return own;
+  return withBoundary(own, headers['content-type']);
+}
+
+/** Clients that write the parts of a form themselves repeat the type that was asked for, without the boundary that they chose. */
+function withBoundary(own: Record<string, string>, sent: string | undefined): Record<string, string> {
+  const isForm = (type: string | undefined): boolean => /^multipart\/form-data\b/i.test(type ?? '');
+  const asked = own['content-type'];
+  return sent !== undefined && isForm(sent) && isForm(asked) && !/;\s*boundary=/i.test(asked ?? '') ? { ...own, 'content-type': sent } : own;
 }
 
 function required(headers: IncomingHttpHeaders, name: string, code: ErrorCode): string {
