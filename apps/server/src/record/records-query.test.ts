@@ -19,6 +19,10 @@ describe('the query of /records', () => {
     expect(read(query).ids).toEqual(['a']);
   });
 
+  it.each(['Task', 'Sales-Order', 'Task::eu-west'])('takes the model %s', (model) => {
+    expect(read({ model }).model).toBe(model);
+  });
+
   it.each([
     [{ limit: '0' }],
     [{ limit: '10001' }],
