@@ -87,6 +87,12 @@ describe('connections', () => {
     expect([answer.status, answer.body.error.code]).toEqual([400, 'missing_provider_config_key']);
   });
 
+  it('are found by the key of their integration in the header, too', async () => {
+    const { connectionId } = await aConnection(server, { integrationId: integration.id });
+    const answer = await server.ask(`/connection/${connectionId}`, { method: 'DELETE', headers: { 'provider-config-key': integration.uniqueKey } });
+    expect([answer.status, answer.body]).toEqual([200, { success: true }]);
+  });
+
   it('that do not exist answer 404, with an integration that does not 400', async () => {
     expect((await server.ask(`/connection/none?${query()}`, { method: 'DELETE' })).body.error.code).toBe('unknown_connection');
     const answer = await server.ask('/connection/none?provider_config_key=none', { method: 'DELETE' });
@@ -140,6 +146,19 @@ describe('connections', () => {
       ];
       expect(await Promise.all(searches.map(listed))).toEqual(searches.map(() => ['needle-1']));
       expect(await listed('tags[colour]=red')).toEqual([]);
+    });
+
+    it('are searched for the text itself, whatever it means to a database', async () => {
+      const own = await anIntegration(server);
+      for (const connectionId of ['50_off', '50xoff', '50\\off']) await aConnection(server, { integrationId: own.id, connectionId });
+      const { connectionId } = await aConnection(server, { integrationId: own.id, connectionId: 'by-name' });
+      const body = { end_user: { id: 'u', display_name: 'under_score 100%' } };
+      await server.ask(`/connections/${connectionId}?provider_config_key=${own.uniqueKey}`, { method: 'PATCH', body });
+      const found = (text: string) => listed(`integrationId=${own.uniqueKey}&search=${encodeURIComponent(text)}`);
+      expect(await found('50_')).toEqual(['50_off']);
+      expect(await found('50\\')).toEqual(['50\\off']);
+      expect(await found('ER_SC')).toEqual(['by-name']);
+      expect(await found('100%')).toEqual(['by-name']);
     });
 
     it('come in pages', async () => {
