@@ -44,6 +44,11 @@ class NoteController {
     return { length };
   }
 
+  @Get('versions/:version')
+  version(@Param('version', { schema: z.coerce.number() }) version: number) {
+    return { version };
+  }
+
   @Get('slow')
   async slow() {
     await new Promise<void>((resolve) => (slow = resolve));
@@ -114,6 +119,13 @@ describe('a service', () => {
   it('tells a bad query from a bad body', async () => {
     expect((await call('/notes?limit=many')).body).toMatchObject({ error: { code: 'invalid_query_params', errors: [{ path: ['limit'] }] } });
     expect((await call('/notes?limit=5')).body).toEqual({ query: { limit: 5 } });
+  });
+
+  it('names the part of a path that is wrong', async () => {
+    expect((await call('/versions/7')).body).toEqual({ version: 7 });
+    expect((await call('/versions/new')).body).toMatchObject({
+      error: { code: 'invalid_uri_params', message: expect.stringMatching(/^version: /), errors: [{ path: ['version'] }] },
+    });
   });
 
   it.each([

@@ -21,8 +21,16 @@ export class SchemaValidationPipe extends StandardSchemaValidationPipe {
     const given = metadata.type === 'body' && (value === undefined || value === null) ? {} : value;
     const result = await this.validate<T>(given, metadata.schema);
     if (!result.issues) return result.value;
-    throw problemsError(codeByPlace[metadata.type] ?? 'invalid_headers', result.issues);
+    throw problemsError(
+      codeByPlace[metadata.type] ?? 'invalid_headers',
+      result.issues.map((issue) => placed(issue, metadata)),
+    );
   }
+}
+
+/** A part of the path is checked by itself: its problems do not say which one they are about. */
+function placed(issue: Issue, { type, data }: ArgumentMetadata): Issue {
+  return type === 'param' && data !== undefined ? { ...issue, path: [data, ...(issue.path ?? [])] } : issue;
 }
 
 /** The error that answers what a schema found: the code by where it was found, one entry a problem. */
