@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, isAppError } from 'model';
 import type { Logger } from './logger.js';
+import { isUnstorableText } from './unstorable-text.js';
 
 const codeByStatus: Record<number, ErrorCode> = {
   400: 'invalid_body',
@@ -42,6 +43,8 @@ export function toAppError(thrown: unknown): AppError {
       ...(thrown.errors ? { errors: thrown.errors } : {}),
     });
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus(), thrown.message);
+  if (isUnstorableText(thrown))
+    return new AppError('invalid_body', { message: 'The request holds text that cannot be kept: a NUL character, or half a character' });
   return fromFastify(thrown);
 }
 

@@ -129,6 +129,14 @@ describe('a service', () => {
   });
 
   it.each([
+    ['/notes/a%00b', 'invalid_uri_params', ['id']],
+    ['/notes?text=a%00', 'invalid_query_params', ['text']],
+    ['/notes?text=a&text=%00', 'invalid_query_params', ['text']],
+  ])('refuses a NUL character in %s', async (path, code, place) => {
+    expect(await call(path)).toMatchObject({ status: 400, body: { error: { code, errors: [{ path: place }] } } });
+  });
+
+  it.each([
     ['broken JSON', () => post('/notes', '{"text":'), 400, 'invalid_json'],
     ['a body over the limit', () => post('/notes', JSON.stringify({ text: 'x'.repeat(2_000) })), 413, 'body_too_large'],
     ['a body of another type', () => post('/notes', 'x', 'text/csv'), 415, 'unsupported_media_type'],

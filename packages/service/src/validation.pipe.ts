@@ -15,6 +15,7 @@ export class SchemaValidationPipe extends StandardSchemaValidationPipe {
   }
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    if (metadata.type === 'param' || metadata.type === 'query') refuseNul(value, metadata);
     if (!metadata.schema) return value;
     this.stripProtoKeys(value);
     // A missing body is an empty one: every error then names the fields that are missing.
@@ -26,6 +27,15 @@ export class SchemaValidationPipe extends StandardSchemaValidationPipe {
       result.issues.map((issue) => placed(issue, metadata)),
     );
   }
+}
+
+/** No name or value of ours has one, and Postgres takes none. */
+function refuseNul(value: unknown, metadata: ArgumentMetadata): void {
+  const fields = Object.entries(typeof value === 'object' && value !== null ? value : { '': value });
+  const [field] = fields.find(([, text]) => [text].flat().some((part) => typeof part === 'string' && part.includes('\0'))) ?? [];
+  if (field === undefined) return;
+  const issue: Issue = { message: 'may hold no NUL character', path: field === '' ? [] : [field] };
+  throw problemsError(codeByPlace[metadata.type] ?? 'invalid_headers', [placed(issue, metadata)]);
 }
 
 /** A part of the path is checked by itself: its problems do not say which one they are about. */

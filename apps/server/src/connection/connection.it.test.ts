@@ -168,7 +168,7 @@ describe('connections', () => {
       expect(await listed(`integrationId=${own.uniqueKey}&limit=2&page=1`)).toEqual(['p1']);
     });
 
-    it.each(['limit=0', 'limit=2001', 'limit=x', 'page=-1'])('are refused with %s', async (search) => {
+    it.each(['limit=0', 'limit=2001', 'limit=x', 'page=-1', 'search=a%00', 'tags[a]=%00'])('are refused with %s', async (search) => {
       const answer = await server.ask(`/connection?${search}`);
       expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_query_params']);
     });
