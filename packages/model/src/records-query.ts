@@ -14,7 +14,13 @@ const RecordFilter = z.string().transform((text, context): LastAction[] => {
 });
 
 /** A moment as callers write it; kept as text, for what JavaScript would round away. */
-const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is not a point in time');
+const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)) && isOnCalendar(text), 'is not a point in time');
+
+// `Date` takes the 30th of February for the 2nd of March.
+function isOnCalendar(text: string): boolean {
+  const date = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+  return date === undefined || new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+}
 
 /** Query of `GET /records` (surface 4.3). */
 export const RecordsQuery = z.object({

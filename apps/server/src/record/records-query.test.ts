@@ -28,6 +28,8 @@ describe('the query of /records', () => {
     [{ limit: '10001' }],
     [{ limit: 'many' }],
     [{ modified_after: 'yesterday' }],
+    [{ modified_after: '2026-02-30T00:00:00Z' }],
+    [{ delta: '2026-04-31' }],
     [{ model: '' }],
     [{ ids: Array.from({ length: 101 }, String) }],
   ])('is refused as %j', (query) => {
@@ -40,7 +42,9 @@ describe('the query of /records', () => {
   });
 
   it('keeps the microseconds of a moment', () => {
-    expect(momentOf('2026-01-01T00:00:00.123456+00:00')).toBe('2026-01-01T00:00:00.123456+00:00');
+    expect(momentOf('2026-01-01T00:00:00.123456+00:00')).toBe('2026-01-01T00:00:00.123456Z');
+    expect(momentOf('2026-01-01T00:00:00.1239999-23:30')).toBe('2026-01-01T23:30:00.123999Z');
+    expect(momentOf('2026-01-01T00:00:00.12Z')).toEqual(new Date('2026-01-01T00:00:00.120Z'));
     expect(momentOf('2026-01-01')).toEqual(new Date('2026-01-01T00:00:00Z'));
   });
 });
