@@ -51,7 +51,7 @@ export const ConnectionImport = GivenCredentials.omit({ raw: true }).extend({
 export type ConnectionImport = z.infer<typeof ConnectionImport>;
 
 /** Body of `POST /connections`: the credential is an object of its own. */
-export const NewConnection = z.object({
+export const NewConnection = z.strictObject({
   provider_config_key: ProviderConfigKey,
   connection_id: ConnectionId.optional(),
   credentials: GivenCredentials.extend({

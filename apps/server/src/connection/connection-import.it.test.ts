@@ -120,6 +120,12 @@ describe('importing a connection', () => {
       expect((await stored('whole')).credentials.refresh_token).toBe('hidden-refresh');
     });
 
+    it('is refused with fields that nobody knows', async () => {
+      const body = { provider_config_key: keys.apiKey, credentials: { type: 'API_KEY', apiKey: 'k' }, connectionId: 'c' };
+      const answer = await server.ask('/connections', { method: 'POST', body });
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
+    });
+
     it('is refused where the kind of credential is another one', async () => {
       const answer = await create({ provider_config_key: keys.apiKey, credentials: { type: 'BASIC', username: 'u' } });
       expect([answer.status, answer.body.error.code]).toEqual([400, 'wrong_auth_mode']);
