@@ -1,4 +1,4 @@
-// What one environment's runaway scripts cost another one: node infra/bench/fairness.mjs
+// What one environment's runaway scripts cost another one: ROUNDS=3 node infra/bench/fairness.mjs (about eight minutes)
 // The quiet environment's actions and syncs are timed alone, beside hundreds of queued syncs, and beside scripts that only compute.
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,7 +7,8 @@ import { copyConnection, openDatabase } from './load/many-connections.mjs';
 import { productOf } from './load/product.mjs';
 
 const runaways = 300;
-const samples = { actions: 40, syncs: 6 };
+const rounds = Number(process.env.ROUNDS || 3);
+const samples = { actions: 60, syncs: 4 };
 const scripts = {
   noop: { type: 'action', js: 'exports.default = async () => 1;' },
   // Half a second of computing, and a second and a half of waiting, as a sync that reads an API.
@@ -29,7 +30,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 
 const home = `${process.cwd()}/.local/bench-fairness`;
 await rm(home, { recursive: true, force: true });
-const stack = await Stack.start({ home });
+const stack = await Stack.start({ home, freePorts: true });
 const { databaseUrl, serverUrl, environments } = stack.describe();
 try {
   await using database = await openDatabase(databaseUrl);
@@ -46,19 +47,25 @@ try {
   await loud.deploy('loud', runaway);
   const measure = () => measured(quiet, database);
   await measure();
-  const alone = await measure();
-  say(`alone                                  ${told(alone)}`);
   for (const name of Object.keys(runaway)) {
-    await loud.trigger('loud', null, name);
-    // Until nearly all of them are queued (the first ones end meanwhile), and those without a place know when to come again.
-    while ((await open(database)) < runaways * 0.9) await wait(250);
-    await wait(10_000);
-    const beside = await measure();
-    say(`beside ${runaways} syncs that ${name.padEnd(16)}${told(beside, alone)}   (${await running(database)} of them running)`);
-    await loud.call('POST', '/sync/cancel', { body: { provider_config_key: 'loud', syncs: [name] } });
-    while ((await open(database)) > 0) await wait(250);
-    await wait(5_000);
-    say(`alone again                            ${told(await measure(), alone)}`);
+    // Alone and beside by turns: what else the machine does changes by the minute.
+    const alone = [await measure()];
+    const beside = [];
+    let atOnce;
+    for (let round = 0; round < rounds; round += 1) {
+      await loud.trigger('loud', null, name);
+      // Until nearly all of them are queued (the first ones end meanwhile), and those without a place know when to come again.
+      while ((await open(database)) < runaways * 0.9) await wait(250);
+      await wait(10_000);
+      beside.push(await measure());
+      atOnce = await running(database);
+      await loud.call('POST', '/sync/cancel', { body: { provider_config_key: 'loud', syncs: [name] } });
+      while ((await open(database)) > 0) await wait(250);
+      await wait(5_000);
+      alone.push(await measure());
+    }
+    say(`${'alone'.padEnd(33)}${told(pooled(alone))}`);
+    say(`beside ${runaways} syncs that ${name.padEnd(11)}${told(pooled(beside), pooled(alone))}   (${atOnce} of them running)`);
   }
 } finally {
   await stack.stop();
@@ -75,6 +82,10 @@ async function measured(product, database) {
     [samples.syncs],
   );
   return { actions, syncs: rows.map(({ ms }) => Number(ms)) };
+}
+
+function pooled(measurements) {
+  return { actions: measurements.flatMap(({ actions }) => actions), syncs: measurements.flatMap(({ syncs }) => syncs) };
 }
 
 async function oneSync(product, database) {

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from './answer.js';
 import { exchange } from './exchange.js';
 import { EgressGuard } from './guard.js';
 import { parseHostList } from './host-list.js';
@@ -17,6 +18,11 @@ describe('an answer', () => {
     upstream = await Upstream.start(({ url }, response) => {
       if (url === '/large') for (let n = 0; n < 20; n++) response.write(megabyte);
       if (url === '/cut') return void response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy());
+      if (url === '/trickle') {
+        const drip = setInterval(() => response.write('x'), 20);
+        closed = new Promise((resolve) => response.once('close', () => (clearInterval(drip), resolve())));
+        return;
+      }
       if (url === '/endless') {
         closed = new Promise((resolve) => response.once('close', resolve));
         return void response.write('first');
@@ -66,6 +72,18 @@ describe('an answer', () => {
     const answer = await send('/endless', caller.signal);
     caller.abort();
     await expect(answer.bytes(100)).rejects.toMatchObject({ name: 'AbortError' });
+    await closed;
+  });
+
+  it('that nobody wants is read to its end where that is near, and cut off where it trickles', async () => {
+    const outcome = (answer: Answer) => new Promise<Error | undefined>((resolve) => answer.whenOver(resolve));
+    const [short, trickling] = [await send('/'), await send('/trickle')];
+    const discardedAt = performance.now();
+    for (const answer of [short, trickling]) answer.discard();
+    expect(await outcome(short)).toBeUndefined();
+    expect(await outcome(trickling)).toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - discardedAt).toBeGreaterThan(900);
+    expect(performance.now() - discardedAt).toBeLessThan(3_000);
     await closed;
   });
 

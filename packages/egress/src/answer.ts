@@ -10,6 +10,9 @@ type Head = { status: number; statusText: string; headers: IncomingHttpHeaders }
 /** Held for a reader that is slow or not there yet; beyond this the sender has to wait. Pausing for each write would cost more than the copy. */
 const waitingBytes = 512 * 1024;
 
+/** So much of a body that nobody wants is read, for so long: a connection that can be used again is worth that, and no more. */
+const discarded = { bytes: 64 * 1024, ms: 1_000 };
+
 /** An upstream's answer: its head at once, its body to be read exactly once, as a stream or as bytes, or dropped. */
 export class Answer {
   readonly status: number;
@@ -78,9 +81,12 @@ export class Answer {
     else this.listeners.push(listener);
   }
 
-  /** Reads what is left of a small body so that the connection can be used again; a large one costs its connection. */
+  /** Reads what is left of a small body so that the connection can be used again; a large or slow one costs its connection. */
   discard(): void {
-    this.bytes(64 * 1024).catch(() => undefined);
+    this.bytes(discarded.bytes).catch(() => undefined);
+    if (this.outcome) return;
+    const timer = setTimeout(() => this.flow.abort(readerGone()), discarded.ms).unref();
+    this.whenOver(() => clearTimeout(timer));
   }
 
   /** For the connection: a part of the body. */

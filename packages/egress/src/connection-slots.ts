@@ -1,4 +1,5 @@
-import { AppError } from 'model';
+import { AppError, type Priority } from 'model';
+import { turnOf } from './governor/turn.js';
 
 /** Gives a place back. */
 export type Release = () => void;
@@ -6,8 +7,12 @@ export type Release = () => void;
 /** Calls at once: to one host and in all, of one environment; how many more may wait for one host, and how long. */
 export type SlotOptions = { perHost: number; perEnvironment: number; waitingPerHost: number; longestWaitMs: number };
 
-type Waiting = { grant: (release: Release) => void };
-type Host = { used: number; waiting: Set<Waiting> };
+/** Who asks for a place: where to, how urgently, and since when it waits (by default from now on). */
+export type SlotRequest = { environmentId: number; host: string; priority: Priority; since?: number | undefined; signal?: AbortSignal | undefined };
+
+type Waiting = { turn: number; grant: (release: Release) => void; giveUp: (error: Error) => void };
+/** `waiting` is in the order of turns. */
+type Host = { used: number; waiting: Waiting[] };
 type Environment = { used: number; waiting: number; hosts: Map<string, Host> };
 
 const usual: SlotOptions = { perHost: 64, perEnvironment: 256, waitingPerHost: 1_000, longestWaitMs: 30_000 };
@@ -15,7 +20,10 @@ const usual: SlotOptions = { perHost: 64, perEnvironment: 256, waitingPerHost: 1
 /** Places that any host may have, however many the others of its environment hold: so a few slow APIs starve nobody. */
 const always = 2;
 
-/** Bounds how many calls are under way: for each environment by itself, to each host by itself. Who finds no place waits in line. */
+/**
+ * Bounds how many calls are under way: for each environment by itself, to each host by itself. Who finds no place waits in line, in the
+ * order of turns that rate budgets have too: a call lets more urgent ones before it for some seconds, and starves for nobody.
+ */
 export class ConnectionSlots {
   readonly #options: SlotOptions;
   readonly #environments = new Map<number, Environment>();
@@ -29,12 +37,15 @@ export class ConnectionSlots {
    *
    * @throws AppError `upstream_busy` when too many wait, or none became free in time
    */
-  take(environmentId: number, host: string, signal?: AbortSignal): Release | Promise<Release> {
+  take(request: SlotRequest): Release | Promise<Release> {
+    return this.takeNow(request) ?? this.#wait(request);
+  }
+
+  /** A place, if there is one at once. */
+  takeNow({ environmentId, host }: SlotRequest): Release | undefined {
     const environment = this.#environmentOf(environmentId);
     const line = lineOf(environment, host);
-    if (line.waiting.size === 0 && this.#hasRoom(environment, line)) return this.#occupy(environmentId, host);
-    if (line.waiting.size >= this.#options.waitingPerHost) throw busy(host, this.#options);
-    return this.#wait(environmentId, host, signal);
+    return line.waiting.length === 0 && this.#hasRoom(environment, line) ? this.#occupy(environmentId, host) : undefined;
   }
 
   #hasRoom(environment: Environment, line: Host): boolean {
@@ -56,45 +67,60 @@ export class ConnectionSlots {
     };
   }
 
-  #wait(environmentId: number, host: string, signal: AbortSignal | undefined): Promise<Release> {
+  #wait({ environmentId, host, priority, since = Date.now(), signal }: SlotRequest): Promise<Release> {
+    if (signal?.aborted) return Promise.reject(gone());
     const environment = this.#environmentOf(environmentId);
     const { waiting } = lineOf(environment, host);
+    const turn = turnOf(priority, since);
+    this.#makeRoom(host, waiting, turn);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
-        if (waiting.delete(entry)) environment.waiting--;
+        const at = waiting.indexOf(entry);
+        if (at === -1) return;
+        waiting.splice(at, 1);
+        environment.waiting--;
       };
       const entry: Waiting = {
-        grant: (release) => {
-          leave();
-          resolve(release);
-        },
+        turn,
+        grant: (release) => (leave(), resolve(release)),
+        giveUp: (error) => (leave(), reject(error)),
       };
-      const giveUp = (error: Error): void => {
-        leave();
-        reject(error);
-      };
-      const onAbort = (): void => giveUp(new DOMException('The caller has gone', 'AbortError'));
-      const timer = setTimeout(() => giveUp(busy(host, this.#options)), this.#options.longestWaitMs);
-      if (signal?.aborted) return onAbort();
+      const onAbort = (): void => entry.giveUp(gone());
+      const timer = setTimeout(() => entry.giveUp(busy(host, this.#options)), this.#options.longestWaitMs);
       signal?.addEventListener('abort', onAbort, { once: true });
-      waiting.add(entry);
+      insert(waiting, entry);
       environment.waiting++;
     });
   }
 
-  /** Hands free places on: first to the line of the host that has one more, then to the others, which only the environment's bound kept waiting. */
-  #serve(environmentId: number, environment: Environment, first: string): void {
-    const hosts = environment.waiting === 0 ? [] : [first, ...environment.hosts.keys()];
-    for (const host of hosts) {
-      for (const entry of environment.hosts.get(host)?.waiting ?? []) {
-        if (!this.#hasRoom(environment, lineOf(environment, host))) break;
-        entry.grant(this.#occupy(environmentId, host));
-      }
+  /** A line that is full turns its last one away for somebody whose turn comes before. @throws AppError `upstream_busy` */
+  #makeRoom(host: string, waiting: readonly Waiting[], turn: number): void {
+    if (waiting.length < this.#options.waitingPerHost) return;
+    const last = waiting.at(-1);
+    if (!last || last.turn <= turn) throw busy(host, this.#options);
+    last.giveUp(busy(host, this.#options));
+  }
+
+  /** Hands free places on, to whoever's turn is first: of the host that has one more, and of those that only the environment's bound kept waiting. */
+  #serve(environmentId: number, environment: Environment, host: string): void {
+    while (environment.waiting > 0) {
+      const next = this.#next(environment);
+      if (!next) break;
+      next.first.grant(this.#occupy(environmentId, next.host));
     }
-    if (lineOf(environment, first).used === 0) environment.hosts.delete(first);
+    if (lineOf(environment, host).used === 0) environment.hosts.delete(host);
     if (environment.hosts.size === 0) this.#environments.delete(environmentId);
+  }
+
+  #next(environment: Environment): { host: string; first: Waiting } | undefined {
+    let next: { host: string; first: Waiting } | undefined;
+    for (const [host, line] of environment.hosts) {
+      const [first] = line.waiting;
+      if (first && (!next || first.turn < next.first.turn) && this.#hasRoom(environment, line)) next = { host, first };
+    }
+    return next;
   }
 
   #environmentOf(environmentId: number): Environment {
@@ -106,10 +132,15 @@ export class ConnectionSlots {
   }
 }
 
+function insert(waiting: Waiting[], entry: Waiting): void {
+  const behind = waiting.findLastIndex(({ turn }) => turn <= entry.turn);
+  waiting.splice(behind + 1, 0, entry);
+}
+
 function lineOf(environment: Environment, host: string): Host {
   const known = environment.hosts.get(host);
   if (known) return known;
-  const made: Host = { used: 0, waiting: new Set() };
+  const made: Host = { used: 0, waiting: [] };
   environment.hosts.set(host, made);
   return made;
 }
@@ -120,3 +151,5 @@ function busy(host: string, { longestWaitMs }: SlotOptions): AppError {
     payload: { host, retryAfterSeconds: Math.ceil(longestWaitMs / 1_000) },
   });
 }
+
+const gone = (): DOMException => new DOMException('The caller has gone', 'AbortError');

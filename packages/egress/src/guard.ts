@@ -22,7 +22,8 @@ const insideNames = /(^|\.)(localhost|internal|local|localdomain|home\.arpa|meta
 
 const inside = 'is not on the open internet';
 const rememberedOrigins = 10_000;
-const openPolicies = 500;
+/** So many environments' own rules keep connections open at once; those used least recently go. */
+export const openPolicies = 500;
 
 /**
  * The way out. Every connection of {@link dispatcher} goes to an address of the open internet or to a host that was explicitly

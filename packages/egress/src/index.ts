@@ -1,5 +1,6 @@
 export { type BreakerOptions, CircuitBreaker, type Passage } from './circuit-breaker.js';
-export { ConnectionSlots, type Release, type SlotOptions } from './connection-slots.js';
+export { ConnectionSlots, type Release, type SlotOptions, type SlotRequest } from './connection-slots.js';
+export { depart, type Departure } from './departure.js';
 export { EgressGuard, type GuardOptions, type Resolver } from './guard.js';
 export { HostList, parseHostList } from './host-list.js';
 export { type EgressLists, EgressPolicy } from './policy.js';
@@ -11,6 +12,7 @@ export { sendGuarded } from './redirect.js';
 export { isRetryableAnswer, isRetryableFailure, type ProviderRetryRules, type RetryAnswer, type RetryHeader, type RetryRules, retryWaitMs } from './retry.js';
 export {
   type Admission,
+  anyPlace,
   type BudgetChange,
   budgetKey,
   type BudgetRef,

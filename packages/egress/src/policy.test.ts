@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EgressGuard, type Resolver } from './guard.js';
+import { EgressGuard, openPolicies, type Resolver } from './guard.js';
 import { parseHostList } from './host-list.js';
 import { sendGuarded } from './redirect.js';
 import { Upstream } from './test/upstream.js';
@@ -27,6 +27,21 @@ describe("an environment's rules", () => {
       return (error as Error).message; // an AppError
     }
   };
+
+  it('are forgotten, with their connections, when so many others were used since', async () => {
+    const whole = new EgressGuard();
+    const under = (index: number) => whole.under({ allow: [], deny: [`host-${index}.example`] });
+    const [used, unused] = [under(0), under(1)];
+    for (let index = 2; index < openPolicies; index++) under(index);
+    expect([under(0) === used, under(1) === unused]).toEqual([true, true]);
+    under(0);
+    for (let index = 2; index < openPolicies + 1; index++) under(index);
+    expect(under(0)).toBe(used);
+    await expect.poll(() => 'closed' in unused.dispatcher && unused.dispatcher.closed).toBe(true);
+    expect('closed' in used.dispatcher && used.dispatcher.closed).toBe(false);
+    expect(under(1)).not.toBe(unused);
+    await whole.close();
+  });
 
   it('open nothing that the platform refuses', async () => {
     for (const [allow, url] of [

@@ -43,7 +43,8 @@ export class FairShares {
 
   #shareSoon(own: ReadonlySet<Working>): void {
     this.#changed.add(own);
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       for (const each of this.#changed) this.#share(each);
       this.#changed.clear();

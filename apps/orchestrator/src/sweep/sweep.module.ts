@@ -7,11 +7,23 @@ import { ExecutionSweep } from './execution-sweep.js';
 import { JournalSweep } from './journal-sweep.js';
 import { JournalRepository } from './journal.repository.js';
 import { OpenExecutionRepository } from './open-execution.repository.js';
+import { RateBudgetSweep } from './rate-budget-sweep.js';
+import { RateBudgetRepository } from './rate-budget.repository.js';
 import { TemporalRuns } from './temporal-runs.js';
 
 /** Compares what is open here with what runs in Temporal, so that neither side's loss leaves anything hanging. */
 @Module({
   imports: [FinishModule, WebhookModule],
-  providers: [ExecutionSweep, OpenExecutionRepository, TemporalRuns, JournalSweep, JournalRepository, CallLogSweep, CallLogRepository],
+  providers: [
+    ExecutionSweep,
+    OpenExecutionRepository,
+    TemporalRuns,
+    JournalSweep,
+    JournalRepository,
+    CallLogSweep,
+    CallLogRepository,
+    RateBudgetSweep,
+    RateBudgetRepository,
+  ],
 })
 export class SweepModule {}

@@ -1,7 +1,7 @@
 import type { RunningExecution } from 'journal/postgres';
 import type { Target } from '../connection/target.js';
 import type { CallAbout } from './log-entry.js';
-import { secretsOf } from './redact.js';
+import { secretsOfTarget } from './redact.js';
 
 /** Whose call it is: of a connection or, freely, of the execution alone. */
 export function aboutCall(
@@ -18,6 +18,6 @@ export function aboutCall(
     endpoint,
     // A free call carries what its script has put there, and nobody knows what of it is a secret.
     originOnly: target === null,
-    secrets: () => (target ? [...secretsOf(target.credentials), target.client?.secret ?? ''] : []),
+    secrets: () => (target ? secretsOfTarget(target) : []),
   };
 }

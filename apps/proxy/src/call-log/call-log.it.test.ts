@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { json } from '../test/upstream.js';
 import { type TestConnection, TestProxy } from '../test/proxy.js';
+import { keptAlike } from './failure-sampling.js';
 import { mostPerSecond } from './sampling.js';
 
 type Logged = {
@@ -98,6 +99,19 @@ describe('the log of calls', () => {
     for (const form of [apiKey, encodeURIComponent(apiKey), Buffer.from(apiKey).toString('base64url'), 'sk_live']) expect(rows[0]?.text).not.toContain(form);
   });
 
+  it('holds nothing of the credential either that was read anew after a 401', async () => {
+    const connection = await proxy.aConnection({ credentials: { type: 'API_KEY', apiKey: 'first-key' } });
+    proxy.upstream.answers(
+      '/renewed/second-key',
+      (seen, response) => void proxy.replaceCredential(connection, { type: 'API_KEY', apiKey: 'second-key' }).then(() => json(401, {})(seen, response)),
+      json(200, {}),
+    );
+    await (await proxy.call(connection, '/renewed/second-key?was=first-key', { headers: { retries: '2' } })).text();
+    const [entry] = await written(connection, 1);
+    expect(entry?.meta).toMatchObject({ status: 200, attempts: 2, url: `${proxy.upstream.url}/renewed/[redacted]?was=[redacted]` });
+    expect(JSON.stringify(entry)).not.toMatch(/first-key|second-key/);
+  });
+
   it("names a script's execution, and a call answered from its journal no second time", async () => {
     const connection = await proxy.aConnection();
     const execution = await proxy.anExecution(connection);
@@ -109,6 +123,16 @@ describe('the log of calls', () => {
       ['of-a-script', execution.id],
       ['afterwards', null],
     ]);
+  });
+
+  it('tells of a free call of a script nothing but its origin', async () => {
+    const connection = await proxy.aConnection();
+    const { id, token } = await proxy.anExecution(connection);
+    const endpoint = `${proxy.upstream.url}/path-of-a-secret?plain=value-of-a-secret`;
+    expect((await proxy.inside('calls', token, { call: randomUUID(), method: 'GET', endpoint, uncontrolled: true })).status).toBe(200);
+    const [entry] = await written(connection, 1);
+    expect(entry).toMatchObject({ title: `GET ${proxy.upstream.url}`, executionId: id, message: `GET ${proxy.upstream.url} answered 200` });
+    expect(JSON.stringify(entry)).not.toContain('of-a-secret');
   });
 
   it('keeps of good calls the share that the environment wants, and every bad one', async () => {
@@ -132,11 +156,32 @@ describe('the log of calls', () => {
     expect(kept).toBeLessThanOrEqual(seconds * mostPerSecond);
   });
 
+  it('keeps no more failed calls that are alike than anybody reads, and tells how many others there were', async () => {
+    const [stormy, calm] = [await proxy.aConnection(), await proxy.aConnection()];
+    proxy.upstream.answers('/storm', json(503, {}));
+    proxy.upstream.answers('/gone', json(404, {}));
+    const ask = async (connection: TestConnection, path: string) => (await proxy.call(connection, path)).text();
+    const startedAt = Date.now();
+    await Promise.all([...Array.from({ length: 300 }, () => ask(stormy, '/storm')), ask(stormy, '/gone'), ask(calm, '/storm')]);
+    const seconds = Math.ceil((Date.now() - startedAt) / 1_000) + 1;
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const [entries, others] = [await logged(stormy), await logged(calm)];
+    expect([entries.filter(({ meta }) => meta['status'] === 404).length, others.length]).toEqual([1, 1]);
+    const alike = entries.filter(({ meta }) => meta['status'] === 503);
+    expect(alike.length).toBeLessThanOrEqual(seconds * (keptAlike + 1));
+    expect(alike.reduce((sum, { meta }) => sum + 1 + Number(meta['notLogged'] ?? 0), 0)).toBe(300);
+    expect(alike.find(({ meta }) => meta['notLogged'])?.message).toMatch(/answered 503; \d+ more of the same within a second are not logged$/);
+  });
+
   it('is complete when the proxy has stopped', async () => {
     const connection = await proxy.aConnection();
     const twin = await proxy.aTwin();
     await (await proxy.call(connection, '/last', {}, twin.url)).text();
+    proxy.upstream.answers('/no', json(403, {}));
+    await Promise.all(Array.from({ length: keptAlike + 5 }, async () => (await proxy.call(connection, '/no', {}, twin.url)).text()));
     await twin.close();
-    expect((await logged(connection)).map(({ title }) => title.split('/').at(-1))).toEqual(['last']);
+    const [last, ...failed] = await logged(connection);
+    expect(last?.title).toMatch(/last$/);
+    expect([failed.length, failed.at(-1)?.meta['notLogged']]).toEqual([keptAlike + 1, 4]);
   });
 });

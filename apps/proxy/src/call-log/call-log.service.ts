@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Answer } from 'egress';
 import { type Logger, LOGGER } from 'service';
 import { ParkedCall } from '../call/parked-call.js';
@@ -7,16 +7,16 @@ import { ConfigurationListener } from '../configuration/configuration-listener.j
 import { CallLogRepository, type LogShare } from './call-log.repository.js';
 import { CallLogWriter } from './call-log-writer.js';
 import { CallTrace } from './call-trace.js';
-import { type CallAbout, type CallEnd, isFailed, logEntry } from './log-entry.js';
+import { FailureSampling, type Unlogged } from './failure-sampling.js';
+import { type CallAbout, type EndedCall, isFailed, kindOfFailure, logEntry } from './log-entry.js';
 import { Sampling } from './sampling.js';
-
-type EndedCall = { about: CallAbout; trace: CallTrace; end: CallEnd; headMs?: number };
 
 /** The log of calls: one operation each, noted when it has ended. No call ever waits for it. */
 @Injectable()
-export class CallLog {
+export class CallLog implements OnApplicationShutdown {
   private readonly shares: ConfigurationCache<LogShare>;
   private readonly sampling = new Sampling();
+  private readonly failures = new FailureSampling<EndedCall>((ended, unlogged) => this.write(ended, unlogged));
 
   constructor(
     private readonly repository: CallLogRepository,
@@ -34,13 +34,18 @@ export class CallLog {
     try {
       const answer = await perform(trace);
       const headMs = Date.now() - trace.startedAt;
-      answer.whenOver((error) => this.note(share, { about, trace, end: { status: answer.status, error }, headMs }));
+      answer.whenOver((error) => this.note(share, { about, trace, end: { status: answer.status, error }, headMs, now: Date.now() }));
       return answer;
     } catch (error) {
       // What was parked has not ended.
-      if (!(error instanceof ParkedCall)) this.note(share, { about, trace, end: { error } });
+      if (!(error instanceof ParkedCall)) this.note(share, { about, trace, end: { error }, now: Date.now() });
       throw error;
     }
+  }
+
+  /** What was held back is told of while there is still a writer. */
+  onApplicationShutdown(): void {
+    this.failures.close();
   }
 
   private shareOf(environmentId: number): LogShare | Promise<LogShare | undefined> {
@@ -50,16 +55,21 @@ export class CallLog {
   }
 
   private note(share: LogShare | Promise<LogShare | undefined>, ended: EndedCall): void {
-    const now = Date.now();
-    if (share instanceof Promise) void share.then((known) => this.keep(known, ended, now));
-    else this.keep(share, ended, now);
+    if (share instanceof Promise) void share.then((known) => this.keep(known, ended));
+    else this.keep(share, ended);
   }
 
-  private keep(share: LogShare | undefined, { about, trace, end, headMs }: EndedCall, now: number): void {
-    const { environmentId } = about;
-    if (!this.sampling.keeps({ environmentId, percent: share?.percent ?? 0, failed: isFailed(end) }, now)) return;
+  private keep(share: LogShare | undefined, ended: EndedCall): void {
+    const { environmentId } = ended.about;
+    const isKept = isFailed(ended.end)
+      ? this.failures.keeps(environmentId, kindOfFailure(ended), ended)
+      : this.sampling.keeps({ environmentId, percent: share?.percent ?? 0 }, ended.now);
+    if (isKept) this.write(ended);
+  }
+
+  private write(ended: EndedCall, unlogged?: Unlogged): void {
     try {
-      this.writer.add(logEntry(about, trace, { end, headMs, now }));
+      this.writer.add(logEntry(ended, unlogged));
     } catch (error) {
       // The call has ended well, and must not be told otherwise.
       this.logger.error('call_log.not_noted', { error });

@@ -1,10 +1,16 @@
 import type { Credentials } from 'model';
+import type { Target } from '../connection/target.js';
 
 const redacted = '[redacted]';
 /** Of a credential, what everybody may read. */
 const open = new Set(['type', 'expires_at', 'expires_in', 'token_type', 'scope']);
 /** Parameters that mostly hold a secret, whoever's it is. */
 const secretNames = /token|secret|passw|api[-_]?key|^key$|signature|^sig$|^auth|^code$|credential/i;
+
+/** Every text of a connection's credential, and of its integration's client, that must not be read anywhere. */
+export function secretsOfTarget({ credentials, client }: Target): string[] {
+  return [...secretsOf(credentials), client?.secret ?? ''];
+}
 
 /** Every text of a credential that must not be read anywhere. */
 export function secretsOf(credentials: Credentials): string[] {

@@ -3,12 +3,11 @@ export const mostPerSecond = 50;
 
 type Second = { at: number; kept: number };
 
-/** Decides which calls are kept: all that failed, and of the others the share that their environment wants, up to {@link mostPerSecond}. */
+/** Decides which good calls are kept: the share that their environment wants, up to {@link mostPerSecond}. */
 export class Sampling {
   private readonly seconds = new Map<number, Second>();
 
-  keeps({ environmentId, percent, failed }: { environmentId: number; percent: number; failed: boolean }, now = Date.now(), chance = Math.random()): boolean {
-    if (failed) return true;
+  keeps({ environmentId, percent }: { environmentId: number; percent: number }, now = Date.now(), chance = Math.random()): boolean {
     if (chance * 100 >= percent) return false;
     const at = Math.floor(now / 1_000);
     const second = this.seconds.get(environmentId);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Answer, type BudgetRef, type Governor, type Place, type RetryRules, sendGuarded } from 'egress';
+import { type Answer, anyPlace, type BudgetRef, type Governor, type RetryRules, sendGuarded } from 'egress';
 import { ConnectionService } from '../connection/connection.service.js';
 import type { Target } from '../connection/target.js';
 import { EnvironmentGuards } from '../egress/environment-guard.service.js';
@@ -31,33 +31,22 @@ export class CallService {
   /** Calls the API of a connection with its credential. Resolves with the final answer's head; the body is the caller's to read. */
   async call(target: Target, call: OutgoingCall): Promise<Answer> {
     let current = target;
-    const admission = { ...call.admission, signal: call.signal };
     const send = async (): Promise<Answer> => {
       const guard = await this.guards.forCalls(call.environmentId);
       const request = await this.requests.build(current, call);
-      // What is refused here has taken no place that others would miss.
-      this.way.requireOpen(call, request.url);
-      const admitted = this.governor.admit(this.requests.isOwnApi(current, call, request) ? this.budgetsOf(current) : [], admission);
-      const place = admitted instanceof Promise ? await admitted : admitted;
-      return this.sendIn(place, () => this.way.send(call, request, (onAnswer) => sendGuarded(guard, request, onAnswer)));
+      const budgets = this.requests.isOwnApi(current, call, request) ? this.budgetsOf(current) : [];
+      return this.way.send(call, request, {
+        admit: (since) => this.governor.admit(budgets, { ...call.admission, signal: call.signal, since }),
+        send: (onAnswer) => sendGuarded(guard, request, onAnswer),
+      });
     };
     const renew = async (): Promise<boolean> => {
       const before = current;
       current = await this.connections.reread(before);
+      call.trace?.renewing(current);
       return current.credentialVersion !== before.credentialVersion;
     };
     return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, renew);
-  }
-
-  private async sendIn(place: Place, send: () => Promise<Answer>): Promise<Answer> {
-    try {
-      const answer = await send();
-      place.answered(answer);
-      return answer;
-    } catch (error) {
-      place.failed();
-      throw error;
-    }
   }
 
   private budgetsOf(target: Target): BudgetRef[] {
@@ -74,7 +63,7 @@ export class CallService {
     const url = guard.check(call.query ? `${call.endpoint}${call.endpoint.includes('?') ? '&' : '?'}${call.query}` : call.endpoint);
     const headers = { ...defaultHeaders, ...encodings(call), ...call.headers };
     const request = { url, method: call.method, headers, body: call.body, signal: call.signal, timeoutMs: call.timeoutMs };
-    const send = (): Promise<Answer> => this.way.send(call, request, (onAnswer) => sendGuarded(guard, request, onAnswer));
+    const send = (): Promise<Answer> => this.way.send(call, request, { admit: () => anyPlace, send: (onAnswer) => sendGuarded(guard, request, onAnswer) });
     return this.attempt(call, call.retry, send, () => Promise.resolve(false));
   }
 

@@ -1,9 +1,12 @@
-import type { Admission, OutgoingRequest, RetryRules } from 'egress';
+import type { OutgoingRequest, RetryRules } from 'egress';
+import type { Target } from '../connection/target.js';
 import type { Attempt } from '../way-out/way-out.service.js';
 import type { Patience } from './parked-call.js';
 
 /** A call to an external API as its caller put it. Header names are in lower case; a streamed body allows no second attempt. */
 export type OutgoingCall = Attempt & {
+  /** Who is told of its attempts, and of another credential that they go with. */
+  trace?: { renewing(target: Target): void } | undefined;
   method: string;
   endpoint: string;
   query?: string | undefined;
@@ -19,7 +22,5 @@ export type OutgoingCall = Attempt & {
   forwardHeadersOnRedirect?: boolean | undefined;
   /** Waits out every retry unless told otherwise. */
   patience?: Patience;
-  /** Who goes first, and how long a place in the connection's rate budget is waited for. */
-  admission: Pick<Admission, 'priority' | 'longestWaitMs'>;
   signal: AbortSignal;
 };

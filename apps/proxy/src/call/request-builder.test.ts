@@ -27,21 +27,25 @@ function targetOf({ proxy, credentials = apiKey, config = {}, signature_method }
   return { provider, connection, credentials, credentialVersion: 1, client: { id: 'client', secret: 'client secret' } };
 }
 
+const bare: OutgoingCall = {
+  environmentId: 1,
+  method: 'GET',
+  endpoint: '/items',
+  headers: {},
+  body: null,
+  retry: { retries: 0 },
+  decoded: false,
+  admission: { priority: 'interactive', longestWaitMs: null },
+  signal: new AbortController().signal,
+};
+
+function builderOf({ overrides }: Setting): RequestBuilder {
+  return new RequestBuilder(overrides ?? new BaseUrlOverridePolicy({ enabled: true, deny: new HostList([]) }));
+}
+
 /** What goes out for a call, its body as text. */
 async function built(setting: Setting, call: Partial<OutgoingCall> = {}): Promise<Omit<OutgoingRequest, 'body'> & { body: string | null }> {
-  const builder = new RequestBuilder(setting.overrides ?? new BaseUrlOverridePolicy({ enabled: true, deny: new HostList([]) }));
-  const whole = {
-    environmentId: 1,
-    method: 'GET',
-    endpoint: '/items',
-    headers: {},
-    body: null,
-    retry: { retries: 0 },
-    decoded: false,
-    admission: { priority: 'interactive' as const, longestWaitMs: null },
-    signal: new AbortController().signal,
-  };
-  const { body, ...request } = await builder.build(targetOf(setting), { ...whole, ...call });
+  const { body, ...request } = await builderOf(setting).build(targetOf(setting), { ...bare, ...call });
   return { ...request, body: body instanceof Uint8Array ? Buffer.from(body).toString() : body && 'streams' };
 }
 
@@ -212,5 +216,27 @@ describe('another base URL', () => {
       code: 'base_url_override_disabled',
     });
     await expect(async () => built({}, { baseUrlOverride: 'x.example' })).rejects.toMatchObject({ code: 'missing_api_url' });
+  });
+});
+
+describe("the connection's own API, whose rate budget a call takes a place in", () => {
+  const isOwn = async (setting: Setting, baseUrlOverride?: string): Promise<boolean> => {
+    const [builder, target, call] = [builderOf(setting), targetOf(setting), { ...bare, baseUrlOverride }];
+    return builder.isOwnApi(target, call, await builder.build(target, call));
+  };
+
+  it.each([
+    [undefined, true],
+    ['https://api.example', true],
+    ['https://API.example:443/v2/', true],
+    ['https://api.example:8443', false],
+    ['http://api.example', false],
+    ['https://other.example', false],
+  ])('with the base URL %s: %s', async (override, own) => {
+    expect(await isOwn({ proxy: { base_url: 'https://api.example/v1' } }, override)).toBe(own);
+  });
+
+  it('is whatever the caller names where the connection has no base URL of its own', async () => {
+    expect(await isOwn({ proxy: { base_url: 'https://${connectionConfig.host}' } }, 'https://other.example')).toBe(true);
   });
 });

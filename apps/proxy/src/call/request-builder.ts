@@ -17,7 +17,7 @@ export const defaultHeaders = { accept: 'application/json, text/plain, */*', 'us
 export class RequestBuilder {
   /** What follows from a target alone, made at its first call. */
   private readonly authorisations = new WeakMap<Target, Authorisation>();
-  private readonly roots = new WeakMap<Target, ApiRoot>();
+  private readonly roots = new WeakMap<Target, ApiRoot | null>();
 
   constructor(private readonly overrides: BaseUrlOverridePolicy) {}
 
@@ -30,8 +30,9 @@ export class RequestBuilder {
 
   /** Whether a request goes to the connection's own API, though its caller has named a base URL. */
   isOwnApi(target: Target, { baseUrlOverride }: OutgoingCall, { url }: OutgoingRequest): boolean {
-    if (baseUrlOverride === undefined || buildBaseUrl(target.provider, valuesOf(target)).kind !== 'known') return true;
-    return new URL(this.rootOf(target).href).origin === url.origin;
+    if (baseUrlOverride === undefined) return true;
+    const root = this.knownRoot(target);
+    return root === null || root.origin === url.origin;
   }
 
   private async finished(target: Target, call: OutgoingCall): Promise<OutgoingRequest> {
@@ -68,9 +69,17 @@ export class RequestBuilder {
   }
 
   private rootOf(target: Target): ApiRoot {
+    const root = this.knownRoot(target);
+    if (root) return root;
+    throw noBaseUrl(target);
+  }
+
+  /** Null where the base URL cannot be built. */
+  private knownRoot(target: Target): ApiRoot | null {
     const known = this.roots.get(target);
-    if (known) return known;
-    const made = apiRoot(baseUrlOf(target));
+    if (known !== undefined) return known;
+    const built = buildBaseUrl(target.provider, valuesOf(target));
+    const made = built.kind === 'known' ? apiRoot(built.url) : null;
     this.roots.set(target, made);
     return made;
   }
@@ -113,11 +122,10 @@ function cannotSign(): AppError {
   return new AppError('invalid_credentials', { message: "The connection's credential cannot sign calls: its key is not of the kind that the API asks for" });
 }
 
-function baseUrlOf(target: Target): string {
+function noBaseUrl(target: Target): AppError {
   const { provider } = target;
   const built = buildBaseUrl(provider, valuesOf(target));
-  if (built.kind === 'known') return built.url;
-  if (built.kind === 'none') throw new AppError('unsupported_provider', { message: `The provider '${provider.name}' names no API; give a base URL override` });
+  if (built.kind === 'none') return new AppError('unsupported_provider', { message: `The provider '${provider.name}' names no API; give a base URL override` });
   const why = built.kind === 'missing' ? `the connection lacks ${built.names.join(', ')}` : 'a value of the connection cannot stand in a host name';
-  throw new AppError('missing_api_url', { message: `The API's base URL cannot be built: ${why}` });
+  return new AppError('missing_api_url', { message: `The API's base URL cannot be built: ${why}` });
 }

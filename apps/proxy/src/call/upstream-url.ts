@@ -1,15 +1,16 @@
 import { AppError } from 'model';
 
 /** A base URL, taken apart once for all calls. */
-export type ApiRoot = { href: string; pathname: string };
+export type ApiRoot = { href: string; origin: string; pathname: string };
 
 /** Path (with a query of its own, perhaps) and query of a call; the query has no `?`. */
 export type Place = { endpoint: string; query?: string | undefined };
 
 /** @throws AppError `missing_api_url` when the text is no URL */
 export function apiRoot(base: string): ApiRoot {
-  const href = parse(base).href.replace(/\/+$/, '');
-  return { href, pathname: new URL(href).pathname };
+  const url = parse(base);
+  const href = url.href.replace(/\/+$/, '');
+  return { href, origin: url.origin, pathname: new URL(href).pathname };
 }
 
 /**

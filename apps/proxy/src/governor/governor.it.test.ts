@@ -93,6 +93,20 @@ describe('the rate budget of a connection', () => {
     expect(await state({ ...other, id: -1 })).toBeUndefined();
   });
 
+  it('lets calls through in every process as soon as a pause is taken back, as by a team that sets the limit', async () => {
+    const connection = await proxy.aConnection();
+    proxy.upstream.answers('/paused', json(429, {}, { 'retry-after': '60' }), json(200, {}));
+    await proxy.call(connection, '/paused');
+    for (const url of [proxy.url, twin.url]) await expect.poll(async () => (await proxy.call(connection, '/paused', {}, url)).status).toBe(429);
+    expect(seen('/paused')).toBe(1);
+    await proxy.pool.query(
+      `WITH changed AS (UPDATE rate_budget SET version = version + 1, state = state || '{"blockedUntil": 0, "refused": null, "limits": []}'
+         WHERE scope = 'connection' AND owner_id = $1 RETURNING owner_id) SELECT pg_notify('rate_budget', 'connection:' || owner_id) FROM changed`,
+      [connection.id],
+    );
+    for (const url of [proxy.url, twin.url]) await expect.poll(async () => (await proxy.call(connection, '/paused', {}, url)).status).toBe(200);
+  });
+
   it('lets go of a caller that goes away while it waits', async () => {
     const connection = await proxy.aConnection();
     await limit(connection, { requests: 1, per_seconds: 5, burst: 1 });

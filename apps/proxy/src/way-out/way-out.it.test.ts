@@ -100,6 +100,16 @@ describe('the way to a host', () => {
     socket.destroy();
   });
 
+  it('is not closed by redirects to a host that does not answer', async () => {
+    const connection = await proxy.aConnection();
+    proxy.upstream.answers('/moved', (_, response) => void response.writeHead(302, { location: `http://127.0.0.1:${deadPort}/x` }).end());
+    for (let call = 0; call < 8; call++) {
+      const answer = await proxy.call(connection, '/moved');
+      expect([answer.status, ((await answer.json()) as { error: { code: string } }).error.code]).toEqual([502, 'upstream_unreachable']);
+    }
+    expect((await proxy.call(connection, '/well')).status).toBe(200);
+  });
+
   it('is not closed by callers in a hurry', async () => {
     const connection = await proxy.aConnection();
     proxy.upstream.answers('/silent', () => undefined);

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type Answer, CircuitBreaker, ConnectionSlots, type OutgoingRequest, type Passage } from 'egress';
+import { type Admission, type Answer, CircuitBreaker, ConnectionSlots, depart, type Departure, type OutgoingRequest, type Passage, type Place } from 'egress';
 import { AppError } from 'model';
 
-/** Whose attempt it is, and who is told that it begins. */
-export type Attempt = { environmentId: number; trace?: { sending(url: URL): void } | undefined };
+/** Whose attempt it is, how urgent, and who is told that it begins. */
+export type Attempt = {
+  environmentId: number;
+  /** Who goes first, and how long a place in the connection's rate budget is waited for. */
+  admission: Pick<Admission, 'priority' | 'longestWaitMs'>;
+  trace?: { sending(url: URL): void } | undefined;
+};
+
+/** What makes an attempt: `admit` asks for its place in a rate budget, `send` tells when the host itself has answered, also where it only pointed elsewhere. */
+export type Steps = { admit: (since: number) => Place | Promise<Place>; send: (onAnswer: () => void) => Promise<Answer> };
 
 /**
  * The way of each attempt to its host. Keeps calls from a host that does not answer, and bounds how many are under way, so that
@@ -14,46 +22,55 @@ export class WayOut {
   private readonly breaker = new CircuitBreaker();
   private readonly slots = new ConnectionSlots();
 
-  /** For a call that would take something from others before it is sent. @throws AppError `upstream_circuit_open` */
-  requireOpen({ environmentId }: Attempt, url: URL): void {
+  /** @throws AppError `upstream_circuit_open`, `upstream_busy`; LongWait */
+  async send(attempt: Attempt, request: OutgoingRequest, { admit, send }: Steps): Promise<Answer> {
+    const { environmentId, trace } = attempt;
+    const { url } = request;
+    // What is refused here has taken no place that others would miss.
     const closedForMs = this.breaker.closedForMs(hostOf(environmentId, url));
     if (closedForMs !== null) throw circuitOpen(url, closedForMs);
-  }
-
-  /** `send` tells when the host itself has answered, also where it only pointed elsewhere. @throws AppError `upstream_circuit_open`, `upstream_busy` */
-  async send(attempt: Attempt, { url, signal, timeoutMs }: OutgoingRequest, send: (onAnswer: () => void) => Promise<Answer>): Promise<Answer> {
-    const { environmentId, trace } = attempt;
-    this.requireOpen(attempt, url);
-    const host = hostOf(environmentId, url);
-    const place = this.slots.take(environmentId, url.origin, signal);
-    const release = place instanceof Promise ? await place : place;
-    // What happened while it waited counts.
-    const passage = this.breaker.enter(host);
+    const ready = this.ready(attempt, request, admit);
+    const { release, place } = ready instanceof Promise ? await ready : ready;
+    const passage = this.enter(attempt, url, { release, place });
     let answered = false;
     try {
-      if (passage.kind === 'open') throw circuitOpen(url, passage.retryAfterMs);
       trace?.sending(url);
       const answer = await send(() => {
         answered = true;
-        this.breaker.answered(host);
+        this.breaker.answered(hostOf(environmentId, url));
       });
       answer.whenOver(release);
+      place.answered(answer);
       return answer;
     } catch (error) {
       release();
-      // A caller in a hurry says nothing about the host, nor does a host that it pointed to.
-      const isOfHost = !answered && !(timeoutMs !== undefined && isTimeout(error));
-      this.noteFailure(host, passage, isOfHost ? error : undefined);
+      place.failed();
+      this.breaker.failed(hostOf(environmentId, url), passage, { error: failureOfHost(error, request, answered) });
       throw error;
     }
   }
 
-  private noteFailure(host: string, passage: Passage, error: unknown): void {
-    if (passage.kind !== 'open') this.breaker.failed(host, passage, { error });
+  private ready({ environmentId, admission }: Attempt, { url, signal }: OutgoingRequest, admit: Steps['admit']): Departure | Promise<Departure> {
+    const since = Date.now();
+    return depart(this.slots, { environmentId, host: url.origin, priority: admission.priority, since, signal }, () => admit(since));
+  }
+
+  /** What happened while it waited counts. */
+  private enter({ environmentId }: Attempt, url: URL, { release, place }: Departure): Passage {
+    const passage = this.breaker.enter(hostOf(environmentId, url));
+    if (passage.kind !== 'open') return passage;
+    release();
+    place.unused();
+    throw circuitOpen(url, passage.retryAfterMs);
   }
 }
 
 const hostOf = (environmentId: number, { origin }: URL): string => `${environmentId} ${origin}`;
+
+/** A caller in a hurry says nothing about the host, nor does a host that it pointed to. */
+function failureOfHost(error: unknown, { timeoutMs }: OutgoingRequest, answered: boolean): unknown {
+  return answered || (timeoutMs !== undefined && isTimeout(error)) ? undefined : error;
+}
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_CONNECT_TIMEOUT');

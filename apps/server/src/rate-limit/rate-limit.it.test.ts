@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen, type Pool, POOL } from 'database';
+import { channels } from 'model';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aConnection, anIntegration } from '../../test/builders.js';
 import { aSignedInBrowser } from '../../test/dashboard.js';
 import { aServer, type TestServer } from '../../test/server.js';
@@ -65,6 +67,25 @@ describe('rate limits', () => {
       await server.database.rateBudget.deleteMany({ where: { scope: 'integration', ownerId: integrationId } });
     });
 
+    it.each(['PUT', 'DELETE'])('end at once the pause that the API has asked for, and what was concluded from it: %s', async (method) => {
+      const [{ id, path }, other] = [await aPath(), await aPath()];
+      const at = Date.now();
+      const limit = { capacity: 5, perSecond: 0, level: 0, at, resetsAt: at + 60_000, windowMs: 60_000 };
+      const limits = [
+        { ...limit, name: 'refusals', source: 'refusals' },
+        { ...limit, name: 'default', source: 'headers' },
+      ];
+      const refused = { blockedUntil: at + 60_000, refused: { at, until: at + 60_000, answered: 0, pauseMs: 60_000 }, limits };
+      for (const owner of [id, other.id]) await budget(owner, 'connection', refused);
+      const heard = vi.fn();
+      const subscription = await listen(server.app.get<Pool>(POOL), channels.rateBudget, heard);
+      const [told] = (await server.ask(path, { method, ...(method === 'PUT' ? { body: setting } : {}) })).body.data.budgets;
+      expect([told.blocked_until, told.limits.map((left: { learned_from: string }) => left.learned_from)]).toEqual([null, ['headers']]);
+      await vi.waitFor(() => expect(heard.mock.calls.flat()).toEqual([`connection:${id}`]));
+      await subscription.close();
+      expect((await server.ask(other.path)).body.data.budgets[0].blocked_until).not.toBeNull();
+    });
+
     it.each([{}, { requests: 0, per_seconds: 1 }, { requests: 1 }, { ...setting, burst: 0 }, { ...setting, more: 1 }])('refuse %j', async (body) => {
       expect((await server.ask((await aPath()).path, { method: 'PUT', body })).status).toBe(400);
     });
@@ -90,6 +111,16 @@ describe('rate limits', () => {
       expect((await server.ask(path())).body.data.setting).toEqual({ ...setting, counts: 'connection' });
       await server.ask(path(), { method: 'DELETE' });
       expect((await server.ask(path())).body.data.setting).toBeNull();
+    });
+
+    it('end the pauses of all its connections', async () => {
+      const { id, path: ofConnection } = await aPath();
+      await budget(id, 'connection', { blockedUntil: Date.now() + 60_000 });
+      await budget(integrationId, 'integration', { blockedUntil: Date.now() + 60_000 });
+      await server.ask(path(), { method: 'PUT', body: setting });
+      expect((await server.ask(ofConnection)).body.data.budgets).toMatchObject([{ blocked_until: null }, { blocked_until: null }]);
+      await server.ask(path(), { method: 'DELETE' });
+      await server.database.rateBudget.deleteMany({ where: { scope: 'integration', ownerId: integrationId } });
     });
 
     it.each(['GET', 'PUT', 'DELETE'])('are nobody else’s: %s', async (method) => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, type Database, Prisma } from 'database';
-import { BudgetScope, BudgetState, IntegrationRateLimit, RateLimitSetting } from 'model';
+import { DATABASE, type Database, Prisma, type Transaction } from 'database';
+import { BudgetScope, BudgetState, channels, IntegrationRateLimit, RateLimitSetting } from 'model';
 import { announce } from '../access/configuration-changes.repository.js';
 
 /** What a team has set for a connection, and what for its integration. */
@@ -41,6 +41,7 @@ export class RateLimitRepository {
     await this.database.$transaction(async (transaction) => {
       await transaction.connection.update({ where: { environmentId, id }, data: { rateLimit: setting ?? Prisma.DbNull } });
       await announce(transaction, 'connection', [id]);
+      await forgetRefusals(transaction, environmentId, { connectionIds: [id] });
     });
   }
 
@@ -48,6 +49,29 @@ export class RateLimitRepository {
     await this.database.$transaction(async (transaction) => {
       await transaction.integration.update({ where: { environmentId, id }, data: { rateLimit: setting ?? Prisma.DbNull } });
       await announce(transaction, 'integration', [id]);
+      await forgetRefusals(transaction, environmentId, { integrationId: id, connectionIds: await connectionsOf(transaction, environmentId, id) });
     });
   }
+}
+
+async function connectionsOf(transaction: Transaction, environmentId: number, integrationId: number): Promise<number[]> {
+  const rows = await transaction.connection.findMany({ where: { environmentId, integrationId, deletedAt: null }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}
+
+/** Ends the pauses that refusals asked for, forgets what was concluded from them, and tells the proxies: the team's word counts at once. */
+async function forgetRefusals(
+  transaction: Transaction,
+  environmentId: number,
+  { integrationId = null, connectionIds }: { integrationId?: number | null; connectionIds: readonly number[] },
+): Promise<void> {
+  await transaction.$executeRaw`
+    with changed as (
+      update rate_budget set version = version + 1, updated_at = now(), state = state || jsonb_build_object('blockedUntil', 0, 'refused', null,
+        'limits', (select coalesce(jsonb_agg(told), '[]') from jsonb_array_elements(state->'limits') told where told->>'source' <> 'refusals'))
+      where environment_id = ${environmentId}
+        and (state->>'refused' is not null or (state->>'blockedUntil')::float8 > 0)
+        and ((scope = 'connection' and owner_id = any(${[...connectionIds]}::int[])) or (scope = 'integration' and owner_id = ${integrationId}::int))
+      returning scope, owner_id
+    ) select pg_notify(${channels.rateBudget}, scope || ':' || owner_id) from changed`;
 }

@@ -177,4 +177,34 @@ describe('the governor', () => {
     expect(governor.admit([learned], call({ priority: 'backfill' }))).toBeInstanceOf(Promise);
     expect(governor.admit([learned], call())).not.toBeInstanceOf(Promise);
   });
+
+  it('gives a place that was not used to who waits, at once', async () => {
+    const ref = stated(1, 2);
+    const first = await settled(governor.admit([ref], call()));
+    await exhaust(ref, 1);
+    const seen = order(governor, ref, ['interactive']);
+    first.unused();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen).toEqual(['interactive']);
+  });
+
+  it('gives a place that was not used for a while to nobody: the bucket has filled up beside it', async () => {
+    const ref = stated(1, 2);
+    const first = await settled(governor.admit([ref], call()));
+    await vi.advanceTimersByTimeAsync(2_000);
+    await exhaust(ref, 2);
+    const seen = order(governor, ref, ['interactive']);
+    first.unused();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(seen).toEqual([]);
+  });
+
+  it('lets go first who came first, wherever it has waited until now', async () => {
+    const ref = stated(10, 1);
+    await exhaust(ref, 1);
+    const seen = order(governor, ref, ['incremental']);
+    void Promise.resolve(governor.admit([ref], call({ priority: 'incremental', since: Date.now() - 1_000 }))).then(() => seen.push('older'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen).toEqual(['older', 'incremental']);
+  });
 });

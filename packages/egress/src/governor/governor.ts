@@ -17,11 +17,14 @@ export type BudgetRef = {
   learns: boolean;
 };
 
-/** How a call asks for a place. `longestWaitMs`: what takes longer is not waited for; null waits however long it takes. */
-export type Admission = { priority: Priority; longestWaitMs: number | null; signal: AbortSignal };
+/**
+ * How a call asks for a place. `longestWaitMs`: what takes longer is not waited for; null waits however long it takes. `since`: when it
+ * came, if it has waited before (by this process's clock), which gives it its turn.
+ */
+export type Admission = { priority: Priority; longestWaitMs: number | null; signal: AbortSignal; since?: number | undefined };
 
-/** A place in a budget, to be told how the call ended: exactly one of both, once. */
-export type Place = { answered(answer: RetryAnswer): void; failed(): void };
+/** A place in a budget, to be told how the call ended, exactly once: `unused` when nothing was sent, and somebody else may have it. */
+export type Place = { answered(answer: RetryAnswer): void; failed(): void; unused(): void };
 
 /** Shares one rate budget per connection among everything that calls its API. */
 export type Governor = {
@@ -42,7 +45,7 @@ export class LongWait extends Error {
 }
 
 /** A place where nothing is bounded. */
-export const anyPlace: Place = { answered: () => undefined, failed: () => undefined };
+export const anyPlace: Place = { answered: () => undefined, failed: () => undefined, unused: () => undefined };
 
 /** A governor that lets everything through at once. */
 export const openGovernor: Governor = { admit: () => anyPlace, close: () => Promise.resolve() };

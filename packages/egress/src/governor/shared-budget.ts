@@ -11,6 +11,8 @@ import { WaitingLine } from './waiting-line.js';
 const aheadMs = 250;
 /** What was learned is told to others after this, if nothing else asks for it sooner. */
 const tellMs = 250;
+/** Within this a place that was not used is somebody else's. */
+const givenBackMs = 50;
 const restMs = { least: 2, most: 500 };
 /** Calls sent longer ago than this have been counted by their API, whether it has answered or not. */
 const countedMs = 1_000;
@@ -56,7 +58,7 @@ export class SharedBudget {
     if (ref !== this.ref) this.follow(ref);
     if (this.lookingUp) return this.lookingUp.then(() => this.admit(ref, admission));
     const now = this.now();
-    if (this.line.isBefore(admission.priority, now) || !this.mayEnter(admission.priority, now)) return this.wait(admission, now);
+    if (this.line.isBefore(admission.priority, this.cameAt(admission, now)) || !this.mayEnter(admission.priority, now)) return this.wait(admission, now);
     this.enter(admission.priority, now);
     if (this.limited && this.held.count < this.wanted / 2) this.exchangeSoon();
     return this.place(now);
@@ -103,14 +105,29 @@ export class SharedBudget {
   }
 
   private place(sentAt: number): Place {
+    const counted = this.limited;
     return {
       answered: (answer) => this.answered(answer, sentAt),
       failed: () => this.ended(this.now()),
+      unused: () => this.unused(sentAt, counted),
     };
   }
 
+  /** The process's own clock told when the call came; all others here are the store's. */
+  private cameAt({ since }: Admission, now: number): number {
+    return since === undefined ? now : Math.min(now, since + this.clockOffset);
+  }
+
+  /** What is given back at once, others get. Later the bucket has filled up beside it, and it counts as sent. */
+  private unused(grantedAt: number, counted: boolean): void {
+    const now = this.now();
+    if (counted && now - grantedAt < givenBackMs) this.unclaimed++;
+    this.ended(now);
+    if (this.limited) this.exchangeSoon();
+  }
+
   private async wait(admission: Admission, now: number): Promise<Place> {
-    const waiting = this.line.wait(admission, now);
+    const waiting = this.line.wait(admission, now, this.cameAt(admission, now));
     if (this.limited) this.exchangeSoon();
     else this.exchangeBy(now + restMs.most);
     await waiting;

@@ -38,7 +38,11 @@ export class SharedGovernor implements Governor {
       for (const place of places) place.failed();
       throw error;
     }
-    return { answered: (answer) => places.forEach((place) => place.answered(answer)), failed: () => places.forEach((place) => place.failed()) };
+    return {
+      answered: (answer) => places.forEach((place) => place.answered(answer)),
+      failed: () => places.forEach((place) => place.failed()),
+      unused: () => places.forEach((place) => place.unused()),
+    };
   }
 
   private budget(ref: BudgetRef): SharedBudget {

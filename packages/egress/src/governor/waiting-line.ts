@@ -17,14 +17,14 @@ export class WaitingLine {
     return this.waiters.length;
   }
 
-  /** Whether somebody waits whose turn comes before that of a call which comes now. */
-  isBefore(priority: Priority, now: number): boolean {
+  /** Whether somebody waits whose turn comes before that of a call which came at `cameAt`. */
+  isBefore(priority: Priority, cameAt: number): boolean {
     const [first] = this.waiters;
-    return first !== undefined && first.turn <= turnOf(priority, now);
+    return first !== undefined && first.turn <= turnOf(priority, cameAt);
   }
 
   /** Resolves when the call gets a place. @throws LongWait, or the signal's reason */
-  wait({ priority, longestWaitMs, signal }: Admission, now: number): Promise<void> {
+  wait({ priority, longestWaitMs, signal }: Admission, now: number, cameAt: number): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(gone());
       const abort = (): void => {
@@ -34,7 +34,7 @@ export class WaitingLine {
       const stop = (): void => signal.removeEventListener('abort', abort);
       const waiter: Waiter = {
         priority,
-        turn: turnOf(priority, now),
+        turn: turnOf(priority, cameAt),
         until: longestWaitMs === null ? Infinity : now + longestWaitMs,
         enter: () => (stop(), resolve()),
         leave: (reason) => (stop(), reject(reason)),
