@@ -22,6 +22,7 @@ export type ProxyRequest = {
 
 const route = '/proxy';
 const forwarded = 'nango-proxy-';
+const multipart = /^multipart\/form-data\b/i;
 const mostRetries = 50;
 const usualWaitMs = 20_000;
 
@@ -80,9 +81,9 @@ function upstreamHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 
 /** Clients that write the parts of a form themselves repeat the type that was asked for, without the boundary that they chose. */
 function withBoundary(own: Record<string, string>, sent: string | undefined): Record<string, string> {
-  const isForm = (type: string | undefined): boolean => /^multipart\/form-data\b/i.test(type ?? '');
-  const asked = own['content-type'];
-  return sent !== undefined && isForm(sent) && isForm(asked) && !/;\s*boundary=/i.test(asked ?? '') ? { ...own, 'content-type': sent } : own;
+  const asked = own['content-type'] ?? '';
+  if (sent === undefined || !multipart.test(sent) || !multipart.test(asked) || /;\s*boundary=/i.test(asked)) return own;
+  return { ...own, 'content-type': sent };
 }
 
 function required(headers: IncomingHttpHeaders, name: string, code: ErrorCode): string {
