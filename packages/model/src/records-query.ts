@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { baseVariant, ModelName } from './names.js';
 import { LastAction } from './record.js';
 
-const kinds: Record<string, LastAction> = { added: 'ADDED', updated: 'UPDATED', deleted: 'DELETED' };
+const kinds = new Map<string, LastAction>([
+  ['added', 'ADDED'],
+  ['updated', 'UPDATED'],
+  ['deleted', 'DELETED'],
+]);
 
 /** `filter` of the record routes: `added`, `updated`, `deleted` in any case, several joined with commas. */
 const RecordFilter = z.string().transform((text, context): LastAction[] => {
   const names = text.split(',').map((name) => name.trim().toLowerCase());
-  const found = names.flatMap((name) => kinds[name] ?? []);
+  const found = names.flatMap((name) => kinds.get(name) ?? []);
   if (found.length === names.length) return [...new Set(found)];
   context.addIssue({ code: 'custom', message: 'may be added, updated, deleted, or several of them joined with commas' });
   return z.NEVER;

@@ -13,6 +13,7 @@ describe('the query of /records', () => {
   it('names kinds in any case and together', () => {
     expect(read({ filter: 'Added,DELETED' }).filter).toEqual(['ADDED', 'DELETED']);
     expect(refused({ filter: 'added,gone' })).toBe(true);
+    expect(refused({ filter: 'constructor' })).toBe(true);
   });
 
   it.each([[{ ids: 'a' }], [{ 'ids[]': ['a'] }], [{ 'ids[0]': 'a' }]])('takes ids as %j', (query) => {
