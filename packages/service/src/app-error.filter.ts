@@ -25,7 +25,10 @@ export class AppErrorFilter implements ExceptionFilter<unknown> {
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
     const error = toAppError(thrown);
-    if (error.status >= 500) this.logger.error('request.failed', { method: request.method, path: request.url?.split('?')[0], code: error.code, error: thrown });
+    const about = { method: request.method, path: request.url?.split('?')[0], code: error.code, error: thrown };
+    if (error.status >= 500) this.logger.error('request.failed', about);
+    // Mostly the caller's, now and then ours.
+    else if (isUnstorableText(thrown)) this.logger.warn('request.unstorable_text', about);
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     void reply.status(error.status).type('application/json; charset=utf-8').send(error.toBody());
   }

@@ -29,6 +29,7 @@ class NoteController {
   @Get('notes/:id')
   get(@Param('id') id: string): never {
     if (id === 'boom') throw new Error('a password: hunter2');
+    if (id === 'unstorable') throw Object.assign(new Error('a password: hunter2'), { meta: { driverAdapterError: { cause: { originalCode: '22P05' } } } });
     throw new AppError('unknown_connection', { message: `No note '${id}'`, payload: { id } });
   }
 
@@ -153,6 +154,12 @@ describe('a service', () => {
   it('answers an unknown failure without its text, and logs it', async () => {
     expect(await call('/notes/boom')).toEqual({ status: 500, body: { error: { code: 'server_error', message: 'server error' } } });
     expect(lines.map((line) => JSON.parse(line) as { msg: string })).toContainEqual(expect.objectContaining({ msg: 'request.failed', path: '/notes/boom' }));
+  });
+
+  it('answers text that the database refuses as the request’s mistake, and notes it', async () => {
+    expect(await call('/notes/unstorable')).toMatchObject({ status: 400, body: { error: { code: 'invalid_body', message: expect.stringContaining('NUL') } } });
+    const noted = lines.map((line) => JSON.parse(line) as { msg: string; level: number });
+    expect(noted).toContainEqual(expect.objectContaining({ msg: 'request.unstorable_text', level: 40, path: '/notes/unstorable' }));
   });
 
   it('hands raw bodies on whole or as a stream, whatever their type', async () => {
