@@ -60,6 +60,11 @@ describe('the first era', () => {
     expect(() => parseLegacyQuery(query)).toThrow(expect.objectContaining({ code, status: 400 }));
   });
 
+  it('names parameters without a value', () => {
+    const query = { model: 'Task', order: 'desc', delta: '', offset: '', limit: '', sort_by: 'id', include_nango_metadata: 'false', filter: '' };
+    expect(parseLegacyQuery(query)).toEqual(parseLegacyQuery({ model: 'Task' }));
+  });
+
   const at = (second: number) => `2026-01-01T00:00:0${second}.000000+00:00`;
   const metadata = (second: number) => ({ first_seen_at: at(second), last_modified_at: at(9 - second), deleted_at: null, last_action: 'ADDED' as const });
   const records = ['a', 'b', 'c'].map((id, position) => ({ id, _nango_metadata: { ...metadata(position), pruned_at: null, cursor: 'x' } }));

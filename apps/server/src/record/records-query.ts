@@ -16,9 +16,9 @@ export function refuseTypos(query: RawQuery): void {
 
 const legacyCodes: Record<string, ErrorCode> = { model: 'missing_model', offset: 'invalid_offset', limit: 'invalid_limit', delta: 'invalid_timestamp' };
 
-/** Reads the first era's query, with its own error codes. */
+/** Reads the first era's query, with its own error codes. Its clients name every parameter, also those that have no value. */
 export function parseLegacyQuery(query: RawQuery): LegacyRecordsQuery {
-  const result = LegacyRecordsQuery.safeParse(query);
+  const result = LegacyRecordsQuery.safeParse(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = String(issue?.path[0] ?? '');
