@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { Product, sharedStack } from 'stack/testing';
 import type { TestStack } from 'stack/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const flags = [
   '--no-sandbox',
@@ -22,6 +22,7 @@ describe('the dashboard in a browser', () => {
   let stack: TestStack;
   let api: Server;
   let holdAnswers = false;
+  const held: (() => unknown)[] = [];
   let product: Product;
   let integration: string;
   let connectionId: string;
@@ -32,10 +33,12 @@ describe('the dashboard in a browser', () => {
   beforeAll(async () => {
     stack = await sharedStack();
     api = createServer((_request, response) => {
-      if (holdAnswers) return;
-      response
-        .writeHead(200, { 'content-type': 'application/json', 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4321', 'x-ratelimit-reset': '1800' })
-        .end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }]));
+      const answer = (): unknown =>
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4321', 'x-ratelimit-reset': '1800' })
+          .end(JSON.stringify([{ id: 'a' }, { id: 'b' }, { id: 'c' }]));
+      if (holdAnswers) held.push(answer);
+      else answer();
     });
     await new Promise<void>((resolve) => void api.listen(0, '127.0.0.1', resolve));
     product = new Product(stack, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
@@ -175,15 +178,19 @@ describe('the dashboard in a browser', () => {
     await shows('saved the letters');
   });
 
-  it('cancels a run', async () => {
+  it('cancels a run', { timeout: 120_000 }, async () => {
+    // However it ends, the tests after it find an API that answers, and no run that waits for one.
+    onTestFinished(() => {
+      holdAnswers = false;
+      for (const answer of held.splice(0)) answer();
+    });
     holdAnswers = true;
     await open('/dev/connections');
     await page.getByText(connectionId).click();
     await page.getByRole('button', { name: 'Run letters now' }).click();
     await page.getByRole('button', { name: 'Cancel the run of letters' }).click();
-    await page.getByRole('button', { name: 'Run letters now' }).waitFor({ timeout: 30_000 });
-    expect((await product.status(integration, connectionId, 'letters'))?.latestExecutionStatus).toBe('CANCELLED');
-    holdAnswers = false;
+    await page.getByRole('button', { name: 'Run letters now' }).waitFor({ timeout: 90_000 });
+    await expect.poll(async () => (await product.status(integration, connectionId, 'letters'))?.latestExecutionStatus, { timeout: 20_000 }).toBe('CANCELLED');
   });
 
   it('keeps the webhook URL and environment variables', async () => {

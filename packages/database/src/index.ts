@@ -5,7 +5,7 @@ export { migrate } from './migration/migrate.js';
 export { openPool, type Pool, POOL, type PoolClient, type Queryable, transaction } from './pool.js';
 export { prepared } from './prepared.js';
 export type { Deletion, DeletionFilter, DeletionState } from './record/deletion-row.js';
-export { DELETIONS, DeletionStore, undoDays } from './record/deletion-store.js';
+export { DELETIONS, DeletionStore, type TellDecision, undoDays } from './record/deletion-store.js';
 export type { MergingStrategy } from './record/merging.js';
 export type { Pruned, PruneRequest } from './record/prune.js';
 export { RecordUpkeep, type UpkeepPolicy } from './record/record-upkeep.js';

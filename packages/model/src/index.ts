@@ -25,6 +25,7 @@ export {
   ScriptType,
   SyncType,
 } from './deploy.js';
+export { type RunFacts, type SyncFacts, syncWebhooks } from './sync-webhooks.js';
 export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
 export { Checkpoint, CheckpointRange } from './checkpoint.js';
 export { SyncVariant, SyncVariantPlace } from './sync-variant.js';
@@ -72,7 +73,7 @@ export { EgressEntry, EgressSettings, EgressSettingsPatch } from './egress-setti
 export { CallLogSettings, CallLogSettingsPatch } from './call-log.js';
 export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
 export { ActionRequest, AsyncActionAnswer } from './action-request.js';
-export { DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
+export { DeletionDecision, DeletionVerdict, HoldReason, RecordDeletion, RecordDeletionQuery, RecordDeletionState, UndoneDeletion } from './record-deletion.js';
 export { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
 export { runOptionsOf, SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';

@@ -46,6 +46,10 @@ export const RecordDeletionQuery = z.object({
 });
 export type RecordDeletionQuery = z.infer<typeof RecordDeletionQuery>;
 
+/** What a team can decide: do what was held, forget it, take back what was done. */
+export const DeletionDecision = z.enum(['apply', 'drop', 'undo']);
+export type DeletionDecision = z.infer<typeof DeletionDecision>;
+
 /** Answer of `POST /sync/deletions/{id}/undo`: how many records are there again. */
 export const UndoneDeletion = z.object({ deletion: RecordDeletion, restored: z.int() });
 export type UndoneDeletion = z.infer<typeof UndoneDeletion>;

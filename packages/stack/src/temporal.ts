@@ -8,13 +8,15 @@ export interface TemporalOptions {
   databaseFile: string;
   /** State that nobody will miss: no flushing to disk. */
   ephemeral: boolean;
+  /** More of the server's dynamic settings, as `name=value`. */
+  settings?: string[];
 }
 
 /**
  * Temporal's development server. Out of the box it looks into its task queue 20 times a second, so that every dispatch
  * waits 50 ms; and its database file is slow unless it writes ahead.
  */
-export function temporalServer({ binary, port, databaseFile, ephemeral }: TemporalOptions): Component {
+export function temporalServer({ binary, port, databaseFile, ephemeral, settings: more = [] }: TemporalOptions): Component {
   const pragmas = ['journal_mode=wal', `synchronous=${ephemeral ? 'off' : 'normal'}`];
   const settings = [
     'history.transferProcessorMaxPollRPS=2000',
@@ -24,6 +26,7 @@ export function temporalServer({ binary, port, databaseFile, ephemeral }: Tempor
     'matching.enableFairness=true',
     'matching.numTaskqueueReadPartitions=1',
     'matching.numTaskqueueWritePartitions=1',
+    ...more,
   ];
   const flags = [
     ['--headless'],

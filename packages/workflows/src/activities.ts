@@ -25,20 +25,25 @@ export interface RunnerActivities {
 /** What came of opening a sync's execution. */
 export type SyncExecutionOpening = { kind: 'opened'; executionId: string; environmentId: number; runKind: RunKind } | { kind: 'skipped'; reason: string };
 
-/** Input of `SyncRunV1`. */
-export type SyncRunInput = { syncId: string };
+/** Input of `SyncRunV1`. `resumed`: the run goes on with an execution that an earlier run has opened, and which waits. */
+export type SyncRunInput = { syncId: string; resumed?: Extract<SyncExecutionOpening, { kind: 'opened' }> & { until: string } };
 
 /** Result of `SyncRunV1`: ids and statuses, never data. */
 export type SyncRunResult = { kind: 'ended'; executionId: string; status: FinishAnswer['status'] } | { kind: 'skipped'; reason: string };
 
-/** Input of `ActionRunV1`. With `maxRetries` it is an asynchronous action, with its turn, its tries and its end; without, a plain run. */
-export type ActionRunInput = { executionId: string; environmentId: number; maxRetries?: number };
+/** Input of `ActionRunV1`. With `maxRetries` it is an asynchronous action, with its turn, its tries and its end; without, a plain run. `resumed`: the try that waits. */
+export type ActionRunInput = {
+  executionId: string;
+  environmentId: number;
+  maxRetries?: number;
+  resumed?: { executionId: string; retry: number; until: string };
+};
 
-/** Input of `WebhookRunV1`: the runs of a batch, opened already. */
-export type WebhookRunInput = { environmentId: number; executionIds: string[] };
+/** Input of `WebhookRunV1`: the runs of a batch, opened already. `resumed`: until when they wait, and how the others have ended. */
+export type WebhookRunInput = { environmentId: number; executionIds: string[]; resumed?: { waiting: Record<string, string>; ended: WebhookRunResult } };
 
 /** Result of `WebhookRunV1`: how many runs ended how. */
 export type WebhookRunResult = Partial<Record<FinishAnswer['status'], number>>;
 
-/** Input of `EventRunV1`. `isAwaited`: somebody waits for it, and not for long. */
-export type EventRunInput = { executionId: string; environmentId: number; isAwaited: boolean };
+/** Input of `EventRunV1`. `isAwaited`: somebody waits for it, and not for long. `until`: it waits. */
+export type EventRunInput = { executionId: string; environmentId: number; isAwaited: boolean; until?: string };

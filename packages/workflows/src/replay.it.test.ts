@@ -22,6 +22,7 @@ it('has a history of every way a workflow can go', () => {
       'action-run-succeeded',
       'webhook-run-one',
       'event-run-awaited',
+      ...['sync-run', 'action-run', 'webhook-run', 'event-run'].flatMap((workflow) => [`${workflow}-continued`, `${workflow}-resumed`]),
     ]),
   );
   expect(names.length).toBeGreaterThanOrEqual(30);

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'database';
 import type { EndedExecution } from 'journal/postgres';
-import { type CheckpointRange, type RecordCounts, shownModel, storedModel } from 'model';
+import { type CheckpointRange, type RecordCounts, shownModel, storedModel, type SyncFacts, syncWebhooks } from 'model';
 import { randomUUID } from 'node:crypto';
 import type { PlainEnding } from './plain-ending.js';
 import { RunDeletionRepository } from './run-deletion.repository.js';
-import { type SyncFacts, syncWebhooks } from './sync-webhook.js';
 
 type EndedSync = EndedExecution & { syncId: string };
 type FactsRow = SyncFacts & { connectionRowId: number; tracksDeletes: boolean };

@@ -37,7 +37,7 @@ export class TemporalSchedules {
   async cancelRuns(syncId: string): Promise<void> {
     const description = await absentAsNull(this.handle(syncId).describe());
     for (const { workflow } of description?.info.runningActions ?? []) {
-      await absentAsNull(this.client.workflow.getHandle(workflow.workflowId, workflow.firstExecutionRunId).cancel());
+      await absentAsNull(this.client.workflow.getHandle(workflow.workflowId, undefined, { firstExecutionRunId: workflow.firstExecutionRunId }).cancel());
     }
   }
 

@@ -52,8 +52,13 @@ export class TemporalRuns {
     }
   }
 
-  private stateOfWorkflow(workflowId: string, runId?: string): Promise<RunState> {
-    return stateOf(async () => (await this.client.workflow.getHandle(workflowId, runId).describe()).status.name);
+  /** `firstRunId` names a workflow by its first run: one that has parked for long has continued as new since, and the first may be forgotten. */
+  private stateOfWorkflow(workflowId: string, firstRunId?: string): Promise<RunState> {
+    return stateOf(async () => {
+      const { raw, status } = await this.client.workflow.getHandle(workflowId).describe();
+      if (firstRunId === undefined || raw.workflowExecutionInfo?.firstRunId === firstRunId) return status.name;
+      return (await this.client.workflow.getHandle(workflowId, firstRunId).describe()).status.name;
+    });
   }
 
   private stateOfActivity(activityId: string): Promise<RunState> {

@@ -4,8 +4,8 @@ import { AppError } from 'model';
 import { type CancellableRun, OpenRunRepository } from './open-run.repository.js';
 import { RunCanceller } from './run-canceller.js';
 
-/** A trigger that was being handed to Temporal when it was taken back opens its run a moment later all the same. */
-const handingOver = { rounds: 4, pauseMs: 250 };
+/** A trigger that has been handed to Temporal, or is just being handed, opens its run a moment later all the same: a longer one while Temporal owes it. */
+const handingOver = { pauseMs: 250, leastRounds: 4, mostRounds: 40 };
 
 /** Temporal is asked for so many runs at a time. */
 const atOnce = 50;
@@ -34,11 +34,17 @@ export class CancellationService {
 
   /** Ends what the syncs are running, and takes back what they were asked to run. Their schedules go on. */
   async cancelSyncs(environmentId: number, syncIds: string[]): Promise<void> {
-    const withdrawn = await this.runs.withdrawTriggers(environmentId, syncIds);
+    const coming = await this.runs.withdrawTriggers(environmentId, syncIds);
     await this.cancelOpen(environmentId, syncIds);
-    for (let round = 0; round < handingOver.rounds && withdrawn.length > 0; round += 1) {
+    if (coming.length > 0) await this.cancelComing(environmentId, coming);
+  }
+
+  private async cancelComing(environmentId: number, syncIds: string[]): Promise<void> {
+    for (let round = 1; round <= handingOver.mostRounds; round += 1) {
       await wait(handingOver.pauseMs);
-      if ((await this.cancelOpen(environmentId, withdrawn)) > 0) return;
+      // Asked before the look, since a run that opens is owed no more.
+      const isOver = round >= handingOver.leastRounds && !(await this.runs.areOwed(environmentId, syncIds));
+      if ((await this.cancelOpen(environmentId, syncIds)) >= syncIds.length || isOver) return;
     }
   }
 

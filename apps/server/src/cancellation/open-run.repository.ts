@@ -33,13 +33,20 @@ export class OpenRunRepository {
     return rows;
   }
 
-  /** Takes back what was asked of syncs and has not been begun; answers of which. */
+  /** Takes back what was asked of syncs and has not been begun; answers of which, and of which Temporal has been asked already. */
   async withdrawTriggers(environmentId: number, syncIds: string[]): Promise<string[]> {
     const { rows } = await this.pool.query<{ id: string }>(
-      `UPDATE sync SET trigger_request = NULL WHERE environment_id = $1 AND id = ANY($2::uuid[]) AND trigger_request IS NOT NULL RETURNING id`,
+      `UPDATE sync SET trigger_request = NULL WHERE environment_id = $1 AND id = ANY($2::uuid[]) AND (trigger_request IS NOT NULL OR run_owed_since IS NOT NULL)
+       RETURNING id`,
       [environmentId, syncIds],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Whether Temporal has been asked for a run of any of them that has not opened yet. */
+  async areOwed(environmentId: number, syncIds: string[]): Promise<boolean> {
+    const sql = `SELECT 1 FROM sync WHERE environment_id = $1 AND id = ANY($2::uuid[]) AND run_owed_since IS NOT NULL LIMIT 1`;
+    return (await this.pool.query(sql, [environmentId, syncIds])).rowCount === 1;
   }
 
   /** Ends a run that no runner has taken; one that has been taken meanwhile ends itself. */

@@ -17,7 +17,8 @@ export class RunCanceller {
   async cancel({ executionId, workflowRunId }: CancellableRun): Promise<void> {
     if (workflowRunId) {
       const { workflowId, runId } = parseWorkflowRunName(workflowRunId);
-      await this.isThere(() => this.client.workflow.getHandle(workflowId, runId).cancel());
+      // By its first run, which is the one that the row knows: a workflow that has parked for long has continued as new since.
+      await this.isThere(() => this.client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel());
       return;
     }
     const isActivity = await this.isThere(() => this.client.activity.getHandle(actionActivityId(executionId)).cancel('cancelled'));

@@ -1,21 +1,17 @@
 import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
 import { IntegrationRateLimit } from 'model';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
-import { IntegrationService } from '../integration/integration.service.js';
-import { RateLimitService } from './rate-limit.service.js';
+import { IntegrationRateLimitService } from './integration-rate-limit.service.js';
 
 type Answer = { data: { setting: IntegrationRateLimit | null } };
 
 @Controller('integrations/:uniqueKey/rate-limit')
 export class IntegrationRateLimitController {
-  constructor(
-    private readonly integrations: IntegrationService,
-    private readonly limits: RateLimitService,
-  ) {}
+  constructor(private readonly limits: IntegrationRateLimitService) {}
 
   @Get()
   async get(@EnvironmentId() environmentId: number, @Param('uniqueKey') uniqueKey: string): Promise<Answer> {
-    return { data: { setting: await this.limits.ofIntegration(environmentId, await this.idOf(environmentId, uniqueKey)) } };
+    return { data: { setting: await this.limits.read(environmentId, uniqueKey) } };
   }
 
   @Put()
@@ -24,15 +20,11 @@ export class IntegrationRateLimitController {
     @Param('uniqueKey') uniqueKey: string,
     @Body({ schema: IntegrationRateLimit }) setting: IntegrationRateLimit,
   ): Promise<Answer> {
-    return { data: { setting: await this.limits.setForIntegration(environmentId, await this.idOf(environmentId, uniqueKey), setting) } };
+    return { data: { setting: await this.limits.set(environmentId, uniqueKey, setting) } };
   }
 
   @Delete()
   async clear(@EnvironmentId() environmentId: number, @Param('uniqueKey') uniqueKey: string): Promise<Answer> {
-    return { data: { setting: await this.limits.setForIntegration(environmentId, await this.idOf(environmentId, uniqueKey), null) } };
-  }
-
-  private async idOf(environmentId: number, uniqueKey: string): Promise<number> {
-    return (await this.integrations.require(environmentId, uniqueKey, 404)).id;
+    return { data: { setting: await this.limits.set(environmentId, uniqueKey, null) } };
   }
 }

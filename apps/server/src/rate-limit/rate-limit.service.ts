@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionRateLimit, IntegrationRateLimit, RateLimitSetting } from 'model';
+import type { ConnectionRateLimit, RateLimitSetting } from 'model';
 import { toBudget } from './rate-budget-answer.js';
 import { RateLimitRepository } from './rate-limit.repository.js';
 
@@ -20,14 +20,5 @@ export class RateLimitService {
   async setForConnection(environmentId: number, id: number, setting: RateLimitSetting | null): Promise<ConnectionRateLimit> {
     await this.limits.setForConnection(environmentId, id, setting);
     return this.ofConnection(environmentId, id);
-  }
-
-  ofIntegration(environmentId: number, id: number): Promise<IntegrationRateLimit | null> {
-    return this.limits.integrationSetting(environmentId, id);
-  }
-
-  async setForIntegration(environmentId: number, id: number, setting: IntegrationRateLimit | null): Promise<IntegrationRateLimit | null> {
-    await this.limits.setForIntegration(environmentId, id, setting);
-    return setting;
   }
 }

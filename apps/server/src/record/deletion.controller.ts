@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { type RecordDeletion, RecordDeletionQuery, type UndoneDeletion } from 'model';
+import { DeletionDecision, type RecordDeletion, RecordDeletionQuery, type UndoneDeletion } from 'model';
 import { z } from 'zod';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { DeletionService } from './deletion.service.js';
@@ -19,21 +19,13 @@ export class DeletionController {
     return { deletions: await this.deletions.list(environmentId, query) };
   }
 
-  @Post(':id/apply')
+  @Post(':id/:decision')
   @HttpCode(200)
-  apply(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: string): Promise<RecordDeletion> {
-    return this.deletions.apply(environmentId, id);
-  }
-
-  @Post(':id/drop')
-  @HttpCode(200)
-  drop(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: string): Promise<RecordDeletion> {
-    return this.deletions.drop(environmentId, id);
-  }
-
-  @Post(':id/undo')
-  @HttpCode(200)
-  undo(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: string): Promise<UndoneDeletion> {
-    return this.deletions.undo(environmentId, id);
+  decide(
+    @EnvironmentId() environmentId: number,
+    @Param('id', { schema: Id }) id: string,
+    @Param('decision', { schema: DeletionDecision }) decision: DeletionDecision,
+  ): Promise<RecordDeletion | UndoneDeletion> {
+    return this.deletions.decide(environmentId, id, decision);
   }
 }

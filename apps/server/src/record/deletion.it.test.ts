@@ -1,7 +1,7 @@
 import { DELETIONS, type DeletionStore, POOL, type Pool, RECORDS, type RecordStore, transaction } from 'database';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aConnection, anIntegration } from '../../test/builders.js';
+import { aConnection, anIntegration, aSync, aSyncScript } from '../../test/builders.js';
 import { aServer, type Answer, type TestServer } from '../../test/server.js';
 
 describe('deletions of what a run did not find', () => {
@@ -9,6 +9,7 @@ describe('deletions of what a run did not find', () => {
   let place: { environmentId: number; connectionId: number };
   let target: string;
   let id: string;
+  let integrationId: number;
 
   beforeAll(async () => {
     server = await aServer();
@@ -17,13 +18,14 @@ describe('deletions of what a run did not find', () => {
 
   beforeEach(async () => {
     const integration = await anIntegration(server);
+    integrationId = integration.id;
     const connection = await aConnection(server, { integrationId: integration.id, connectionId: 'c1' });
     place = { environmentId: server.environments.dev.id, connectionId: connection.id };
     target = `provider_config_key=${integration.uniqueKey}&connection_id=c1`;
     id = await aHeldDeletion();
   });
 
-  async function aHeldDeletion(): Promise<string> {
+  async function aHeldDeletion(syncId: string | null = null): Promise<string> {
     const [pool, records, deletions] = [
       server.app.get<Pool>(POOL, { strict: false }),
       server.app.get<RecordStore>(RECORDS, { strict: false }),
@@ -35,7 +37,7 @@ describe('deletions of what a run did not find', () => {
       `insert into execution (id, environment_id, kind, status, connection_id, script_version_id, operation_id) values ($1, $2, 'sync', 'running', $3, 1, $4)`,
       [executionId, place.environmentId, place.connectionId, randomUUID()],
     );
-    const verdict = await transaction(pool, (client) => deletions.endRun(client, { ...place, model: 'Task', executionId, syncId: null }));
+    const verdict = await transaction(pool, (client) => deletions.endRun(client, { ...place, model: 'Task', executionId, syncId }));
     return verdict.kind === 'held' ? verdict.deletionId : '';
   }
 
@@ -62,6 +64,29 @@ describe('deletions of what a run did not find', () => {
     expect(await counts()).toEqual({ Task: 2 });
   });
 
+  it('are told of at every webhook URL of the environment, when something has changed', async () => {
+    const told = async (): Promise<unknown[]> =>
+      (await server.database.outboxEvent.findMany({ where: { environmentId: place.environmentId }, orderBy: { createdAt: 'asc' } })).map(({ url, body }) => [
+        url,
+        JSON.parse(body),
+      ]);
+    const script = await aSyncScript(server, { integrationId });
+    const { id: syncId } = await aSync(server, { connectionId: place.connectionId, scriptId: script.id });
+    id = await aHeldDeletion(syncId);
+    await decide('apply');
+    expect(await told()).toEqual([]);
+    const urls = { primary_url: 'https://a.example/hook', secondary_url: 'https://b.example/hook' };
+    await server.ask('/environment/webhooks', { method: 'PATCH', body: urls });
+    await decide('undo');
+    const body = { type: 'sync', syncName: script.name, connectionId: 'c1', model: 'Task', responseResults: { added: 2, updated: 0, deleted: 0 } };
+    expect(await told()).toEqual(expect.arrayContaining(Object.values(urls).map((url) => [url, expect.objectContaining(body)])));
+    id = await aHeldDeletion(syncId);
+    await server.app.get<RecordStore>(RECORDS, { strict: false }).drop(place);
+    await decide('apply');
+    await server.ask('/environment/webhooks', { method: 'PATCH', body: { primary_url: '', secondary_url: '' } });
+    expect(await told()).toHaveLength(2);
+  });
+
   it('are dropped', async () => {
     expect((await decide('drop')).body).toMatchObject({ state: 'dropped', deleted: 0 });
     expect((await decide('undo')).status).toBe(409);
@@ -79,5 +104,6 @@ describe('deletions of what a run did not find', () => {
     expect((await list(`${target}x`)).status).toBe(400);
     expect((await server.ask('/sync/deletions', { as: 'prod' })).body).toEqual({ deletions: [] });
     expect((await server.ask('/sync/deletions/no-uuid/apply', { method: 'POST' })).status).toBe(400);
+    expect((await decide('constructor')).status).toBe(400);
   });
 });

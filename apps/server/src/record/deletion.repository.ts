@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Deletion, type DeletionFilter, DELETIONS, type DeletionStore, undoDays } from 'database';
 import { type RecordDeletion, type UndoneDeletion, shownModel } from 'model';
+import { tellProduct } from './deletion-webhook.repository.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -28,7 +29,7 @@ export class DeletionRepository {
   }
 
   async apply(environmentId: number, id: string): Promise<RecordDeletion> {
-    return toDeletion(await this.deletions.apply(environmentId, id));
+    return toDeletion(await this.deletions.apply(environmentId, id, tellProduct));
   }
 
   async drop(environmentId: number, id: string): Promise<RecordDeletion> {
@@ -36,7 +37,7 @@ export class DeletionRepository {
   }
 
   async undo(environmentId: number, id: string): Promise<UndoneDeletion> {
-    const { deletion, restored } = await this.deletions.undo(environmentId, id);
+    const { deletion, restored } = await this.deletions.undo(environmentId, id, tellProduct);
     return { deletion: toDeletion(deletion), restored };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, type RecordDeletion, type RecordDeletionQuery, type UndoneDeletion } from 'model';
+import { AppError, type DeletionDecision, type RecordDeletion, type RecordDeletionQuery, type UndoneDeletion } from 'model';
 import { ConnectionTargetService } from '../script/connection-target.service.js';
 import { DeletionRepository } from './deletion.repository.js';
 
@@ -25,18 +25,8 @@ export class DeletionService {
     return this.deletions.open(environmentId, connectionId);
   }
 
-  /** Deletes what was held. @throws AppError `unknown_deletion`, `deletion_decided` */
-  apply(environmentId: number, id: string): Promise<RecordDeletion> {
-    return this.deletions.apply(environmentId, id);
-  }
-
-  /** Forgets what was held. @throws AppError `unknown_deletion`, `deletion_decided` */
-  drop(environmentId: number, id: string): Promise<RecordDeletion> {
-    return this.deletions.drop(environmentId, id);
-  }
-
-  /** Brings back what was deleted. @throws AppError `unknown_deletion`, `deletion_decided`, `undo_expired` */
-  undo(environmentId: number, id: string): Promise<UndoneDeletion> {
-    return this.deletions.undo(environmentId, id);
+  /** Deletes what was held, forgets it, or brings back what was deleted. @throws AppError `unknown_deletion`, `deletion_decided`, `undo_expired` */
+  decide(environmentId: number, id: string, decision: DeletionDecision): Promise<RecordDeletion | UndoneDeletion> {
+    return this.deletions[decision](environmentId, id);
   }
 }

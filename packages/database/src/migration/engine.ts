@@ -6,7 +6,7 @@ import pg from 'pg';
 
 const partitions = Array.from({ length: 8 }, (_, part) => `record_${part}`);
 
-const recordTables = ['record_model', 'record_block', 'record_seen', 'record', 'record_tracking', 'record_deletion', 'record_merging'];
+const recordTables = ['record_model', 'record_block', 'record_seen', 'record', 'record_tracking', 'record_deletion', 'record_merging', 'record_claim'];
 
 /** Tables that Prisma must not touch: partitions and hot paths it cannot describe. */
 export const handWritten: SchemaFilter = {

@@ -1,4 +1,4 @@
-import { AppError, type DeletionVerdict } from 'model';
+import { AppError, type DeletionVerdict, type RecordCounts } from 'model';
 import type pg from 'pg';
 import { type Queryable, transaction } from '../pool.js';
 import { type Deletion, type DeletionFilter, findDeletion, findDeletions, moveDeletion } from './deletion-row.js';
@@ -6,7 +6,7 @@ import { type Finding, judge } from './judge.js';
 import { lockModel, openModel } from './model-row.js';
 import type { RecordScope, TrackedScope } from './requests.js';
 import type { Sealer } from './sealer.js';
-import { releaseSeen } from './seen.js';
+import { gatherSeen, releaseSeen } from './seen.js';
 import { dropTracking, findTracking, hasSwallowed, startTracking } from './tracking.js';
 import { deleteUnseen, reviveDeleted } from './unseen.js';
 
@@ -15,6 +15,11 @@ export const DELETIONS = Symbol('DeletionStore');
 
 /** So long a deletion by tracking can be taken back. */
 export const undoDays = 7;
+
+/** Tells, in the decision's own transaction, what a decision has changed; not called when that is nothing. */
+export type TellDecision = (client: Queryable, deletion: Deletion, counts: RecordCounts) => Promise<void>;
+
+const nothing: RecordCounts = { added: 0, updated: 0, deleted: 0 };
 
 /** Deletions of what a run has not seen: proven, held for a decision, applied, taken back. */
 export class DeletionStore {
@@ -64,12 +69,13 @@ export class DeletionStore {
    * Does what was held, as far as nobody has changed or met the records since. Answers the deletion as it stands then.
    * @throws AppError `unknown_deletion`, `deletion_decided`
    */
-  apply(environmentId: number, id: string): Promise<Deletion> {
+  apply(environmentId: number, id: string, tell?: TellDecision): Promise<Deletion> {
     return transaction(this.pool, async (client) => {
       const held = await requireDeletion(client, environmentId, id);
       const locked = await lockModel(client, environmentId, held.modelId);
       if (!locked || !(await moveDeletion(client, held, { from: 'held', to: 'applied' }))) throw decided(held);
-      const { ids, firstSequence, lastSequence } = await deleteUnseen(client, { ...held, owner: null }, locked);
+      await gatherSeen(client, held);
+      const { ids, firstSequence, lastSequence } = await deleteUnseen(client, { ...held, owner: held.id }, locked);
       await client.query('update record_deletion set deleted = $3, first_sequence = $4, last_sequence = $5 where id = $1 and environment_id = $2', [
         id,
         environmentId,
@@ -78,7 +84,9 @@ export class DeletionStore {
         lastSequence,
       ]);
       await dropBitmap(client, held);
-      return requireDeletion(client, environmentId, id);
+      const applied = await requireDeletion(client, environmentId, id);
+      if (ids.length > 0) await tell?.(client, applied, { ...nothing, deleted: ids.length });
+      return applied;
     });
   }
 
@@ -96,7 +104,7 @@ export class DeletionStore {
    * Takes back a deletion of the last 7 days: what it deleted and nobody has changed since is there again, as added.
    * @throws AppError `unknown_deletion`, `deletion_decided`, `undo_expired`
    */
-  undo(environmentId: number, id: string): Promise<{ deletion: Deletion; restored: number }> {
+  undo(environmentId: number, id: string, tell?: TellDecision): Promise<{ deletion: Deletion; restored: number }> {
     return transaction(this.pool, async (client) => {
       const applied = await requireDeletion(client, environmentId, id);
       if (applied.state === 'applied' && !(await isRecent(client, applied))) {
@@ -104,7 +112,9 @@ export class DeletionStore {
       }
       if (!(await moveDeletion(client, applied, { from: 'applied', to: 'undone' }))) throw decided(applied);
       const restored = await reviveDeleted(client, applied, { firstSequence: applied.firstSequence ?? 0, lastSequence: applied.lastSequence ?? -1 });
-      return { deletion: await requireDeletion(client, environmentId, id), restored };
+      const deletion = await requireDeletion(client, environmentId, id);
+      if (restored > 0) await tell?.(client, deletion, { ...nothing, added: restored });
+      return { deletion, restored };
     });
   }
 

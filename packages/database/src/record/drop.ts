@@ -12,6 +12,7 @@ export async function dropRecords(client: Queryable, { environmentId, connection
   if (ids.length === 0) return;
   await client.query('delete from record where connection_id = $1 and environment_id = $2 and model_id = any($3)', [connectionId, environmentId, ids]);
   await client.query('delete from record_block where environment_id = $1 and model_id = any($2)', [environmentId, ids]);
+  await client.query('delete from record_claim where environment_id = $1 and model_id = any($2)', [environmentId, ids]);
   // What waits for a decision is about records that are gone.
   for (const modelId of ids) await supersedeHeld(client, { environmentId, connectionId, modelId }, null);
   await client.query('update record_model set living = 0, version = version + 1 where environment_id = $1 and id = any($2)', [environmentId, ids]);

@@ -31,7 +31,8 @@ export async function judge(client: Queryable, finding: Finding): Promise<Deleti
     await moveSeen(client, finding, deletionId);
     return { kind: 'held', deletionId, missing, existing, reason };
   }
-  const { ids, ...range } = await deleteUnseen(client, finding, locked);
+  // Most runs: the model need not be gone through once more.
+  const { ids, ...range } = missing === 0 ? { ids: [] } : await deleteUnseen(client, finding, locked);
   await dropSeen(client, finding);
   if (ids.length === 0) return { kind: 'deleted', ids };
   await insertDeletion(client, finding, { ...known, ...range, state: 'applied', reason: null, deleted: ids.length });

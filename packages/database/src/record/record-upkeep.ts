@@ -4,7 +4,7 @@ import { compactModel } from './compact.js';
 import { dropRecords } from './drop.js';
 import { pruneOlder } from './prune.js';
 import type { Sealer } from './sealer.js';
-import { dropOrphanedSeen, isForgotten, pageOfModels, type UpkeepModel } from './upkeep.js';
+import { dropOrphanedClaims, dropOrphanedSeen, isForgotten, pageOfModels, type UpkeepModel } from './upkeep.js';
 
 /** What is kept for how long; 0 means for ever. */
 export type UpkeepPolicy = {
@@ -32,6 +32,7 @@ export class RecordUpkeep {
   async run(policy: UpkeepPolicy, { now = new Date(), goOn = () => true }: { now?: Date; goOn?: () => boolean } = {}): Promise<Upkeep> {
     const done: Upkeep = { pruned: 0, emptied: 0, blocksRead: 0, blocksWritten: 0 };
     await dropOrphanedSeen(this.pool);
+    await dropOrphanedClaims(this.pool);
     for (let after = 0; ;) {
       const models = await pageOfModels(this.pool, after, pageSize);
       for (const model of models) if (goOn()) await this.#keep(model, policy, now, done);

@@ -31,3 +31,8 @@ export async function dropOrphanedSeen(client: Queryable): Promise<void> {
        and not exists (select from record_deletion d where d.id = s.owner_id and d.state = 'held')`,
   );
 }
+
+/** Drops claims of syncs that are gone. They count for nothing already. */
+export async function dropOrphanedClaims(client: Queryable): Promise<void> {
+  await client.query(`delete from record_claim c where not exists (select from sync y where y.id = c.sync_id and y.deleted_at is null)`);
+}

@@ -2,5 +2,6 @@ export { freePort } from '../ports.js';
 export { freshDatabase, temporalAddress, type TestDatabase } from './test-services.js';
 export type { TestStack } from './shared-stack.js';
 export { aStack, sharedStack } from './stacks.js';
+export { aTemporalServer } from './a-temporal-server.js';
 export { quietTemporal } from './quiet-temporal.js';
 export { type Answer, Product, type TestScript } from './product.js';

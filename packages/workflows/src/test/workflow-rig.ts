@@ -1,4 +1,4 @@
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
@@ -8,25 +8,27 @@ import { workflowBundlePath } from '../bundle-path.js';
 import { queueNames } from '../names.js';
 import { recordIfAsked } from './history.js';
 
-type Orchestrator = Pick<OrchestratorActivities, 'closeLostExecution'> & AsyncActionActivities;
+type Orchestrator = OrchestratorActivities & AsyncActionActivities;
 
 /** Workflows on a real server, whose activities each test plays; what it does not play fails. */
 export type WorkflowRig = {
   client: Client;
   orchestrator: Partial<Orchestrator>;
   runner: Partial<RunnerActivities>;
-  start(workflowType: string, input: object): Promise<WorkflowHandle>;
+  workflowsQueue: string;
+  start(workflowType: string, input: object): Promise<WorkflowHandleWithFirstExecutionRunId>;
   stop(): Promise<void>;
 };
 
-export async function aWorkflowRig(): Promise<WorkflowRig> {
+export async function aWorkflowRig(address = temporalAddress()): Promise<WorkflowRig> {
   await quietTemporal();
   const queues = queueNames(`test-${randomUUID()}`);
-  const connection = await NativeConnection.connect({ address: temporalAddress() });
-  const client = new Client({ connection: await Connection.connect({ address: temporalAddress() }) });
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }) });
   const rig: Pick<WorkflowRig, 'orchestrator' | 'runner'> = { orchestrator: {}, runner: {} };
   const played = (): Orchestrator & RunnerActivities => ({ ...unplayed, ...rig.orchestrator, ...rig.runner });
   const orchestrator: Orchestrator = {
+    openSyncExecution: (input) => played().openSyncExecution(input),
     closeLostExecution: (input) => played().closeLostExecution(input),
     openActionRetry: (input) => played().openActionRetry(input),
     settleAction: (input) => played().settleAction(input),
@@ -39,6 +41,7 @@ export async function aWorkflowRig(): Promise<WorkflowRig> {
   const running = Promise.all(workers.map((worker) => worker.run()));
   return Object.assign(rig, {
     client,
+    workflowsQueue: queues.workflows,
     start: (workflowType: string, input: object) =>
       client.workflow.start(workflowType, { taskQueue: queues.workflows, workflowId: `test-${randomUUID()}`, args: [input] }),
     stop: async () => {
@@ -58,4 +61,4 @@ export async function resultOf(handle: WorkflowHandle, name: string): Promise<un
 }
 
 const never = () => Promise.reject(ApplicationFailure.nonRetryable('this was not to be called'));
-const unplayed = { closeLostExecution: never, openActionRetry: never, settleAction: never, runScript: never };
+const unplayed = { openSyncExecution: never, closeLostExecution: never, openActionRetry: never, settleAction: never, runScript: never };

@@ -1,9 +1,9 @@
-import { CancellationScope, isCancellation, proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, isCancellation, proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { FinishAnswer } from 'model';
 import type { ActionRunInput, AsyncActionActivities } from '../activities.js';
 import { scriptsQueueBeside } from '../names.js';
 import { asyncActionActivityOptions } from '../script-activity.js';
-import { runToEnd } from './script-run.js';
+import { runToRest } from './script-run.js';
 
 const { openActionRetry, settleAction } = proxyLocalActivities<AsyncActionActivities>({
   startToCloseTimeout: '30 seconds',
@@ -11,21 +11,32 @@ const { openActionRetry, settleAction } = proxyLocalActivities<AsyncActionActivi
 });
 
 /** One run of an action nobody waits for, tried again as often as its caller allows; and the form for servers without standalone activities. */
-export async function ActionRunV1({ executionId, environmentId, maxRetries }: ActionRunInput): Promise<FinishAnswer> {
-  const run = (id: string): Promise<FinishAnswer> => runToEnd(id, asyncActionActivityOptions(scriptsQueueBeside(workflowInfo().taskQueue), environmentId));
-  if (maxRetries === undefined) return run(executionId);
-  let end = await run(executionId);
-  try {
-    for (let retry = 1; retry <= maxRetries && mayBeTriedAgain(end); retry += 1) {
-      await sleep(pauseMs(retry));
-      end = await run((await openActionRetry({ executionId, retry })).executionId);
+export async function ActionRunV1(input: ActionRunInput): Promise<FinishAnswer> {
+  const { executionId, environmentId, maxRetries } = input;
+  const options = asyncActionActivityOptions(scriptsQueueBeside(workflowInfo().taskQueue), environmentId);
+  let { retry, until, ...current } = input.resumed ?? { executionId, retry: 0, until: undefined };
+  for (;;) {
+    const rest = await runToRest(current.executionId, options, until);
+    if (rest.kind === 'waiting') return continueAsNew<typeof ActionRunV1>({ ...input, resumed: { ...current, retry, until: rest.until } });
+    if (maxRetries === undefined) return rest.end;
+    const next = retry < maxRetries && mayBeTriedAgain(rest.end) ? await openRetry(executionId, retry + 1) : null;
+    if (!next) {
+      await CancellationScope.nonCancellable(() => settleAction({ executionId }));
+      return rest.end;
     }
-  } catch (error) {
-    // Cancelled between two tries: the last one's outcome stands.
-    if (!isCancellation(error)) throw error;
+    [current, retry, until] = [next, retry + 1, undefined];
   }
-  await CancellationScope.nonCancellable(() => settleAction({ executionId }));
-  return end;
+}
+
+/** Null when it was cancelled between two tries: then the last one's outcome stands. */
+async function openRetry(executionId: string, retry: number): Promise<{ executionId: string } | null> {
+  try {
+    await sleep(pauseMs(retry));
+    return await openActionRetry({ executionId, retry });
+  } catch (error) {
+    if (isCancellation(error)) return null;
+    throw error;
+  }
 }
 
 const mayBeTriedAgain = ({ status }: FinishAnswer): boolean => status === 'failed' || status === 'lost';

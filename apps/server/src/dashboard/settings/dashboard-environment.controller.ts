@@ -17,19 +17,17 @@ import {
 import { type DashboardEnvironment, DashboardVariables } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { CONFIGURATION, type Configuration } from '../../configuration.js';
+import { EnvironmentSettingsService } from '../../environment/environment-settings.service.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
 import { JailSettingsService } from '../../environment/jail-settings.service.js';
-import { OutgoingSettingsService } from '../../environment/outgoing-settings.service.js';
-import { ScriptSettingsService } from '../../environment/script-settings.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 
 @DashboardController('environment')
 export class DashboardEnvironmentController {
   constructor(
     private readonly environments: EnvironmentService,
-    private readonly scripts: ScriptSettingsService,
     private readonly jails: JailSettingsService,
-    private readonly outgoing: OutgoingSettingsService,
+    private readonly settings: EnvironmentSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -43,10 +41,9 @@ export class DashboardEnvironmentController {
       publicKey: public_key,
       callbackUrl: callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
       webhooks: await this.environments.webhooks(environmentId),
-      scripts: await this.scripts.read(environmentId),
       records: await this.environments.recordSettings(environmentId),
       jails: await this.jails.read(environmentId),
-      ...(await this.outgoing.read(environmentId)),
+      ...(await this.settings.read(environmentId)),
       runners: await this.jails.runners(),
       variables: await this.environments.listVariables(environmentId),
     };
@@ -68,7 +65,7 @@ export class DashboardEnvironmentController {
 
   @Patch('scripts')
   changeScripts(@EnvironmentId() environmentId: number, @Body({ schema: ScriptSettingsPatch }) patch: ScriptSettingsPatch): Promise<ScriptSettings> {
-    return this.scripts.change(environmentId, patch);
+    return this.settings.scripts.change(environmentId, patch);
   }
 
   @Patch('records')
@@ -85,12 +82,12 @@ export class DashboardEnvironmentController {
   /** Where calls may go. */
   @Patch('egress')
   changeEgress(@EnvironmentId() environmentId: number, @Body({ schema: EgressSettingsPatch }) patch: EgressSettingsPatch): Promise<EgressSettings> {
-    return this.outgoing.egress.change(environmentId, patch);
+    return this.settings.egress.change(environmentId, patch);
   }
 
   @Patch('calls')
   changeCalls(@EnvironmentId() environmentId: number, @Body({ schema: CallLogSettingsPatch }) patch: CallLogSettingsPatch): Promise<CallLogSettings> {
-    return this.outgoing.calls.change(environmentId, patch);
+    return this.settings.calls.change(environmentId, patch);
   }
 
   @Put('variables')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RunFacts, type SyncFacts, syncWebhooks } from './sync-webhook.js';
+import { type RunFacts, type SyncFacts, syncWebhooks } from './sync-webhooks.js';
 
 const sync: SyncFacts = {
   connectionId: 'c1',

@@ -1,4 +1,7 @@
-import { type CheckpointRange, type ExecutionError, type RecordCounts, RunKind, type SyncWebhook } from 'model';
+import type { CheckpointRange } from './checkpoint.js';
+import type { ExecutionError } from './internal/execution.js';
+import type { RecordCounts } from './record.js';
+import { RunKind, type SyncWebhook } from './webhook.js';
 
 /** Whom a sync's webhooks tell of what, and when they are sent (surface 6.1). */
 export type SyncFacts = {
