@@ -148,6 +148,17 @@ describe('a shared budget', () => {
     expect(rate()).toBeLessThan(10.5);
   });
 
+  it('takes a single refusal of calls that came slowly for what it is: a pause, and no rate', () => {
+    const shared = new Shared([]);
+    const refuse = (at: number, recently: number) => shared.ask('a', at, { refusals: [{ at, sentAt: at - 30, waitMs: 1_000, explained: false, recently }] });
+    expect(refuse(start, 2)).toMatchObject({ limited: true, blockedUntil: start + 1_000 });
+    expect(shared.ask('a', start + 1_001, { answered: 9 }).limited).toBe(false);
+    refuse(start + 3_600_000, 2);
+    expect(shared.state.limits).toEqual([]);
+    refuse(start + 3_602_000, 2);
+    expect(shared.state.limits).toMatchObject([{ source: 'refusals', perSecond: 2 }]);
+  });
+
   it('believes what the API says is left more than its own count, less what the API cannot have counted yet', () => {
     const shared = new Shared([]);
     const reading = { name: 'default', remaining: 7, capacity: 100, resetsAt: start + 60_000, windowMs: 60_000, sentAt: start };
