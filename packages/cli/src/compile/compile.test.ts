@@ -22,13 +22,6 @@ async function compile(files: Record<string, string>) {
 const problemsOf = async (script: string, kind: 'syncs' | 'actions' = 'syncs') => (await compile(aScript({ kind, script }))).problems;
 
 describe('compiling a script', () => {
-  it.each([
-    ['syncs', 'fetchData(nango: NangoSync)'],
-    ['actions', 'runAction(nango: NangoAction, input'],
-  ] as const)('shows how the default export of %s is written', async (kind, example) => {
-    expect(await problemsOf('export const nothing = 1;\n', kind)).toEqual([expect.stringContaining(example)]);
-  });
-
   it('bundles relative imports into one CommonJS file with the default export, and leaves packages outside', async () => {
     const { folder, scripts, problems } = await compile({
       ...aScript({
@@ -49,6 +42,13 @@ export default async function anyName(nango: NangoSync): Promise<void> {\n  awai
     await (module.exports['default'] as (nango: object) => Promise<void>)({ batchSave: (...args: unknown[]) => saved.push(args) });
     expect(saved).toEqual([[[{ id: '1', title: 'A' }], 'Issue']]);
     expect(required.sort()).toEqual(['crypto', 'zod']);
+  });
+
+  it.each([
+    ['syncs', 'fetchData(nango: NangoSync)'],
+    ['actions', 'runAction(nango: NangoAction, input'],
+  ] as const)('shows how the default export of %s is written', async (kind, example) => {
+    expect(await problemsOf('export const nothing = 1;\n', kind)).toEqual([expect.stringContaining(example)]);
   });
 
   it('finds a script at the root of the folder too, and tells which file is missing', async () => {
