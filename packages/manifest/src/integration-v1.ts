@@ -1,7 +1,7 @@
 import { type LocatedAction, type LocatedIntegration, type LocatedSync, noEvents } from './located.js';
 import type { ModelReader } from './model-reader.js';
 import type { Place } from './place.js';
-import { anonymousName, checkScriptName, readBoolean, readOutput, readRuns, readString, readVersion } from './script-fields.js';
+import { anonymousName, checkScriptName, readBoolean, readDescription, readOutput, readRuns, readVersion } from './script-fields.js';
 
 const v2Keys = new Set(['syncs', 'actions', 'on-events', 'post-connection-scripts']);
 
@@ -61,7 +61,7 @@ function readCommon(name: string, place: Place, models: ModelReader, outputs: { 
   const attributes = place.at('attributes')?.plain;
   return {
     name,
-    description: readString(place, 'description'),
+    description: readDescription(place),
     version: readVersion(place),
     scopes: [],
     input: null,

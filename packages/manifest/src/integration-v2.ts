@@ -70,7 +70,7 @@ function readCommon(integration: string, type: 'sync' | 'action', name: string, 
   const named = [...outputs.map(({ model }) => model), ...(input === null ? [] : [input])];
   const common = {
     name,
-    description: fields.readString(place, 'description'),
+    description: fields.readDescription(place),
     version: fields.readVersion(place),
     scopes: fields.readScopes(place),
     input,

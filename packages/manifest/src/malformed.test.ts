@@ -42,6 +42,7 @@ describe('a malformed nango.yaml names place, problem and remedy', () => {
     ['a model without id', sync('', 'Issue:\n    name: string'), '6:17', 'model_missing_id'],
     ['an output that is no model', bare('runs: every hour\noutput: Isue\nendpoint: GET /a'), '6:17', 'model_missing_id'],
     ['a sync_type that is no word', sync('sync_type: [full]'), '8:20', 'invalid_sync_type'],
+    ['a description that is too long', sync(`description: ${'word '.repeat(401)}`), '8:22', 'description_too_long'],
     ['a wrong version', sync('version: one'), '8:18', 'invalid_version'],
     ['track_deletes that is no flag', sync('track_deletes: "yes"'), '8:24', 'wrong_type'],
     ['scopes that are a map', sync('scopes: { a: 1 }'), '8:17', 'wrong_type'],

@@ -37,6 +37,7 @@ export type ProblemCode =
   | 'both_post_connection_scripts_and_on_events_present'
   | 'track_deletes_incremental'
   | 'no_output'
+  | 'description_too_long'
   | 'model_not_found_fallback'
   | 'model_is_literal'
   | 'cyclic_model'

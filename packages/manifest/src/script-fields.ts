@@ -1,4 +1,4 @@
-import { AppError, isAppError, ProviderConfigKey, ScriptName } from 'model';
+import { AppError, isAppError, maxDescriptionLength, ProviderConfigKey, ScriptName } from 'model';
 import { parseRuns } from './interval.js';
 import type { ModelReader } from './model-reader.js';
 import type { Place } from './place.js';
@@ -6,11 +6,14 @@ import type { Place } from './place.js';
 const versionPattern = /^(\d+|\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?)$/;
 
 /** Reads single keys of a sync or action; each answers a usable value and reports what is wrong with the written one. */
-export function readString(script: Place, key: string): string {
-  const place = script.at(key);
+export function readDescription(script: Place): string {
+  const place = script.at('description');
   if (!place || place.scalar === null) return '';
-  if (place.isMap || place.isList) place.error('wrong_type', `${key} is a text`);
-  return String(place.scalar ?? '').trim();
+  if (place.isMap || place.isList) place.error('wrong_type', 'description is a text');
+  const text = String(place.scalar ?? '').trim();
+  const tooLong = `a description has at most ${maxDescriptionLength} characters, and this one has ${text.length}`;
+  if (text.length > maxDescriptionLength) place.error('description_too_long', tooLong);
+  return text;
 }
 
 export function readBoolean(script: Place, key: string, fallback: boolean): boolean {

@@ -48,6 +48,9 @@ export type ModelDefinition = z.infer<typeof ModelDefinition>;
 export const ScriptFile = z.object({ js: z.string(), ts: z.string() });
 export type ScriptFile = z.infer<typeof ScriptFile>;
 
+/** Characters of a script's description. */
+export const maxDescriptionLength = 2000;
+
 /** One sync or action of a deploy (surface 3.4). `runs` is empty for actions. Keys we do not know are tolerated. */
 export const FlowConfig = z.looseObject({
   syncName: ScriptName,
@@ -59,7 +62,7 @@ export const FlowConfig = z.looseObject({
   track_deletes: z.boolean().nullish(),
   auto_start: z.boolean().nullish(),
   attributes: z.record(z.string(), z.unknown()).nullish(),
-  metadata: z.looseObject({ description: z.string().max(2000).nullish(), scopes: z.array(z.string()).nullish() }).nullish(),
+  metadata: z.looseObject({ description: z.string().max(maxDescriptionLength).nullish(), scopes: z.array(z.string()).nullish() }).nullish(),
   input: z.union([z.string(), ModelDefinition]).nullish(),
   sync_type: z.string().nullish(),
   fileBody: ScriptFile,

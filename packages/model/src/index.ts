@@ -24,6 +24,7 @@ export {
   ScriptFile,
   ScriptType,
   SyncType,
+  maxDescriptionLength,
 } from './deploy.js';
 export { type RunFacts, type SyncFacts, syncWebhooks } from './sync-webhooks.js';
 export { AsyncActionWebhook, AuthWebhook, RunKind, SyncWebhook, WebhookSettings } from './webhook.js';
