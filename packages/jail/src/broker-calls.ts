@@ -1,4 +1,4 @@
-import type { Broker } from './broker.js';
+import type { Broker, ConnectionRequest } from './broker.js';
 import type { BrokerCall } from './child-messages.js';
 
 /** What goes back to the realm: a value, and the body of an external answer as it came. */
@@ -31,9 +31,13 @@ export function refusal(error: unknown): { code: string; message: string; payloa
   return { code: 'server_error', message: 'The platform could not perform the call' };
 }
 
-function present(args: Extract<BrokerCall, { method: 'connection' }>['args']): { providerConfigKey?: string; connectionId?: string; forceRefresh?: boolean } {
-  const { providerConfigKey, connectionId, forceRefresh } = args;
-  return { ...(providerConfigKey ? { providerConfigKey } : {}), ...(connectionId ? { connectionId } : {}), ...(forceRefresh ? { forceRefresh } : {}) };
+function present({ providerConfigKey, connectionId, forceRefresh, forMetadata }: Extract<BrokerCall, { method: 'connection' }>['args']): ConnectionRequest {
+  return {
+    ...(providerConfigKey ? { providerConfigKey } : {}),
+    ...(connectionId ? { connectionId } : {}),
+    ...(forceRefresh ? { forceRefresh } : {}),
+    ...(forMetadata ? { forMetadata } : {}),
+  };
 }
 
 /** Sessions and credentials of the external API, which are the platform's to keep. */

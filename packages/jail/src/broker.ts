@@ -9,7 +9,7 @@ export interface Broker {
   /** An external call. Any status of the external API is an answer; only a call that got none throws. */
   call(request: Omit<ScriptCall, 'call'>): Promise<{ answer: CallAnswer; body: Uint8Array }>;
   /** A connection with its fresh credential, as JSON; the execution's own when nothing is named. */
-  connection(request: { providerConfigKey?: string; connectionId?: string; forceRefresh?: boolean }): Promise<unknown>;
+  connection(request: ConnectionRequest): Promise<unknown>;
   /** Saves one chunk. `records` is the JSON array as the script wrote it, in UTF-8. */
   save(request: { model: string; operation: SaveOperation }, records: Uint8Array): Promise<SaveAnswer>;
   /** Takes one log line; need not wait until it is stored. */
@@ -26,6 +26,9 @@ export interface Broker {
   /** A resumed run does something else than its tape says, and goes on live. Said before the call that follows. */
   diverged(detail: string): void;
 }
+
+/** `forMetadata` comes from a dry run alone: the script wants the metadata, and nothing else of it. */
+export type ConnectionRequest = { providerConfigKey?: string; connectionId?: string; forceRefresh?: boolean; forMetadata?: boolean };
 
 /** One line of `nango.log` or `console`. `at` is ISO 8601; `replayed` when an earlier attempt has said it already. */
 export type LogEntry = { at: string; level: LogLevel; message: string; meta?: Record<string, unknown>; replayed?: true };

@@ -12,7 +12,12 @@ export const BrokerCall = z.discriminatedUnion('method', [
   Call('call', ScriptCall.omit({ call: true })),
   Call(
     'connection',
-    z.object({ providerConfigKey: z.string().max(255).optional(), connectionId: z.string().max(255).optional(), forceRefresh: z.boolean().optional() }),
+    z.object({
+      providerConfigKey: z.string().max(255).optional(),
+      connectionId: z.string().max(255).optional(),
+      forceRefresh: z.boolean().optional(),
+      forMetadata: z.boolean().optional(),
+    }),
   ),
   Call('save', z.object({ model: z.string().max(255), operation: SaveOperation })),
   Call('platform', PlatformCall),

@@ -37,7 +37,7 @@ export class DryrunBroker implements Broker {
     return this.#refusing(() => callThroughProxy(this.client, this.settings.target, request));
   }
 
-  async connection({ providerConfigKey, connectionId, forceRefresh }: Parameters<Broker['connection']>[0]): Promise<unknown> {
+  async connection({ providerConfigKey, connectionId, forceRefresh, forMetadata }: Parameters<Broker['connection']>[0]): Promise<unknown> {
     const { target, metadata } = this.settings;
     const id = connectionId ?? target.connectionId;
     const key = providerConfigKey ?? target.providerConfigKey;
@@ -46,7 +46,7 @@ export class DryrunBroker implements Broker {
     const own = id === target.connectionId && key === target.providerConfigKey;
     if (!own || typeof found !== 'object' || found === null) return found;
     const stored = 'metadata' in found ? { ...(found.metadata as Record<string, unknown> | null) } : {};
-    return { ...found, metadata: this.recorded.overlay(metadata ?? stored) };
+    return { ...found, metadata: this.recorded.overlay((forMetadata ? metadata : undefined) ?? stored) };
   }
 
   async save({ model, operation }: { model: string; operation: SaveOperation }, bytes: Uint8Array): Promise<SaveAnswer> {

@@ -14,6 +14,8 @@ const idsAtOnce = 100;
 /** What a script asks of the platform: reads are real, everything else is written down and shown. */
 export class DryrunPlatform {
   readonly #locks = new Set<string>();
+  /** Ids that a listing has come by, from its beginning on. */
+  readonly #listed = new Map<string, Set<string>>();
 
   constructor(
     private readonly client: RestClient,
@@ -100,8 +102,15 @@ export class DryrunPlatform {
     return this.recorded.overlayRecords(model, ids, stored);
   }
 
+  /** A page as this run would have changed it; what it has added stands behind the last one, as the newest does. */
   async #page({ model, cursor }: PlatformArgs<'listRecords'>): Promise<PlatformAnswer<'listRecords'>> {
-    return this.#read(model, new URLSearchParams({ filter: 'added,updated', limit: '1000', ...(cursor === null ? {} : { cursor }) }));
+    const page = await this.#read(model, new URLSearchParams({ filter: 'added,updated', limit: '1000', ...(cursor === null ? {} : { cursor }) }));
+    const ids = page.records.map(({ id }) => String(id));
+    const listed = new Set([...(cursor === null ? [] : (this.#listed.get(model) ?? [])), ...ids]);
+    this.#listed.set(model, listed);
+    const records = this.recorded.overlayRecords(model, ids, page.records);
+    const added = page.next_cursor === null ? this.recorded.savedIds(model).filter((id) => !listed.has(id)) : [];
+    return { ...page, records: [...records, ...this.recorded.overlayRecords(model, added, [])] };
   }
 
   async #read(model: string, query: URLSearchParams): Promise<PlatformAnswer<'listRecords'>> {

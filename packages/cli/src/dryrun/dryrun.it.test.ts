@@ -105,6 +105,16 @@ describe('a dry run of a sync', () => {
     expect(terminal.text()).toContain('Metadata would be merged with {"seen":true}');
   });
 
+  it('shows stubbed metadata to getMetadata alone', async () => {
+    const script = sync(`  const shown = async () => JSON.stringify([(await nango.getConnection()).metadata, await nango.getMetadata()]);
+  await nango.log(await shown());
+  await nango.updateMetadata({ seen: true });
+  await nango.log(await shown());`);
+    const { terminal } = await run({ script, request: { metadata: { repo: 'stub' } } });
+    expect(terminal.text()).toContain('[info] [{"repo":"stored"},{"repo":"stub"}]');
+    expect(terminal.text()).toContain('[info] [{"repo":"stored","seen":true},{"repo":"stub","seen":true}]');
+  });
+
   it('warns of records that are not as their model says, and fails on them with --validation', async () => {
     const script = sync(`  await nango.batchSave([{ id: 1, wrong: true }], 'Issue');`);
     const lenient = await run({ script });
@@ -154,6 +164,25 @@ describe('a dry run of a sync', () => {
     });
     expect(terminal.text()).toContain('[info] 1mine,3oldhttps://hook');
     expect(seen.find(({ path }) => path === '/records')).toMatchObject({ query: { model: 'Issue', variant: 'eu' }, headers: { 'connection-id': 'c1' } });
+  });
+
+  it('lists records with what it has saved itself, what is new behind the others', async () => {
+    const script = sync(`  await nango.batchSave([{ id: '2', title: 'mine' }, { id: '4', title: 'new' }], 'Issue');
+  await nango.batchDelete([{ id: '3' }], 'Issue');
+  await nango.batchUpdate([{ id: '1', title: 'updated' }, { id: '9', title: 'of nothing' }], 'Issue');
+  for (let twice = 0; twice < 2; twice++) {
+    const seen: string[] = [];
+    for await (const { id, title, _nango_metadata } of nango.listRecords<Issue & { _nango_metadata?: { cursor: string } }>('Issue')) seen.push(id + title + (_nango_metadata?.cursor ?? ''));
+    await nango.log(seen.join());
+  }`);
+    const page = (ids: string[], next: string | null) => ({
+      body: { records: ids.map((id) => ({ id, title: 'old', _nango_metadata: { cursor: `c${id}` } })), next_cursor: next },
+    });
+    const { terminal } = await run({
+      script,
+      reply: ({ path, query }) => (path !== '/records' ? null : query['cursor'] === undefined ? page(['1', '2'], 'next') : page(['3', '5'], null)),
+    });
+    expect(terminal.text().match(/1updatedc1,2minec2,5oldc5,4new/g)).toHaveLength(2);
   });
 
   it('merges updates as the platform does', async () => {

@@ -24,12 +24,17 @@ export class Recorded {
     for (const { operation, records } of this.saves.filter((save) => save.model === model)) {
       for (const record of records as ScriptRecord[]) {
         const id = String(record.id);
+        const before = known.get(id);
         if (operation === 'delete') known.delete(id);
-        else if (operation === 'save') known.set(id, record);
-        else if (known.has(id)) known.set(id, { ...merged(known.get(id) ?? {}, record), id: record.id });
+        else if (operation === 'save') known.set(id, { ...record, ...metadataOf(before) });
+        else if (before) known.set(id, { ...merged(before, record), id: record.id });
       }
     }
     return ids.flatMap((id) => known.get(id) ?? []);
+  }
+
+  savedIds(model: string): string[] {
+    return [...new Set(this.of(model, 'save').map(({ id }) => String(id)))];
   }
 
   /** What the connection's metadata would be by now. */
@@ -44,6 +49,11 @@ export class Recorded {
   of(model: string, operation: SaveOperation): Record<string, unknown>[] {
     return this.saves.filter((save) => save.model === model && save.operation === operation).flatMap(({ records }) => records);
   }
+}
+
+/** When a record was first seen and last changed is the server's to say; a record of this run alone has none of it. */
+function metadataOf(record: Values | undefined): Values {
+  return record && Object.hasOwn(record, '_nango_metadata') ? { _nango_metadata: record['_nango_metadata'] } : {};
 }
 
 /** As the record store does it: objects key by key, everything else replaced. */

@@ -20,22 +20,36 @@ export class ConnectionMemo {
     const key = JSON.stringify([providerConfigKey || context.providerConfigKey, connectionId || context.connectionId]);
     const known = this.#known.get(key);
     if (known && known.until > now() && !options) return known.connection;
-    const connection = await this.#ask(providerConfigKey, connectionId, options);
-    this.#known.set(key, { connection, until: now() + memoMs });
-    return connection;
+    return this.#remember(key, await this.#ask(argumentsOf(providerConfigKey, connectionId, options)));
+  }
+
+  /** The metadata of the run's own connection. A dry run may have some of its own, which the connection itself does not show. */
+  async metadata(): Promise<Record<string, unknown>> {
+    if (!this.#run.dryRun) return (await this.get()).metadata ?? {};
+    const known = this.#known.get('metadata');
+    const { metadata } = known && known.until > this.#run.now() ? known.connection : this.#remember('metadata', await this.#ask({ forMetadata: true }));
+    return metadata ?? {};
   }
 
   forget(): void {
     this.#known.clear();
   }
 
-  async #ask(providerConfigKey?: string, connectionId?: string, options?: Options): Promise<ScriptConnection> {
-    const forceRefresh = options?.forceRefresh === true || options?.refreshGithubAppJwtToken === true;
-    const args = { ...(providerConfigKey ? { providerConfigKey } : {}), ...(connectionId ? { connectionId } : {}), ...(forceRefresh ? { forceRefresh } : {}) };
+  #remember(key: string, connection: ScriptConnection): ScriptConnection {
+    this.#known.set(key, { connection, until: this.#run.now() + memoMs });
+    return connection;
+  }
+
+  async #ask(args: object): Promise<ScriptConnection> {
     const answer = await this.#run.bridge.call({ method: 'connection', args });
     // The proxy answers the model's ConnectionWithCredentials.
     return answer.value as ScriptConnection;
   }
+}
+
+function argumentsOf(providerConfigKey?: string, connectionId?: string, options?: Options): object {
+  const forceRefresh = options?.forceRefresh === true || options?.refreshGithubAppJwtToken === true;
+  return { ...(providerConfigKey ? { providerConfigKey } : {}), ...(connectionId ? { connectionId } : {}), ...(forceRefresh ? { forceRefresh } : {}) };
 }
 
 /** What `nango.getToken()` gives for a connection's kind of credential (surface 1.2). */

@@ -126,7 +126,8 @@ export class NangoAction {
   }
 
   async getMetadata(): Promise<Values> {
-    return (await this.getConnection()).metadata ?? {};
+    checkAborted(this.#run);
+    return this.#connections.metadata();
   }
 
   async setMetadata(metadata: Values): Promise<HttpResponse<Values>> {
