@@ -3,7 +3,7 @@ import { Checkpoint } from 'model';
 import { RestClient } from './api/rest-client.js';
 import { CliError } from './cli-error.js';
 import { init } from './command/init.js';
-import { localServerUrl, projectFolder, readJsonArgument, secretKey, serverUrl } from './settings.js';
+import { localServerUrl, projectFolder, readJsonArgument, responsesFolder, secretKey, serverUrl } from './settings.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -86,6 +86,7 @@ type DryrunFlags = {
   checkpoint?: string;
   integrationId?: string;
   validation: boolean;
+  saveResponses: boolean;
   autoConfirm: boolean;
 };
 
@@ -98,11 +99,13 @@ function addDryrun(program: Command, terminal: Terminal): void {
     .option('-e, --environment [name]', 'environment of the connection', 'dev')
     .option('-l, --lastSyncDate <date>', 'what nango.lastSyncDate is')
     .option('-i, --input <json>', 'input of an action: JSON, or @file.json')
-    .option('-m, --metadata <json>', 'metadata of the connection: JSON, or @file.json')
+    .option('-m, --metadata <json>', 'what nango.getMetadata() shows: JSON, or @file.json')
     .option('--variant <name>', 'variant of a sync')
     .option('-c, --checkpoint <json>', 'what nango.getCheckpoint() finds: JSON, or @file.json')
     .option('--integration-id <id>', 'which integration, where several have a script of that name')
     .option('--validation', 'fail on an input, output or record that is not as its model says', false)
+    .option('--save-responses', 'save what came from outside as files for tests: <integration>/mocks, below NANGO_MOCKS_RESPONSE_DIRECTORY if set', false)
+    .addOption(new Option('--save', 'newer form of --save-responses, with --validation').hideHelp().implies({ saveResponses: true, validation: true }))
     .addOption(new Option('--validate', 'newer name of --validation').hideHelp().implies({ validation: true }))
     .action(async (name: string, connectionId: string, flags: DryrunFlags) => {
       const [{ dryrun }, { loadProject }, { selectScript }] = await Promise.all([
@@ -126,6 +129,7 @@ function addDryrun(program: Command, terminal: Terminal): void {
         variant: flags.variant,
         checkpoint: flags.checkpoint === undefined ? undefined : readCheckpoint(flags.checkpoint),
         validation: flags.validation,
+        responses: flags.saveResponses ? responsesFolder(project.folder, environment) : undefined,
         showAll: flags.autoConfirm,
       };
       await dryrun(project, client, terminal, request);

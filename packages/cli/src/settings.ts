@@ -23,6 +23,11 @@ export function projectFolder(environment: Environment): string {
   return resolve(process.cwd(), environment['NANGO_INTEGRATIONS_LOCATION'] || '.');
 }
 
+/** Where dry runs save what came from outside: `NANGO_MOCKS_RESPONSE_DIRECTORY`, else the project's folder. */
+export function responsesFolder(project: string, environment: Environment): string {
+  return resolve(project, environment['NANGO_MOCKS_RESPONSE_DIRECTORY'] || '.');
+}
+
 /** Takes `.env` of the working folder into the environment; what is set already stays. */
 export function loadEnvFile(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');

@@ -7,11 +7,14 @@ import type { Terminal } from '../terminal.js';
 import { DryrunPlatform, type DryrunPlatformOptions } from './dryrun-platform.js';
 import { callThroughProxy } from './proxy-call.js';
 import type { Recorded } from './recorded.js';
+import type { ResponseFiles } from './response-files.js';
 
 /** How a dry run treats what a script does. `enforce` makes an invalid record fail the run; else it warns. */
 export type DryrunSettings = DryrunPlatformOptions & {
   metadata: Record<string, unknown> | undefined;
   enforce: boolean;
+  /** Takes down what came from outside, where it is to be saved. */
+  files: ResponseFiles | null;
   check: ModelCheck;
 };
 
@@ -34,19 +37,24 @@ export class DryrunBroker implements Broker {
   }
 
   async call(request: Parameters<Broker['call']>[0]): ReturnType<Broker['call']> {
-    return this.#refusing(() => callThroughProxy(this.client, this.settings.target, request));
+    const answer = await this.#refusing(() => callThroughProxy(this.client, this.settings.target, request));
+    this.settings.files?.call(request, answer);
+    return answer;
   }
 
   async connection({ providerConfigKey, connectionId, forceRefresh, forMetadata }: Parameters<Broker['connection']>[0]): Promise<unknown> {
-    const { target, metadata } = this.settings;
+    const { target, metadata, files } = this.settings;
     const id = connectionId ?? target.connectionId;
     const key = providerConfigKey ?? target.providerConfigKey;
     const query = { provider_config_key: key, ...(forceRefresh ? { force_refresh: 'true' } : {}) };
     const found = await this.#refusing(() => this.client.json(`/connection/${encodeURIComponent(id)}`, { query, headers: { 'nango-is-dry-run': 'true' } }));
     const own = id === target.connectionId && key === target.providerConfigKey;
+    if (typeof found === 'object' && found !== null && 'credentials' in found) files?.redaction.learn(found.credentials);
     if (!own || typeof found !== 'object' || found === null) return found;
     const stored = 'metadata' in found ? { ...(found.metadata as Record<string, unknown> | null) } : {};
-    return { ...found, metadata: this.recorded.overlay((forMetadata ? metadata : undefined) ?? stored) };
+    const shown = { ...found, metadata: this.recorded.overlay((forMetadata ? metadata : undefined) ?? stored) };
+    files?.connection(shown, forMetadata === true);
+    return shown;
   }
 
   async save({ model, operation }: { model: string; operation: SaveOperation }, bytes: Uint8Array): Promise<SaveAnswer> {
@@ -71,7 +79,10 @@ export class DryrunBroker implements Broker {
   }
 
   async platform(call: PlatformCall): Promise<unknown> {
-    return this.#refusing(() => this.#platform.perform(call));
+    const answer = await this.#refusing(() => this.#platform.perform(call));
+    if (call.method === 'environmentVariables') this.settings.files?.redaction.learn(valuesOf(answer));
+    if (call.method === 'getIntegration') this.settings.files?.redaction.learn((answer as { credentials?: unknown } | null)?.credentials);
+    return answer;
   }
 
   async triggerAction({ providerConfigKey, connectionId, actionName, input }: Parameters<Broker['triggerAction']>[0]): Promise<unknown> {
@@ -111,6 +122,11 @@ export class DryrunBroker implements Broker {
       throw error;
     }
   }
+}
+
+/** Those of environment variables, whose names are no secret. */
+function valuesOf(variables: unknown): unknown[] {
+  return Array.isArray(variables) ? variables.map((variable: { value?: unknown }) => variable.value) : [];
 }
 
 /** What is wrong with a value, one line per problem. */

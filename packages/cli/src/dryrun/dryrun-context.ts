@@ -20,13 +20,16 @@ export function flowOf(manifest: ParsedManifest, { providerConfigKey, name, kind
   return flows?.find((flow) => flow.name === name) ?? null;
 }
 
+/** What a script knows of its run; beside it the connection's credentials, which must not be written anywhere. */
+export type DryrunContext = { context: ScriptContext; credentials: unknown };
+
 /** Asks the server who the connection is, and puts together what a script knows of its run. */
-export async function dryrunContext(client: RestClient, manifest: ParsedManifest, request: DryrunRequest): Promise<ScriptContext> {
+export async function dryrunContext(client: RestClient, manifest: ParsedManifest, request: DryrunRequest): Promise<DryrunContext> {
   const { script, connectionId, environmentName } = request;
   const connection = await findConnection(client, script.providerConfigKey, connectionId);
   const flow = flowOf(manifest, script);
   const sync = script.kind === 'sync' ? manifest.integrations.flatMap(({ syncs }) => syncs).find((candidate) => candidate === flow) : undefined;
-  return {
+  const context: ScriptContext = {
     executionId: randomUUID(),
     operationId: randomUUID(),
     kind: script.kind === 'on-event' ? 'event' : script.kind,
@@ -46,16 +49,19 @@ export async function dryrunContext(client: RestClient, manifest: ParsedManifest
     entry: 'default',
     providerPagination: await findPagination(client, connection.provider),
   };
+  return { context, credentials: connection.credentials };
 }
 
-async function findConnection(client: RestClient, providerConfigKey: string, connectionId: string): Promise<{ id: number; provider: string }> {
+type FoundConnection = { id: number; provider: string; credentials: unknown };
+
+async function findConnection(client: RestClient, providerConfigKey: string, connectionId: string): Promise<FoundConnection> {
   const found = await client.json(`/connection/${encodeURIComponent(connectionId)}`, {
     query: { provider_config_key: providerConfigKey },
     headers: { 'nango-is-sync': 'true', 'nango-is-dry-run': 'true' },
   });
   if (!isObject(found) || typeof found['provider'] !== 'string')
     throw new CliError(`The server's answer about the connection '${connectionId}' cannot be understood`);
-  return { id: Number(found['id'] ?? 0), provider: found['provider'] };
+  return { id: Number(found['id'] ?? 0), provider: found['provider'], credentials: found['credentials'] };
 }
 
 /** The provider's own paging rules; without them a script names its own. */

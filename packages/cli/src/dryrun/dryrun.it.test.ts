@@ -1,58 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadProject } from '../project/project.js';
-import { selectScript } from '../project/select-script.js';
-import { generateModels } from '../project/generate.js';
-import { aFolder, aScript, aTerminal } from '../test/project.js';
-import { aRestApi, type Reply, type Seen } from '../test/rest-api.js';
-import { dryrun, type Dryrun } from './dryrun.js';
-
-const connection = {
-  id: 7,
-  connection_id: 'c1',
-  provider: 'github',
-  provider_config_key: 'github',
-  metadata: { repo: 'stored' },
-  credentials: { type: 'API_KEY', apiKey: 'k' },
-};
-
-type Run = {
-  script: string;
-  settings?: string;
-  kind?: 'syncs' | 'actions';
-  request?: Partial<Dryrun>;
-  answers?: boolean[];
-  reply?: (seen: Seen) => Reply | null;
-};
-
-async function run({ script, settings = '', kind = 'syncs', request = {}, answers = [], reply = () => null }: Run) {
-  const files = aScript({ kind, script: `import type { NangoSync, NangoAction, Issue } from '../../models';\n${script}\n` });
-  const folder = aFolder({ ...files, 'nango.yaml': (files['nango.yaml'] ?? '').replace('output: Issue', `output: Issue${settings}`) });
-  const terminal = aTerminal(answers);
-  const project = loadProject(folder, terminal);
-  generateModels(project);
-  const { client, seen } = await aRestApi((call) => reply(call) ?? (call.path === '/connection/c1' ? { body: connection } : null));
-  const all = {
-    script: selectScript(project, 'issues'),
-    connectionId: 'c1',
-    environmentName: 'dev',
-    input: undefined,
-    metadata: undefined,
-    validation: false,
-    showAll: false,
-    ...request,
-  };
-  const ended = await dryrun(project, client, terminal, all).then(
-    () => 'done',
-    (error: Error & { details?: string[] }) => [error.message, ...(error.details ?? [])].join('\n'),
-  );
-  return { ended, terminal, seen };
-}
-
-const sync = (body: string) => `export default async function fetchData(nango: NangoSync): Promise<void> {\n${body}\n}`;
-const action = (body: string) => `export default async function runAction(nango: NangoAction, input: any): Promise<any> {\n${body}\n}`;
+import { action, run, sync, teapot } from '../test/dry-run.js';
+import type { Reply, Seen } from '../test/rest-api.js';
 
 const closing = ({ path }: Seen): Reply | null => (path === '/proxy/close' ? { body: { ok: true } } : path === '/action/trigger' ? { body: 'yes' } : null);
-const teapot = ({ path }: Seen): Reply | null => (path === '/proxy/a' ? { status: 418, body: { error: 'teapot' } } : null);
 const unknownConnection = (): Reply => ({ status: 404, body: { error: { code: 'unknown_connection', message: 'No such connection' } } });
 
 describe('a dry run of a sync', () => {

@@ -16,6 +16,7 @@ import { dryrunContext, type DryrunRequest, flowOf } from './dryrun-context.js';
 import type { DryrunSync } from './dryrun-platform.js';
 import { failureLines, reportOutput, reportRecords } from './dryrun-report.js';
 import { Recorded } from './recorded.js';
+import { ResponseFiles } from './response-files.js';
 
 const shownProblems = 10;
 
@@ -27,6 +28,8 @@ export type Dryrun = DryrunRequest & {
   /** The runs that have triggered this one. */
   within?: string[];
   validation: boolean;
+  /** Folder in which what came from outside is saved for tests. */
+  responses?: string | undefined;
   showAll: boolean;
 };
 
@@ -39,14 +42,18 @@ export async function dryrun(project: Project, client: RestClient, terminal: Ter
   ]);
   const compiled = reportCompilation(scripts, terminal) ? scripts[0]?.code : null;
   if (!compiled) throw new CliError('The script has to compile before it can be run');
-  const context = valueOf(asked[0]);
+  const { context, credentials } = valueOf(asked[0]);
   const check = createModelCheck(schemaDocument(project.manifest, version));
   const flow = flowOf(project.manifest, request.script);
   // What nango.yaml names as a sync's input is the form of its connection's metadata.
   if (context.kind === 'action') checkValue('input', flow?.input ?? null, request.input, { check, request, terminal });
   const recorded = new Recorded(request.checkpoint ?? null);
-  const outcome = await run(compiled.js, context, { client, terminal, recorded, request, check, runSync: otherSyncs(project, client, terminal, request) });
+  const files = request.responses === undefined ? null : new ResponseFiles(request.responses, request.script);
+  files?.redaction.learn(credentials);
+  const runSync = otherSyncs(project, client, terminal, request);
+  const outcome = await run(compiled.js, context, { client, terminal, recorded, request, check, runSync, files });
   if (context.kind === 'sync') await reportRecords(recorded, terminal, request.showAll || !terminal.interactive);
+  if (files) saveResponses(files, { request, recorded, outcome, terminal });
   if (outcome.kind !== 'succeeded') throw new CliError(`The script failed: ${failureLines(outcome)[0] ?? ''}`, failureLines(outcome).slice(1));
   if (context.kind !== 'action') return;
   const output = project.manifest.integrations.flatMap(({ actions }) => actions).find((action) => action === flow)?.output;
@@ -66,8 +73,9 @@ function otherSyncs(project: Project, client: RestClient, terminal: Terminal, re
   return async ({ providerConfigKey, connectionId }, { name, variant }) => {
     const script = project.scripts.find((known) => known.kind === 'sync' && known.name === name && known.providerConfigKey === providerConfigKey);
     if (!script) return false;
-    const { environmentName, validation } = request;
-    const other: Dryrun = { script, connectionId, environmentName, variant, within, input: undefined, metadata: undefined, validation, showAll: true };
+    const { environmentName, validation, responses } = request;
+    const same = { environmentName, validation, responses };
+    const other: Dryrun = { ...same, script, connectionId, variant, within, input: undefined, metadata: undefined, showAll: true };
     if (within.includes(nameOf(other))) return true;
     await dryrun(project, client, terminal, other).catch((error: unknown) => {
       if (!(error instanceof CliError)) throw error;
@@ -77,12 +85,31 @@ function otherSyncs(project: Project, client: RestClient, terminal: Terminal, re
   };
 }
 
-type RunOptions = { client: RestClient; terminal: Terminal; recorded: Recorded; request: Dryrun; check: ModelCheck; runSync: DryrunSync };
+type Ended = { request: Dryrun; recorded: Recorded; outcome: RunOutcome; terminal: Terminal };
 
-async function run(code: string, context: ScriptContext, { client, terminal, recorded, request, check, runSync }: RunOptions): Promise<RunOutcome> {
+/** Also after a run that failed: how the API answered then is worth a test, too. */
+function saveResponses(files: ResponseFiles, { request, recorded, outcome, terminal }: Ended): void {
+  files.value('input', request.input);
+  files.records(recorded);
+  if (request.script.kind === 'action' && outcome.kind === 'succeeded') files.value('output', outcome.output);
+  const { count, folder } = files.write();
+  terminal.good(`Saved ${count} ${count === 1 ? 'file' : 'files'} for tests in ${folder}; look through them before you commit them`);
+}
+
+type RunOptions = {
+  client: RestClient;
+  terminal: Terminal;
+  recorded: Recorded;
+  request: Dryrun;
+  check: ModelCheck;
+  runSync: DryrunSync;
+  files: ResponseFiles | null;
+};
+
+async function run(code: string, context: ScriptContext, { client, terminal, recorded, request, check, runSync, files }: RunOptions): Promise<RunOutcome> {
   const { connectionId, script, metadata, validation: enforce } = request;
   const target = { connectionId, providerConfigKey: script.providerConfigKey };
-  const broker = new DryrunBroker(client, terminal, recorded, { target, variant: context.variant, runSync, metadata, enforce, check });
+  const broker = new DryrunBroker(client, terminal, recorded, { target, variant: context.variant, runSync, metadata, enforce, check, files });
   const pool = createJailPool({ size: 1, dryRun: true });
   try {
     const outcome = await runUntilInterrupted(pool, {
