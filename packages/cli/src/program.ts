@@ -17,6 +17,7 @@ export function createProgram(terminal: Terminal): Command {
     .enablePositionalOptions();
   program.configureOutput({ outputError: (text, write) => write(text) });
   addProjectCommands(program, terminal);
+  addMigrations(program, terminal);
   addDryrun(program, terminal);
   addDeploy(program, terminal);
   for (const command of program.commands) {
@@ -61,6 +62,18 @@ function addProjectCommands(program: Command, terminal: Terminal): void {
       await dev(projectFolder(environment), terminal, { ...options, signal: stop.signal });
     });
   program
+    .command('sync:config.check', { hidden: true })
+    .alias('scc')
+    .description('print nango.yaml as it is understood')
+    .action(async () => {
+      const { loadProject } = await import('./project/project.js');
+      terminal.print(JSON.stringify(loadProject(projectFolder(environment), terminal).manifest, null, 2));
+    });
+}
+
+/** Commands that bring a project of an older form to the newer one. */
+function addMigrations(program: Command, terminal: Terminal): void {
+  program
     .command('migrate-config')
     .description('rewrite a nango.yaml of version 1 as version 2')
     .action(async () => {
@@ -68,12 +81,18 @@ function addProjectCommands(program: Command, terminal: Terminal): void {
       migrateConfig(projectFolder(environment), terminal);
     });
   program
-    .command('sync:config.check', { hidden: true })
-    .alias('scc')
-    .description('print nango.yaml as it is understood')
+    .command('migrate-to-directories')
+    .description('move scripts that lie beside nango.yaml into <integration>/syncs, /actions and /on-events; imports follow')
     .action(async () => {
-      const { loadProject } = await import('./project/project.js');
-      terminal.print(JSON.stringify(loadProject(projectFolder(environment), terminal).manifest, null, 2));
+      const { migrateToDirectories } = await import('./command/migrate-to-directories.js');
+      migrateToDirectories(projectFolder(environment), terminal);
+    });
+  program
+    .command('migrate-endpoints')
+    .description("write endpoints of nango.yaml such as 'GET /issues' as objects; nothing else of the file changes")
+    .action(async () => {
+      const { migrateEndpoints } = await import('./command/migrate-endpoints.js');
+      migrateEndpoints(projectFolder(environment), terminal);
     });
 }
 

@@ -102,13 +102,18 @@ it('a script of two integrations has to be named with its integration', () => {
   expect(() => selectScript(project, 't')).toThrow(`no sync, action or event script 't'`);
 });
 
-it.each(['--validation', '--validate'])('dryrun takes %s', async (flag) => {
+it.each([
+  ['--validation', { validation: true, saveResponses: false }],
+  ['--validate', { validation: true, saveResponses: false }],
+  ['--save-responses', { validation: false, saveResponses: true }],
+  ['--save', { validation: true, saveResponses: true }],
+])('dryrun takes %s', async (flag, expected) => {
   const program = createProgram(aTerminal());
-  let validation: unknown;
+  let seen: unknown;
   const command = program.commands.find((known) => known.name() === 'dryrun');
-  command?.action((_name, _connection, flags: { validation: boolean }) => void (validation = flags.validation));
+  command?.action((_name, _connection, flags: object) => void (seen = flags));
   await program.parseAsync(['dryrun', 'issues', 'c1', flag], { from: 'user' });
-  expect(validation).toBe(true);
+  expect(seen).toMatchObject(expected);
 });
 
 it('migrate-config turns version 1 into an equal version 2', () => {

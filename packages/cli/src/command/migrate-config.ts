@@ -25,7 +25,7 @@ export function migrateConfig(folder: string, terminal: Terminal): void {
       terminal.warn(`${providerConfigKey}/${name}: version 2 has no attributes, so nango.getFlowAttributes() is empty from now on; write them into the script`);
   }
   terminal.good(
-    'nango.yaml is of version 2 now. Check the endpoints that were made up, and move scripts into <integration>/syncs and <integration>/actions when you like.',
+    "nango.yaml is of version 2 now. Check the endpoints that were made up, and run 'nango migrate-to-directories' when you want scripts in folders of their integrations.",
   );
 }
 

@@ -44,7 +44,8 @@ function nestedPlace(folder: string, { providerConfigKey, folder: kind, name }: 
   return join(folder, providerConfigKey, kind, `${name}.ts`);
 }
 
-function rootPlace(folder: string, { name }: ManifestScript): string {
+/** Where scripts lay before integrations had folders: beside nango.yaml. */
+export function rootPlace(folder: string, { name }: ManifestScript): string {
   return join(folder, `${name}.ts`);
 }
 
