@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { Checkpoint } from 'model';
 import { RestClient } from './api/rest-client.js';
 import { CliError } from './cli-error.js';
@@ -103,6 +103,7 @@ function addDryrun(program: Command, terminal: Terminal): void {
     .option('-c, --checkpoint <json>', 'what nango.getCheckpoint() finds: JSON, or @file.json')
     .option('--integration-id <id>', 'which integration, where several have a script of that name')
     .option('--validation', 'fail on an input, output or record that is not as its model says', false)
+    .addOption(new Option('--validate', 'newer name of --validation').hideHelp().implies({ validation: true }))
     .action(async (name: string, connectionId: string, flags: DryrunFlags) => {
       const [{ dryrun }, { loadProject }, { selectScript }] = await Promise.all([
         import('./dryrun/dryrun.js'),

@@ -16,6 +16,8 @@ export type OutgoingRequest = {
   travellingHeaders?: readonly string[] | undefined;
   /** All headers follow a redirect to another origin, unless it leads from https to http. */
   credentialsTravel?: boolean | undefined;
+  /** A redirect with 301 or 302 is followed with method and body, where browsers would go on with a GET. */
+  keepsMethod?: boolean | undefined;
 };
 
 const longestSilenceMs = 300_000;

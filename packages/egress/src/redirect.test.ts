@@ -74,6 +74,13 @@ describe('a redirect', () => {
     expect(first.seen.at(-1)).toMatchObject({ method: 'POST', url: '/to', body: 'text' });
   });
 
+  it.each([301, 302])('%i keeps a POST that is nothing without its body', async (code) => {
+    [status, location] = [code, '/to'];
+    const headers = { 'content-type': 'text/plain' };
+    await sendGuarded(guard, { url: new URL('/from', first.url), method: 'POST', headers, body: Buffer.from('text'), keepsMethod: true });
+    expect(first.seen.at(-1)).toMatchObject({ method: 'POST', url: '/to', body: 'text', headers });
+  });
+
   it('that asks for a streamed body again is answered as it is', async () => {
     [status, location] = [307, '/to'];
     expect((await send('/from', 'POST', Readable.from(['text']))).status).toBe(307);

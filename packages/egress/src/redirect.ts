@@ -39,7 +39,7 @@ function follow(guard: EgressGuard, request: OutgoingRequest, answer: Answer): O
 
 function nextHop(guard: EgressGuard, request: OutgoingRequest, { status, headers }: Answer): OutgoingRequest | undefined {
   if (!headers.location) return undefined;
-  const becomesGet = status === 303 ? request.method !== 'HEAD' : status < 303 && request.method === 'POST';
+  const becomesGet = status === 303 ? request.method !== 'HEAD' : status < 303 && request.method === 'POST' && !request.keepsMethod;
   const replayable = request.body === null || request.body instanceof Uint8Array;
   if (!becomesGet && !replayable) return undefined;
   const url = guard.check(headers.location, request.url);

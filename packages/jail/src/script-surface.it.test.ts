@@ -121,6 +121,13 @@ describe('calls to the external API', () => {
     });
   });
 
+  it('throw the code that axios has for a connection that broke', async () => {
+    const broken: Respond = () => {
+      throw Object.assign(new Error('No answer'), { name: 'AppError', code: 'upstream_unreachable', payload: { code: 'UND_ERR_SOCKET' } });
+    };
+    expect(await output("return await nango.get({ endpoint: '/' }).catch((error) => error.code)", { respond: broken })).toBe('ECONNRESET');
+  });
+
   it('need an endpoint', async () => {
     expect((await errorOf('await nango.get({})')).message).toBe('A call needs an endpoint');
   });
@@ -237,6 +244,11 @@ describe('the connection', () => {
       { mode: 'replace', metadata: { a: 1 } },
       { mode: 'merge', metadata: { b: 2 } },
       { mode: 'replace', metadata: { fieldMapping: { c: 3 } } },
+    ]);
+    expect(await output('const { data, status } = await nango.updateMetadata({ b: 2 }); return [data, status, (await nango.setMetadata({})).status]')).toEqual([
+      { connection_id: 'connection-1', provider_config_key: 'tracker-dev', metadata: { b: 2 } },
+      200,
+      201,
     ]);
     expect(await errorOf('await nango.setMetadata("x")')).toMatchObject({ code: 'invalid_metadata' });
   });

@@ -82,8 +82,11 @@ function readCommon(integration: string, type: 'sync' | 'action', name: string, 
 
 function readSyncType(script: Place): SyncType {
   const place = script.at('sync_type');
-  const written = typeof place?.scalar === 'string' ? place.scalar.toLowerCase() : undefined;
-  if (place && written !== 'incremental' && written !== 'full') place.error('invalid_sync_type', `sync_type is 'full' or 'incremental'`);
+  if (!place) return 'full';
+  const written = typeof place.scalar === 'string' ? place.scalar.toLowerCase() : undefined;
+  if (written === undefined) place.error('invalid_sync_type', `sync_type is 'full' or 'incremental'`);
+  else if (written !== 'incremental' && written !== 'full')
+    place.warning('invalid_sync_type', `'${written}' counts as 'full'; sync_type is 'full' or 'incremental'`);
   return written === 'incremental' ? 'incremental' : 'full';
 }
 

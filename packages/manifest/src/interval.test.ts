@@ -33,8 +33,16 @@ describe('the interval of a sync', () => {
     expect(() => parseRuns('cronometer')).toThrow(expect.objectContaining({ code: 'sync_interval_invalid' }));
   });
 
-  it.each(['', 'every', 'every fortnight', 'every -1h', 'every 1 month', 'hourly', 'every 1h 30m'])('refuses %j as no interval', (runs) => {
-    expect(() => parseRuns(runs)).toThrow(expect.objectContaining({ code: 'sync_interval_invalid' }));
+  it.each(['', 'every', 'every fortnight', 'every -1h', 'every 1 month', 'hourly', 'every 1h 30m', 'every constructor'])(
+    'refuses %j as no interval',
+    (runs) => {
+      expect(() => parseRuns(runs)).toThrow(expect.objectContaining({ code: 'sync_interval_invalid' }));
+    },
+  );
+
+  it('is a year at most', () => {
+    expect(parseRuns('every 366 days').intervalMs).toBe(366 * 24 * hour);
+    expect(() => parseRuns('every 99999999999 days')).toThrow(expect.objectContaining({ code: 'sync_interval_invalid' }));
   });
 
   it.each(['every 29s', 'every 1s', 'every 0h', 'every 30'])('refuses %s as too short', (runs) => {

@@ -14,33 +14,38 @@ const day = 24 * hour;
 /** The shortest time between two runs of a sync. */
 export const shortestIntervalMs = 30_000;
 
-const phrases: Record<string, number> = {
-  'half day': 12 * hour,
-  'half hour': 30 * minute,
-  'quarter hour': 15 * minute,
-  hour,
-  day,
-  week: 7 * day,
-  month: 30 * day,
-};
+/** The longest; far below what no scheduler takes any more. */
+const longestIntervalMs = 366 * day;
+
+const phrases = new Map([
+  ['half day', 12 * hour],
+  ['half hour', 30 * minute],
+  ['quarter hour', 15 * minute],
+  ['hour', hour],
+  ['day', day],
+  ['week', 7 * day],
+  ['month', 30 * day],
+]);
 
 /**
  * Reads a sync's `runs` (surface 2.4): `every hour`, `every half day`, or `every` and a duration in `ms` notation (`every 30min`);
  * beyond the surface `cron` with five fields and a time zone (`cron 0 9 * * 1-5 Europe/Berlin`).
  *
- * @throws AppError `sync_interval_invalid`, or `sync_interval_too_short` below 30 s
+ * @throws AppError `sync_interval_invalid`, also beyond a year, or `sync_interval_too_short` below 30 s
  */
 export function parseRuns(runs: string): Rhythm {
   const cron = /^\s*cron\b/i.exec(runs);
   if (cron) return { intervalMs: null, cron: parseCron(runs.slice(cron[0].length)) };
   const text = runs.trim().replace(/\s+/g, ' ').toLowerCase();
   const duration = text.replace(/^every /, '');
-  const intervalMs = phrases[duration] ?? durationMs(duration);
+  const intervalMs = phrases.get(duration) ?? durationMs(duration);
   if (intervalMs === undefined) {
     throw new AppError('sync_interval_invalid', {
       message: `'${runs}' is not an interval; write for example 'every hour', 'every 30min', 'every half day' or 'cron 0 9 * * 1-5 Europe/Berlin'`,
     });
   }
+  if (intervalMs > longestIntervalMs)
+    throw new AppError('sync_interval_invalid', { message: `'${runs}' is longer than the longest interval, 'every 366 days'` });
   if (intervalMs < shortestIntervalMs) {
     throw new AppError('sync_interval_too_short', { message: `'${runs}' is shorter than the shortest interval, 'every 30s'` });
   }

@@ -41,7 +41,7 @@ describe('a malformed nango.yaml names place, problem and remedy', () => {
     ['fewer endpoints than models', bare('runs: every hour\noutput: [Issue, Issue]\nendpoint: GET /a'), '5:9', 'endpoints_mismatch'],
     ['a model without id', sync('', 'Issue:\n    name: string'), '6:17', 'model_missing_id'],
     ['an output that is no model', bare('runs: every hour\noutput: Isue\nendpoint: GET /a'), '6:17', 'model_missing_id'],
-    ['a wrong sync_type', sync('sync_type: fulll'), '8:20', 'invalid_sync_type'],
+    ['a sync_type that is no word', sync('sync_type: [full]'), '8:20', 'invalid_sync_type'],
     ['a wrong version', sync('version: one'), '8:18', 'invalid_version'],
     ['track_deletes that is no flag', sync('track_deletes: "yes"'), '8:24', 'wrong_type'],
     ['scopes that are a map', sync('scopes: { a: 1 }'), '8:17', 'wrong_type'],

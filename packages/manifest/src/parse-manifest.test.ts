@@ -118,6 +118,12 @@ describe('nango.yaml of version 2', () => {
     });
   });
 
+  it('takes any other word for a sync_type as full, with a warning', () => {
+    const { integrations, problems } = read(v2.replace('runs: every hour', 'runs: every hour\n        sync_type: fulll'));
+    expect(integrations[0]?.syncs[0]?.sync_type).toBe('full');
+    expect(problems.map(({ code, severity }) => [severity, code])).toContainEqual(['warning', 'invalid_sync_type']);
+  });
+
   it('splits scopes at commas and keeps the parts as they are', () => {
     expect(read(v2).integrations[0]?.syncs[0]?.scopes).toEqual(['repo', ' read:org']);
   });

@@ -89,7 +89,7 @@ export interface ProxyConfiguration {
   method?: HTTP_METHOD;
   headers?: Record<string, string | number | boolean | null | undefined>;
   params?: string | Record<string, any>;
-  paramsSerializer?: ParamsSerializerOptions;
+  paramsSerializer?: ParamsSerializerOptions | ((params: any) => string);
   data?: unknown;
   /** Further attempts after the first one. */
   retries?: number;

@@ -41,17 +41,20 @@ export type GivenCredentials = z.infer<typeof GivenCredentials>;
 
 const connection_config = z.record(z.string(), z.unknown());
 
-/** Body of `POST /connection`: the credential's fields lie among the connection's (surface 4.2). */
-export const ConnectionImport = GivenCredentials.omit({ raw: true }).extend({
-  provider_config_key: ProviderConfigKey.optional(),
-  connection_id: ConnectionId.optional(),
-  metadata: Metadata.optional(),
-  connection_config: connection_config.optional(),
-});
+/** Body of `POST /connection`: the credential's fields lie among the connection's (surface 4.2). Null means absent: many are imported from rows of a table. */
+export const ConnectionImport = z.preprocess(
+  withoutNulls,
+  GivenCredentials.omit({ raw: true }).extend({
+    provider_config_key: ProviderConfigKey.optional(),
+    connection_id: ConnectionId.optional(),
+    metadata: Metadata.optional(),
+    connection_config: connection_config.optional(),
+  }),
+);
 export type ConnectionImport = z.infer<typeof ConnectionImport>;
 
 /** Body of `POST /connections`: the credential is an object of its own. */
-export const NewConnection = z.object({
+export const NewConnection = z.strictObject({
   provider_config_key: ProviderConfigKey,
   connection_id: ConnectionId.optional(),
   credentials: GivenCredentials.extend({
@@ -89,3 +92,8 @@ export const ConnectionListQuery = z.object({
   page: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 export type ConnectionListQuery = z.infer<typeof ConnectionListQuery>;
+
+function withoutNulls(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}

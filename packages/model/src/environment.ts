@@ -15,7 +15,7 @@ export const EnvironmentSettings = z.object({ uuid: z.uuid(), name: z.string(), 
 export type EnvironmentSettings = z.infer<typeof EnvironmentSettings>;
 
 /** Body of `PATCH /environment`. */
-export const EnvironmentSettingsPatch = z.object({ callback_url: OptionalUrl.optional() });
+export const EnvironmentSettingsPatch = z.strictObject({ callback_url: OptionalUrl.optional() });
 export type EnvironmentSettingsPatch = z.infer<typeof EnvironmentSettingsPatch>;
 
 /** Body of `PATCH /environment/webhooks`: what is absent stays. */
@@ -23,7 +23,7 @@ export const WebhookSettingsPatch = WebhookSettings.partial().extend({ primary_u
 export type WebhookSettingsPatch = z.infer<typeof WebhookSettingsPatch>;
 
 /** Answer of `GET /environment/records`: how an environment treats its records. */
-export const RecordSettings = z.object({
+export const RecordSettings = z.strictObject({
   /** A run that would delete more than this percentage of at least 20 records waits for a decision. */
   deletion_hold_percent: z.int().min(0).max(100),
   /**

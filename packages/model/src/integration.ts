@@ -32,8 +32,8 @@ export type IntegrationWithSecrets = z.infer<typeof IntegrationWithSecrets>;
 
 const display_name = z.string().trim().min(1).max(255);
 
-/** Body of `POST /integrations`. */
-export const NewIntegration = z.object({
+/** Body of `POST /integrations`. What is not known is refused (surface 4.1): a misspelt setting would have no effect. */
+export const NewIntegration = z.strictObject({
   unique_key: ProviderConfigKey,
   provider: z.string().min(1),
   display_name: display_name.nullish(),
@@ -44,7 +44,7 @@ export const NewIntegration = z.object({
 export type NewIntegration = z.infer<typeof NewIntegration>;
 
 /** Body of `PATCH /integrations/{uniqueKey}`: what is absent stays. */
-export const IntegrationPatch = z.object({
+export const IntegrationPatch = z.strictObject({
   unique_key: ProviderConfigKey.optional(),
   display_name: display_name.nullish(),
   forward_webhooks: z.boolean().optional(),

@@ -26,7 +26,7 @@ export const ModelName = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[a-zA-Z0-9_]+(::[a-zA-Z0-9_-]+)?$/, 'may hold letters, digits and _');
+  .regex(/^[a-zA-Z0-9_-]+(::[a-zA-Z0-9_-]+)?$/, 'may hold letters, digits, _ and -');
 
 /** The variant every sync has. */
 export const baseVariant = 'base';

@@ -2,19 +2,29 @@ import { z } from 'zod';
 import { baseVariant, ModelName } from './names.js';
 import { LastAction } from './record.js';
 
-const kinds: Record<string, LastAction> = { added: 'ADDED', updated: 'UPDATED', deleted: 'DELETED' };
+const kinds = new Map<string, LastAction>([
+  ['added', 'ADDED'],
+  ['updated', 'UPDATED'],
+  ['deleted', 'DELETED'],
+]);
 
 /** `filter` of the record routes: `added`, `updated`, `deleted` in any case, several joined with commas. */
 const RecordFilter = z.string().transform((text, context): LastAction[] => {
   const names = text.split(',').map((name) => name.trim().toLowerCase());
-  const found = names.flatMap((name) => kinds[name] ?? []);
+  const found = names.flatMap((name) => kinds.get(name) ?? []);
   if (found.length === names.length) return [...new Set(found)];
   context.addIssue({ code: 'custom', message: 'may be added, updated, deleted, or several of them joined with commas' });
   return z.NEVER;
 });
 
 /** A moment as callers write it; kept as text, for what JavaScript would round away. */
-const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is not a point in time');
+const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)) && isOnCalendar(text), 'is not a point in time');
+
+// `Date` takes the 30th of February for the 2nd of March.
+function isOnCalendar(text: string): boolean {
+  const date = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+  return date === undefined || new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+}
 
 /** Query of `GET /records` (surface 4.3). */
 export const RecordsQuery = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What an environment lets its scripts do, and what it refuses of them; all off unless set. */
-export const ScriptSettings = z.object({
+export const ScriptSettings = z.strictObject({
   /** Scripts may read and call with other connections of the environment. */
   use_other_connections: z.boolean(),
   /** What does not fit its model is refused; else it is only told in the log. */

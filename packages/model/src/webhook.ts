@@ -55,7 +55,7 @@ export const AsyncActionWebhook = z.object({
 export type AsyncActionWebhook = z.infer<typeof AsyncActionWebhook>;
 
 /** An environment's outgoing webhooks: where they go, and which beside "sync with changes" are sent. */
-export const WebhookSettings = z.object({
+export const WebhookSettings = z.strictObject({
   primary_url: z.string().nullable(),
   secondary_url: z.string().nullable(),
   on_sync_completion_always: z.boolean(),

@@ -23,7 +23,7 @@ export function interpolate(template: string, values: PlaceholderValues, now: Da
   return result;
 }
 
-/** Splits at ` || ` outside of placeholders. Without blanks around it, `||` is text. */
+/** Splits at `||` outside of placeholders. */
 function alternatives(template: string): string[] {
   if (!template.includes('||')) return [template];
   const parts: string[] = [];

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, isAppError } from 'model';
 import type { Logger } from './logger.js';
+import { isUnstorableText } from './unstorable-text.js';
 
 const codeByStatus: Record<number, ErrorCode> = {
   400: 'invalid_body',
@@ -24,7 +25,10 @@ export class AppErrorFilter implements ExceptionFilter<unknown> {
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
     const error = toAppError(thrown);
-    if (error.status >= 500) this.logger.error('request.failed', { method: request.method, path: request.url?.split('?')[0], code: error.code, error: thrown });
+    const about = { method: request.method, path: request.url?.split('?')[0], code: error.code, error: thrown };
+    if (error.status >= 500) this.logger.error('request.failed', about);
+    // Mostly the caller's, now and then ours.
+    else if (isUnstorableText(thrown)) this.logger.warn('request.unstorable_text', about);
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     void reply.status(error.status).type('application/json; charset=utf-8').send(error.toBody());
   }
@@ -42,6 +46,8 @@ export function toAppError(thrown: unknown): AppError {
       ...(thrown.errors ? { errors: thrown.errors } : {}),
     });
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus(), thrown.message);
+  if (isUnstorableText(thrown))
+    return new AppError('invalid_body', { message: 'The request holds text that cannot be kept: a NUL character, or half a character' });
   return fromFastify(thrown);
 }
 

@@ -29,6 +29,7 @@ class NoteController {
   @Get('notes/:id')
   get(@Param('id') id: string): never {
     if (id === 'boom') throw new Error('a password: hunter2');
+    if (id === 'unstorable') throw Object.assign(new Error('a password: hunter2'), { meta: { driverAdapterError: { cause: { originalCode: '22P05' } } } });
     throw new AppError('unknown_connection', { message: `No note '${id}'`, payload: { id } });
   }
 
@@ -42,6 +43,11 @@ class NoteController {
     let length = 0;
     for await (const chunk of request.body) length += (chunk as Buffer).length;
     return { length };
+  }
+
+  @Get('versions/:version')
+  version(@Param('version', { schema: z.coerce.number() }) version: number) {
+    return { version };
   }
 
   @Get('slow')
@@ -116,6 +122,21 @@ describe('a service', () => {
     expect((await call('/notes?limit=5')).body).toEqual({ query: { limit: 5 } });
   });
 
+  it('names the part of a path that is wrong', async () => {
+    expect((await call('/versions/7')).body).toEqual({ version: 7 });
+    expect((await call('/versions/new')).body).toMatchObject({
+      error: { code: 'invalid_uri_params', message: expect.stringMatching(/^version: /), errors: [{ path: ['version'] }] },
+    });
+  });
+
+  it.each([
+    ['/notes/a%00b', 'invalid_uri_params', ['id']],
+    ['/notes?text=a%00', 'invalid_query_params', ['text']],
+    ['/notes?text=a&text=%00', 'invalid_query_params', ['text']],
+  ])('refuses a NUL character in %s', async (path, code, place) => {
+    expect(await call(path)).toMatchObject({ status: 400, body: { error: { code, errors: [{ path: place }] } } });
+  });
+
   it.each([
     ['broken JSON', () => post('/notes', '{"text":'), 400, 'invalid_json'],
     ['a body over the limit', () => post('/notes', JSON.stringify({ text: 'x'.repeat(2_000) })), 413, 'body_too_large'],
@@ -133,6 +154,12 @@ describe('a service', () => {
   it('answers an unknown failure without its text, and logs it', async () => {
     expect(await call('/notes/boom')).toEqual({ status: 500, body: { error: { code: 'server_error', message: 'server error' } } });
     expect(lines.map((line) => JSON.parse(line) as { msg: string })).toContainEqual(expect.objectContaining({ msg: 'request.failed', path: '/notes/boom' }));
+  });
+
+  it('answers text that the database refuses as the request’s mistake, and notes it', async () => {
+    expect(await call('/notes/unstorable')).toMatchObject({ status: 400, body: { error: { code: 'invalid_body', message: expect.stringContaining('NUL') } } });
+    const noted = lines.map((line) => JSON.parse(line) as { msg: string; level: number });
+    expect(noted).toContainEqual(expect.objectContaining({ msg: 'request.unstorable_text', level: 40, path: '/notes/unstorable' }));
   });
 
   it('hands raw bodies on whole or as a stream, whatever their type', async () => {

@@ -28,6 +28,7 @@ describe('what a run may log', () => {
     for (const character of ['x', '\u0000', '€', '"']) {
       const cut = truncate(line(character.repeat(lineBytes)));
       expect(size(cut)).toBeLessThanOrEqual(lineBytes);
+      expect(size(cut)).toBeGreaterThan(lineBytes - 16);
       expect(cut.message).toMatch(/\.\.\. \(truncated\)$/);
     }
   });

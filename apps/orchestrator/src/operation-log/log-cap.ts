@@ -39,8 +39,18 @@ export function truncate(line: LogMessage): LogMessage {
   const { at, level, message } = line;
   const bare = { at, level, message: `${message}${suffix}`, meta: null };
   if (sizeOf(bare) <= lineBytes) return bare;
-  // A character may take six bytes of JSON; cutting for the worst keeps the rest simple.
-  return { ...bare, message: `${message.slice(0, Math.floor(lineBytes / 6) - 100)}${suffix}` };
+  return { ...bare, message: `${startOf(message, lineBytes - sizeOf({ ...bare, message: suffix }))}${suffix}` };
+}
+
+/** As much of a text as takes so many bytes of JSON. */
+function startOf(text: string, bytes: number): string {
+  let [least, most] = [0, Math.min(text.length, bytes)];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (Buffer.byteLength(JSON.stringify(text.slice(0, middle))) - 2 <= bytes) least = middle;
+    else most = middle - 1;
+  }
+  return text.slice(0, least);
 }
 
 const sizeOf = (line: LogMessage): number => Buffer.byteLength(JSON.stringify(line));

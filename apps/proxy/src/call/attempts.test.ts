@@ -80,10 +80,22 @@ describe('a call that is tried again', () => {
     expect(await send({ retries: 1, provider: { in_body } })).toMatchObject({ status: 503, body: '{"n":2}', tries: ['old', 'old'] });
   });
 
-  it('takes a newer credential at once after 401, and a second one is not asked for', async () => {
-    upstream.answers('/x', json(401, { n: 1 }), json(401, { n: 2 }), json(200, {}));
-    expect(await send({ retries: 5 }, { credentials: ['old', 'new', 'newest'] })).toMatchObject({ status: 401, body: '{"n":2}', tries: ['old', 'new'] });
-    expect(renewals).toEqual(['old']);
+  it('takes a newer credential at once after 401, and reads it anew before each further try', async () => {
+    const retryHeader = { after: 'x-wait' };
+    upstream.answers('/x', json(401, { n: 1 }), json(401, { n: 2 }, { 'x-wait': '0.1' }), json(401, { n: 3 }, { 'x-wait': '0.1' }), json(200, {}));
+    const startedAt = Date.now();
+    expect(await send({ retries: 3, retryHeader }, { credentials: ['old', 'new', 'newest'] })).toMatchObject({
+      status: 200,
+      tries: ['old', 'new', 'newest', 'newest'],
+    });
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(195);
+    expect(renewals).toEqual(['old', 'new', 'newest']);
+  });
+
+  it('tries a refused credential again as often as the call allows', async () => {
+    const retryHeader = { after: 'x-wait' };
+    upstream.answers('/x', ...Array.from({ length: 4 }, (_, n) => json(401, { n }, { 'x-wait': '0.01' })));
+    expect(await send({ retries: 2, retryHeader })).toMatchObject({ status: 401, body: '{"n":2}', tries: ['old', 'old', 'old'] });
   });
 
   it('needs leave for that: without retries a 401 is the answer', async () => {

@@ -16,12 +16,11 @@ export async function sendWithRetries({ rules, patience, signal, send, renew }: 
     // Nothing was sent this time, so no try is used up.
     if ('error' in outcome && outcome.error instanceof LongWait) throw new ParkedCall(outcome.error.until, attempt);
     const unauthorised = 'answer' in outcome && outcome.answer.status === 401;
-    // A credential that was read anew and is refused again will not get better.
-    if (attempt >= rules.retries || signal.aborted || !isRetryable(outcome, rules) || (unauthorised && renewals > 0)) return settled(outcome);
+    if (attempt >= rules.retries || signal.aborted || !isRetryable(outcome, rules)) return settled(outcome);
     const waitMs = await waitAfter(attempt, outcome, rules);
     const changed = unauthorised && (await renew());
-    if (unauthorised) renewals++;
-    if (changed) continue;
+    // Where the next newer one is refused too, there is something else to wait for.
+    if (changed && renewals++ === 0) continue;
     if (waitMs > (patience.parksAfterMs ?? Infinity)) throw new ParkedCall(new Date(Date.now() + waitMs), attempt + 1);
     await wait(waitMs, undefined, { signal });
   }

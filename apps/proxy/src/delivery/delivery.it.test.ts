@@ -33,10 +33,11 @@ describe('a webhook to a customer', () => {
     expect(proxy.upstream.seen.length).toBe(before + 1);
   });
 
-  it('follows the receiver with body and signature', async () => {
-    proxy.upstream.answers('/hook', (_, response) => void response.writeHead(308, { location: '/moved' }).end());
+  it.each([301, 302, 307, 308])('follows the receiver with body and signature (%i)', async (status) => {
+    proxy.upstream.answers('/hook', (_, response) => void response.writeHead(status, { location: '/moved' }).end());
     expect((await deliver({})).status).toBe(200);
     expect(proxy.upstream.last).toMatchObject({ method: 'POST', url: '/moved', headers: { 'webhook-signature': 'v1,x' } });
+    expect(proxy.upstream.last.body.toString()).toBe('{"a": 1}');
   });
 
   it('gives up on a receiver that does not answer', async () => {

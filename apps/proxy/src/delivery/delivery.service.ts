@@ -33,6 +33,8 @@ export class DeliveryService {
       timeoutMs,
       // Signatures, not credentials: the receiver needs them wherever its endpoint has moved to.
       travellingHeaders: Object.keys(headers),
+      // A GET without the body would be answered 200 and count as delivered.
+      keepsMethod: true,
     });
     answer.discard();
     return answer.status;

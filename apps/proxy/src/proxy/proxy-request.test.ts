@@ -22,6 +22,15 @@ describe('a request to /proxy', () => {
     expect(read(sent).headers).toEqual({ 'x-tenant': 't', authorization: 'Bearer own', 'content-type': 'text/csv' });
   });
 
+  it('keeps the boundary of a form whose type is asked for without one', () => {
+    const form = 'multipart/form-data; boundary=x';
+    const typeOf = (sent: string, asked: string) => read({ 'content-type': sent, 'nango-proxy-content-type': asked }).headers['content-type'];
+    expect(typeOf(form, 'multipart/form-data')).toBe(form);
+    expect(typeOf(form, 'Multipart/Form-Data; boundary=y')).toBe('Multipart/Form-Data; boundary=y');
+    expect(typeOf(form, 'text/csv')).toBe('text/csv');
+    expect(typeOf('application/json', 'multipart/form-data')).toBe('multipart/form-data');
+  });
+
   it.each([
     [undefined, 20_000],
     ['wait=120', 120_000],

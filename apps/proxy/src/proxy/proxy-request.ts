@@ -22,6 +22,7 @@ export type ProxyRequest = {
 
 const route = '/proxy';
 const forwarded = 'nango-proxy-';
+const multipart = /^multipart\/form-data\b/i;
 const mostRetries = 50;
 const usualWaitMs = 20_000;
 
@@ -75,7 +76,14 @@ function upstreamHeaders(headers: IncomingHttpHeaders): Record<string, string> {
     const bare = name.slice(forwarded.length);
     if (name.startsWith(forwarded) && bare !== '' && !ofConnection.has(bare)) own[bare] = String(value);
   }
-  return own;
+  return withBoundary(own, headers['content-type']);
+}
+
+/** Clients that write the parts of a form themselves repeat the type that was asked for, without the boundary that they chose. */
+function withBoundary(own: Record<string, string>, sent: string | undefined): Record<string, string> {
+  const asked = own['content-type'] ?? '';
+  if (sent === undefined || !multipart.test(sent) || !multipart.test(asked) || /;\s*boundary=/i.test(asked)) return own;
+  return { ...own, 'content-type': sent };
 }
 
 function required(headers: IncomingHttpHeaders, name: string, code: ErrorCode): string {

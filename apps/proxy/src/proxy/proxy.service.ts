@@ -5,6 +5,7 @@ import { AccessService } from '../access/access.service.js';
 import type { OutgoingCall } from '../call/outgoing-call.js';
 import { LoggedCalls } from '../call-log/logged-calls.service.js';
 import { ConnectionService } from '../connection/connection.service.js';
+import { askedForm } from './asked-form.js';
 import { readProxyRequest } from './proxy-request.js';
 import { requestBody } from './request-body.js';
 
@@ -21,7 +22,8 @@ export class ProxyService {
     const environmentId = await this.access.environmentOf(request.headers.authorization);
     const asked = readProxyRequest(request.url ?? '', request.headers);
     const target = await this.connections.target({ environmentId, providerConfigKey: asked.providerConfigKey, connectionId: asked.connectionId });
-    const body = await requestBody(request, asked.retries);
+    const sent = { headers: asked.headers, body: await requestBody(request, asked.retries) };
+    const { headers, body } = await askedForm(request.headers['content-type'], sent);
     const length = request.headers['content-length'];
     const streamed = body !== null && !(body instanceof Uint8Array);
     const decoded = asked.decoded ?? target.provider.proxy?.decompress ?? false;
@@ -30,7 +32,7 @@ export class ProxyService {
       environmentId,
       decoded,
       method: request.method ?? 'GET',
-      headers: streamed && length !== undefined ? { ...asked.headers, 'content-length': length } : asked.headers,
+      headers: streamed && length !== undefined ? { ...headers, 'content-length': length } : headers,
       body,
       // A body that streams through is gone after the first attempt.
       retry: { retries: streamed ? 0 : asked.retries, retryOn: asked.retryOn },

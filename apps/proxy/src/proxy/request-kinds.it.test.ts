@@ -85,6 +85,20 @@ describe('through /proxy goes', () => {
       expect([Buffer.from(await answer.arrayBuffer()), answer.headers.get('content-type')]).toEqual([body, type]);
     });
 
+    it('JSON as the form that its caller asks for', async () => {
+      const ask = async (asked: string, body: string) => {
+        await proxy.call(connection, '/form', { method: 'POST', body, headers: { 'content-type': 'application/json', 'nango-proxy-content-type': asked } });
+        return { type: proxy.upstream.last.headers['content-type'] ?? '', body: proxy.upstream.last.body.toString() };
+      };
+      const urlencoded = 'application/x-www-form-urlencoded';
+      expect(await ask(urlencoded, '{"a":"1 2","b":3}')).toEqual({ type: urlencoded, body: 'a=1%202&b=3' });
+      const multipart = await ask('multipart/form-data', '{"a":"1"}');
+      const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(multipart.type)?.[1];
+      expect(multipart.body).toContain(`--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n`);
+      expect(await ask('application/vnd.api+json', '{"a":"1"}')).toEqual({ type: 'application/vnd.api+json', body: '{"a":"1"}' });
+      expect(await ask(urlencoded, '[1]')).toEqual({ type: urlencoded, body: '[1]' });
+    });
+
     it('multipart with several parts, as it was framed', async () => {
       const boundary = '--x';
       const body = Buffer.concat([

@@ -106,6 +106,8 @@ function wasKilled(outcome: RunOutcome): boolean {
 /** What a caller who waits is told of an API that asks for a longer wait. */
 function busy(until: Date): ExecutionError {
   const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1_000));
-  const { code, message } = new AppError('too_many_request', { message: `The API asks to be left alone until ${until.toISOString()}` });
+  const { code, message } = new AppError('too_many_request', {
+    message: `The API's rate limit, as far as it is known, leaves no room until ${until.toISOString()}`,
+  });
   return { code, message, payload: { retryAfterSeconds } };
 }

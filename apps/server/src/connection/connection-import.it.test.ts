@@ -52,6 +52,13 @@ describe('importing a connection', () => {
       expect(credentialExpiresAt).toEqual(new Date('2030-01-01T00:00:00Z'));
     });
 
+    it('takes null for what is not there', async () => {
+      const body = { provider_config_key: keys.oauth2, access_token: 'a', refresh_token: null, expires_in: 60, metadata: null, connection_config: null };
+      const answer = await server.ask('/connection', { method: 'POST', body: { ...body, connection_id: null } });
+      expect([answer.status, answer.body.connection_id]).toEqual([201, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+      expect((await server.ask('/connection', { method: 'POST', body: { ...body, access_token: null } })).body.error.code).toBe('missing_access_token');
+    });
+
     it('takes tokens that never expire', async () => {
       expect((await importFlat({ provider_config_key: keys.oauth2, connection_id: 'for-ever', access_token: 'a', no_expiration: true })).status).toBe(201);
       expect((await stored('for-ever')).credentialExpiresAt).toBeNull();
@@ -118,6 +125,12 @@ describe('importing a connection', () => {
       });
       expect(JSON.stringify(answer.body)).not.toContain('hidden-refresh');
       expect((await stored('whole')).credentials.refresh_token).toBe('hidden-refresh');
+    });
+
+    it('is refused with fields that nobody knows', async () => {
+      const body = { provider_config_key: keys.apiKey, credentials: { type: 'API_KEY', apiKey: 'k' }, connectionId: 'c' };
+      const answer = await server.ask('/connections', { method: 'POST', body });
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
     });
 
     it('is refused where the kind of credential is another one', async () => {

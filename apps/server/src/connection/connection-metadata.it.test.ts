@@ -73,6 +73,19 @@ describe('metadata of connections', () => {
     expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
   });
 
+  it.each([
+    ['a NUL character', '\0'],
+    ['half a character', '\ud800'],
+  ])('is refused with %s in it, which no database keeps', async (_, text) => {
+    const id = await made();
+    for (const method of ['POST', 'PATCH']) {
+      const answer = await write(method, id, { a: [text] });
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_body']);
+    }
+    expect((await server.ask(`/connections/${id}?provider_config_key=${key}`, { method: 'PATCH', body: { tags: { a: text } } })).status).toBe(400);
+    expect(await metadataOf(id)).toEqual({ old: 'value' });
+  });
+
   it('of another environment cannot be written', async () => {
     const theirs = await anIntegration(server, { environment: 'prod', uniqueKey: 'theirs' });
     const { connectionId, id } = await aConnection(server, { environment: 'prod', integrationId: theirs.id });

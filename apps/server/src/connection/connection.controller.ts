@@ -3,6 +3,7 @@ import { ConnectionListQuery, ConnectionPatch, type ConnectionSummary } from 'mo
 import { z } from 'zod';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ProxyClient } from '../proxy-pass/proxy-client.js';
+import { ConnectionTarget, type TargetHeaders } from '../script/connection-target.decorator.js';
 import { requireKey } from '../script/connection-target.service.js';
 import { toSummary } from './connection-row.js';
 import { ConnectionService } from './connection.service.js';
@@ -38,31 +39,34 @@ export class ConnectionController {
   @Get(':connectionId')
   get(
     @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
     @Param('connectionId') connectionId: string,
     @Query({ schema: Reading }) query: z.infer<typeof Reading>,
   ): Promise<unknown> {
-    const providerConfigKey = requireKey(query.provider_config_key);
+    const providerConfigKey = requireKey(query.provider_config_key ?? headers.providerConfigKey);
     return this.proxy.connection({ environmentId, providerConfigKey, connectionId, forceRefresh: query.force_refresh, refreshToken: query.refresh_token });
   }
 
   @Patch(':connectionId')
   async patch(
     @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
     @Param('connectionId') connectionId: string,
     @Query({ schema: Place }) query: z.infer<typeof Place>,
     @Body({ schema: ConnectionPatch }) patch: ConnectionPatch,
   ): Promise<{ success: true }> {
-    await this.connections.patch(environmentId, requireKey(query.provider_config_key), connectionId, patch);
+    await this.connections.patch(environmentId, requireKey(query.provider_config_key ?? headers.providerConfigKey), connectionId, patch);
     return { success: true };
   }
 
   @Delete(':connectionId')
   async delete(
     @EnvironmentId() environmentId: number,
+    @ConnectionTarget() headers: TargetHeaders,
     @Param('connectionId') connectionId: string,
     @Query({ schema: Place }) query: z.infer<typeof Place>,
   ): Promise<{ success: true }> {
-    await this.connections.delete(environmentId, requireKey(query.provider_config_key), connectionId);
+    await this.connections.delete(environmentId, requireKey(query.provider_config_key ?? headers.providerConfigKey), connectionId);
     return { success: true };
   }
 }

@@ -87,6 +87,12 @@ describe('connections', () => {
     expect([answer.status, answer.body.error.code]).toEqual([400, 'missing_provider_config_key']);
   });
 
+  it('are found by the key of their integration in the header, too', async () => {
+    const { connectionId } = await aConnection(server, { integrationId: integration.id });
+    const answer = await server.ask(`/connection/${connectionId}`, { method: 'DELETE', headers: { 'provider-config-key': integration.uniqueKey } });
+    expect([answer.status, answer.body]).toEqual([200, { success: true }]);
+  });
+
   it('that do not exist answer 404, with an integration that does not 400', async () => {
     expect((await server.ask(`/connection/none?${query()}`, { method: 'DELETE' })).body.error.code).toBe('unknown_connection');
     const answer = await server.ask('/connection/none?provider_config_key=none', { method: 'DELETE' });
@@ -142,6 +148,19 @@ describe('connections', () => {
       expect(await listed('tags[colour]=red')).toEqual([]);
     });
 
+    it('are searched for the text itself, whatever it means to a database', async () => {
+      const own = await anIntegration(server);
+      for (const connectionId of ['50_off', '50xoff', '50\\off']) await aConnection(server, { integrationId: own.id, connectionId });
+      const { connectionId } = await aConnection(server, { integrationId: own.id, connectionId: 'by-name' });
+      const body = { end_user: { id: 'u', display_name: 'under_score 100%' } };
+      await server.ask(`/connections/${connectionId}?provider_config_key=${own.uniqueKey}`, { method: 'PATCH', body });
+      const found = (text: string) => listed(`integrationId=${own.uniqueKey}&search=${encodeURIComponent(text)}`);
+      expect(await found('50_')).toEqual(['50_off']);
+      expect(await found('50\\')).toEqual(['50\\off']);
+      expect(await found('ER_SC')).toEqual(['by-name']);
+      expect(await found('100%')).toEqual(['by-name']);
+    });
+
     it('come in pages', async () => {
       const own = await anIntegration(server);
       for (const connectionId of ['p1', 'p2', 'p3']) await aConnection(server, { integrationId: own.id, connectionId });
@@ -149,7 +168,7 @@ describe('connections', () => {
       expect(await listed(`integrationId=${own.uniqueKey}&limit=2&page=1`)).toEqual(['p1']);
     });
 
-    it.each(['limit=0', 'limit=2001', 'limit=x', 'page=-1'])('are refused with %s', async (search) => {
+    it.each(['limit=0', 'limit=2001', 'limit=x', 'page=-1', 'search=a%00', 'tags[a]=%00'])('are refused with %s', async (search) => {
       const answer = await server.ask(`/connection?${search}`);
       expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_query_params']);
     });

@@ -81,8 +81,9 @@ export class ConnectionRepository {
 }
 
 function conditionsOf({ connectionId, search, endUserId, endUserOrganizationId, integrations, tags }: ConnectionFilter): Prisma.ConnectionWhereInput[] {
-  const contains = { contains: search ?? '', mode: 'insensitive' } as const;
-  const endUserHas = (path: string[]): Prisma.ConnectionWhereInput => ({ endUser: { path, string_contains: search ?? '', mode: 'insensitive' } });
+  const text = literally(search ?? '');
+  const contains = { contains: text, mode: 'insensitive' } as const;
+  const endUserHas = (path: string[]): Prisma.ConnectionWhereInput => ({ endUser: { path, string_contains: text, mode: 'insensitive' } });
   return [
     ...(connectionId ? [{ connectionId }] : []),
     ...(integrations ? [{ integration: { uniqueKey: { in: integrations } } }] : []),
@@ -91,4 +92,9 @@ function conditionsOf({ connectionId, search, endUserId, endUserOrganizationId, 
     ...Object.entries(tags).map(([key, value]) => ({ tags: { path: [key], equals: value } })),
     ...(search ? [{ OR: [{ connectionId: contains }, endUserHas(['display_name']), endUserHas(['email'])] }] : []),
   ];
+}
+
+/** Prisma hands a text to LIKE as it is, where `%` and `_` stand for any other. */
+function literally(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
 }

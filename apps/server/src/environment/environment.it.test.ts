@@ -72,6 +72,11 @@ describe('an environment', () => {
       expect((await server.ask('/environment/webhooks', { method: 'PATCH', body: { primary_url: '' } })).body.primary_url).toBeNull();
     });
 
+    it.each(['/environment', '/environment/webhooks', '/environment/records'])('are not changed by what %s does not know', async (path) => {
+      const { status, body } = await server.ask(path, { method: 'PATCH', body: { primry_url: 'https://a.example/hook' } });
+      expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('primry_url')]);
+    });
+
     it.each(['javascript:alert(1)', 'a.example/hook', 5])('that refuse %j as a URL', async (primary_url) => {
       const answer = await server.ask('/environment/webhooks', { method: 'PATCH', body: { primary_url } });
       expect([answer.status, answer.body.error.code, answer.body.error.errors[0].path]).toEqual([400, 'invalid_body', ['primary_url']]);

@@ -59,9 +59,16 @@ describe('integrations', () => {
     [{ unique_key: 'x', provider: 'nowhere' }, 400, 'unknown_provider_template'],
     [{ unique_key: 'x', provider: 'private-api-bearer', credentials }, 400, 'wrong_auth_mode'],
     [{ unique_key: 'x', provider: 'github', credentials: { type: 'OAUTH2' } }, 400, 'invalid_body'],
+    [{ unique_key: 'x', provider: 'github', forward_webhook: false }, 400, 'invalid_body'],
   ])('are refused with %j', async (body, status, code) => {
     const answer = await make(body);
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+  });
+
+  it('refuse a change of what they do not have', async () => {
+    const { uniqueKey } = await anIntegration(server);
+    const { status, body } = await server.ask(`/integrations/${uniqueKey}`, { method: 'PATCH', body: { displayName: 'x' } });
+    expect([status, body.error.code, body.error.message]).toEqual([400, 'invalid_body', expect.stringContaining('displayName')]);
   });
 
   it('cannot take another one’s key', async () => {

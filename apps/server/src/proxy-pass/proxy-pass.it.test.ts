@@ -38,6 +38,16 @@ describe('the way through to the proxy', () => {
     });
   });
 
+  it.each(['/proxy', '/proxy?x=1', '/proxy/'])('hands on %s, which is the base URL itself', async (path) => {
+    answer = (request, response) => response.end(JSON.stringify(request.url));
+    expect((await server.ask(path)).body).toBe(path);
+  });
+
+  it('hands on nothing that only begins alike', async () => {
+    answer = (_, response) => response.end('{}');
+    expect((await server.ask('/proxying')).status).toBe(404);
+  });
+
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('hands on the bytes of a %s, of any type and size', async (method) => {
     const sent = randomBytes(200_000);
     answer = async (request, response) => {

@@ -6,13 +6,15 @@ import { passedHeaders } from './passed-headers.js';
 import { Passage } from './passage.js';
 import type { ProxyClient } from './proxy-client.js';
 
+const proxyPath = /^\/proxy(?:[/?]|$)/;
+
 /**
  * Hands `/proxy/*` on to the proxy, byte for byte both ways; the proxy itself looks at the key. Ahead of the framework, which
  * would take longer than the proxy does.
  */
 export function proxyPass(proxy: ProxyClient): FirstHandler {
   return (request, response) => {
-    if (!request.url?.startsWith('/proxy/') || isPreflight(request)) return false;
+    if (!request.url || !proxyPath.test(request.url) || isPreflight(request)) return false;
     const headers = passedHeaders(request.rawHeaders, ofOurConnection);
     const body = bodyOf(request);
     proxy.dispatch({ method: request.method ?? 'GET', path: request.url, headers, body }, new Passage(response, body));

@@ -79,6 +79,8 @@ describe('the records of a connection', () => {
     ['modified_after=2999-01-01T00:00:00Z', []],
     ['modified_after=2000-01-01', ['t1', 't4', 't2', 't3']],
     ['modified_after=2000-01-01&delta=2999-01-01T00:00:00Z', []],
+    ['modified_after=2999-01-01T00:00:00.123456%2B23:00', []],
+    ['modified_after=0000-01-01T00:00:00.123456Z', ['t1', 't4', 't2', 't3']],
   ])('are those of %s', async (query, ids) => {
     expect(idsOf(await list(`model=Task&${query}`))).toEqual(ids);
   });
@@ -98,6 +100,9 @@ describe('the records of a connection', () => {
     ['invalid_query_params', ''],
     ['invalid_query_params', 'model=Task&limit=0'],
     ['invalid_query_params', 'model=Task&filter=gone'],
+    ['invalid_query_params', 'model=Task&modified_after=2026-02-30T00:00:00Z'],
+    ['invalid_query_params', 'model=Task&ids=%00'],
+    ['invalid_query_params', 'model=Task&variant=%00'],
     ['invalid_cursor', 'model=Task&cursor=nonsense'],
     ['incorrect_param', 'model=Task&modifiedAfter=2026-01-01'],
     ['incorrect_param', 'model=Task&next_cursor=x'],

@@ -13,10 +13,15 @@ describe('the query of /records', () => {
   it('names kinds in any case and together', () => {
     expect(read({ filter: 'Added,DELETED' }).filter).toEqual(['ADDED', 'DELETED']);
     expect(refused({ filter: 'added,gone' })).toBe(true);
+    expect(refused({ filter: 'constructor' })).toBe(true);
   });
 
   it.each([[{ ids: 'a' }], [{ 'ids[]': ['a'] }], [{ 'ids[0]': 'a' }]])('takes ids as %j', (query) => {
     expect(read(query).ids).toEqual(['a']);
+  });
+
+  it.each(['Task', 'Sales-Order', 'Task::eu-west'])('takes the model %s', (model) => {
+    expect(read({ model }).model).toBe(model);
   });
 
   it.each([
@@ -24,6 +29,8 @@ describe('the query of /records', () => {
     [{ limit: '10001' }],
     [{ limit: 'many' }],
     [{ modified_after: 'yesterday' }],
+    [{ modified_after: '2026-02-30T00:00:00Z' }],
+    [{ delta: '2026-04-31' }],
     [{ model: '' }],
     [{ ids: Array.from({ length: 101 }, String) }],
   ])('is refused as %j', (query) => {
@@ -36,7 +43,9 @@ describe('the query of /records', () => {
   });
 
   it('keeps the microseconds of a moment', () => {
-    expect(momentOf('2026-01-01T00:00:00.123456+00:00')).toBe('2026-01-01T00:00:00.123456+00:00');
+    expect(momentOf('2026-01-01T00:00:00.123456+00:00')).toBe('2026-01-01T00:00:00.123456Z');
+    expect(momentOf('2026-01-01T00:00:00.1239999-23:30')).toBe('2026-01-01T23:30:00.123999Z');
+    expect(momentOf('2026-01-01T00:00:00.12Z')).toEqual(new Date('2026-01-01T00:00:00.120Z'));
     expect(momentOf('2026-01-01')).toEqual(new Date('2026-01-01T00:00:00Z'));
   });
 });
@@ -49,6 +58,11 @@ describe('the first era', () => {
     [{ model: 'Task', delta: 'x' }, 'invalid_timestamp'],
   ])('refuses %j as %s', (query, code) => {
     expect(() => parseLegacyQuery(query)).toThrow(expect.objectContaining({ code, status: 400 }));
+  });
+
+  it('names parameters without a value', () => {
+    const query = { model: 'Task', order: 'desc', delta: '', offset: '', limit: '', sort_by: 'id', include_nango_metadata: 'false', filter: '' };
+    expect(parseLegacyQuery(query)).toEqual(parseLegacyQuery({ model: 'Task' }));
   });
 
   const at = (second: number) => `2026-01-01T00:00:0${second}.000000+00:00`;

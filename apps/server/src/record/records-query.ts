@@ -16,9 +16,9 @@ export function refuseTypos(query: RawQuery): void {
 
 const legacyCodes: Record<string, ErrorCode> = { model: 'missing_model', offset: 'invalid_offset', limit: 'invalid_limit', delta: 'invalid_timestamp' };
 
-/** Reads the first era's query, with its own error codes. */
+/** Reads the first era's query, with its own error codes. Its clients name every parameter, also those that have no value. */
 export function parseLegacyQuery(query: RawQuery): LegacyRecordsQuery {
-  const result = LegacyRecordsQuery.safeParse(query);
+  const result = LegacyRecordsQuery.safeParse(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = String(issue?.path[0] ?? '');
@@ -26,11 +26,15 @@ export function parseLegacyQuery(query: RawQuery): LegacyRecordsQuery {
   throw new AppError(legacyCodes[field] ?? 'invalid_query_params', { message: `${field}: ${issue?.message ?? 'is not valid'}`, errors });
 }
 
-const exactMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/i;
+const usualYear = /^[1-9]\d{3}-/;
+const beyondMilliseconds = /T\d\d:\d\d:\d\d\.\d{3}(\d{1,3})/i;
 
-/** A caller's point in time for the database: as written where it is exact, since a `Date` would lose its microseconds. */
+/** A caller's point in time for the database: in UTC, since it knows fewer offsets than JavaScript, and with the microseconds that a `Date` would lose. */
 export function momentOf(text: string): string | Date {
-  return exactMoment.test(text) ? text : new Date(text);
+  const moment = new Date(text);
+  const iso = moment.toISOString();
+  const micros = beyondMilliseconds.exec(text)?.[1];
+  return micros === undefined || !usualYear.test(iso) ? moment : `${iso.slice(0, -1)}${micros}Z`;
 }
 
 const idsName = /^ids(\[\d*\])?$/;

@@ -53,6 +53,16 @@ describe('the status of a sync', () => {
     expect(status).toMatchObject({ frequency: '30m', recordCount: { Task: 7 }, latestExecutionStatus: 'STOPPED', finishedAt: '2026-01-01T12:00:00.000Z' });
   });
 
+  it('counts a run that changed nothing as such, and one that failed not at all', () => {
+    const latestResult = (change: Partial<SyncSnapshot>) => toSyncStatus(aSnapshot({ models: ['Task', 'User'], ...change }), {}, now).latestResult;
+    const none = { added: 0, updated: 0, deleted: 0 };
+    expect(latestResult(run('succeeded'))).toEqual({ Task: none, User: none });
+    const counts = { Task: { added: 1, updated: 0, deleted: 0 } };
+    expect(latestResult({ run: { ...run('succeeded').run, counts } })).toEqual({ ...counts, User: none });
+    expect(latestResult(run('failed'))).toEqual({});
+    expect(latestResult({})).toEqual({});
+  });
+
   it('counts the records of its own variant', () => {
     expect(toSyncStatus(aSnapshot({ variant: 'eu' }), { Task: 7, 'Task::eu': 2 }, now).recordCount).toEqual({ Task: 2 });
   });

@@ -89,8 +89,9 @@ function ownCounts({ models, variant }: SyncSnapshot, counts: Record<string, num
   return Object.fromEntries(models.map((model) => [model, counts[storedModel(model, variant)] ?? 0]));
 }
 
-// Counts are kept under the models as they are stored.
+// Counts are kept under the models as they are stored, and only where something changed.
 function ownResult({ models, variant, run }: SyncSnapshot): Record<string, RecordCounts> {
-  const told = models.map((model) => [model, run?.counts[storedModel(model, variant)]] as const);
+  const unchanged = run?.status === 'succeeded' ? { added: 0, updated: 0, deleted: 0 } : undefined;
+  const told = models.map((model) => [model, run?.counts[storedModel(model, variant)] ?? unchanged] as const);
   return Object.fromEntries(told.flatMap(([model, counts]) => (counts ? [[model, counts] as const] : [])));
 }

@@ -2,22 +2,30 @@ import { arch, platform, release } from 'node:os';
 import { ErrorBody } from 'model';
 import { CliError } from '../cli-error.js';
 import { version } from '../version.js';
+import { getWithBody } from './get-with-body.js';
 
-/** A request the server refused. `status` and `code` are the server's. */
+/** A request the server refused. `status`, `code`, `said` and `payload` are the server's. */
 export class RestError extends CliError {
+  readonly said: string | undefined;
+  readonly payload: unknown;
+
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly payload: unknown = undefined,
-    details: string[] = [],
+    { said, payload, details = [] }: { said?: string | undefined; payload?: unknown; details?: string[] } = {},
   ) {
     super(message, details);
     this.name = 'RestError';
+    this.said = said;
+    this.payload = payload;
   }
 }
 
 type RestRequest = { method?: string; body?: unknown; headers?: Record<string, string>; query?: Record<string, string | undefined> };
+
+/** What is sent as it stands. */
+export type Sent = { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> };
 
 /** Speaks the server's public API with an environment's secret key. */
 export class RestClient {
@@ -39,10 +47,12 @@ export class RestClient {
   }
 
   /** Sends as it stands, with the key. Only a server that cannot be reached is thrown. */
-  async send(path: string, init: RequestInit): Promise<Response> {
-    const headers = { 'user-agent': userAgent(), ...(init.headers as Record<string, string>), authorization: `Bearer ${this.key}` };
+  async send(path: string, { method = 'GET', body, ...init }: Sent): Promise<Response> {
+    const url = `${this.url}${path}`;
+    const headers = { 'user-agent': userAgent(), ...init.headers, authorization: `Bearer ${this.key}` };
     try {
-      return await fetch(`${this.url}${path}`, { ...init, headers });
+      if (method === 'GET' && body !== undefined) return await getWithBody(url, { headers, body });
+      return await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
     } catch (error) {
       throw new CliError(
         `Cannot reach the server at ${this.url} (${reason(error)}). Is it running? 'npx pnpm@12 start' starts one; NANGO_HOSTPORT names another one`,
@@ -66,7 +76,7 @@ function refusal(request: string, status: number, text: string): RestError {
   if (!body.success) return new RestError(status, 'unknown', `${request} was answered with ${status}: ${text.slice(0, 200) || 'no body'}`);
   const { code, message, payload, errors = [] } = body.data.error;
   const details = errors.map(({ path, message: problem }) => `${path.join('.')}: ${problem}`);
-  return new RestError(status, code, `${request} was refused with ${status} ${code}${message ? `: ${message}` : ''}`, payload, details);
+  return new RestError(status, code, `${request} was refused with ${status} ${code}${message ? `: ${message}` : ''}`, { said: message, payload, details });
 }
 
 function parseJson(text: string): unknown {

@@ -9,6 +9,7 @@ import { aFolder, aScript, aTerminal, writeFiles } from '../test/project.js';
 import { dev } from './dev.js';
 import { generate } from './generate.js';
 import { init } from './init.js';
+import { createProgram } from '../program.js';
 import { migrateConfig } from './migrate-config.js';
 
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
@@ -101,12 +102,24 @@ it('a script of two integrations has to be named with its integration', () => {
   expect(() => selectScript(project, 't')).toThrow(`no sync, action or event script 't'`);
 });
 
+it.each(['--validation', '--validate'])('dryrun takes %s', async (flag) => {
+  const program = createProgram(aTerminal());
+  let validation: unknown;
+  const command = program.commands.find((known) => known.name() === 'dryrun');
+  command?.action((_name, _connection, flags: { validation: boolean }) => void (validation = flags.validation));
+  await program.parseAsync(['dryrun', 'issues', 'c1', flag], { from: 'user' });
+  expect(validation).toBe(true);
+});
+
 it('migrate-config turns version 1 into an equal version 2', () => {
   const folder = aFolder({
     'nango.yaml':
-      '# mine\nintegrations:\n  a:\n    tasks: { runs: every hour, returns: T, track_deletes: true }\n    act: { type: action, returns: T }\nmodels:\n  # kept\n  T:\n    id: string\n',
+      '# mine\nintegrations:\n  a:\n    tasks: { runs: every hour, returns: T, track_deletes: true, attributes: { project: 7 } }\n    act: { type: action, returns: T }\nmodels:\n  # kept\n  T:\n    id: string\n',
   });
-  migrateConfig(folder, aTerminal());
+  const terminal = aTerminal();
+  migrateConfig(folder, terminal);
+  expect(terminal.text()).toContain('a/tasks: version 2 has no attributes');
+  expect(terminal.text()).not.toContain('a/act');
   const { manifest } = loadProject(folder, aTerminal());
   expect(manifest).toMatchObject({
     yamlVersion: 'v2',

@@ -19,6 +19,11 @@ export function migrateConfig(folder: string, terminal: Terminal): void {
     document.createNode(Object.fromEntries(manifest.integrations.map((integration) => [integration.providerConfigKey, migrated(integration)]))),
   );
   writeFileSync(file, document.toString({ lineWidth: 0 }));
+  for (const { providerConfigKey, syncs, actions } of manifest.integrations) {
+    const losing = [...syncs, ...actions].filter(({ attributes }) => Object.keys(attributes).length > 0);
+    for (const { name } of losing)
+      terminal.warn(`${providerConfigKey}/${name}: version 2 has no attributes, so nango.getFlowAttributes() is empty from now on; write them into the script`);
+  }
   terminal.good(
     'nango.yaml is of version 2 now. Check the endpoints that were made up, and move scripts into <integration>/syncs and <integration>/actions when you like.',
   );

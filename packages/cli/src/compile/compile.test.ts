@@ -82,7 +82,7 @@ export default async function fetchData(nango: NangoAction): Promise<Issue | nul
 });
 
 describe('a project without packages of its own', () => {
-  it('has the types of the libraries that the sandbox provides', async () => {
+  it('has the types of the libraries that the sandbox provides', { timeout: 20_000 }, async () => {
     const script = `${imports}import * as soap from 'soap';
 import * as unzipper from 'unzipper';
 import { CardFactory, type Attachment } from 'botbuilder';
@@ -150,6 +150,12 @@ describe('a script is refused, with file, line and column, when it', () => {
 it('only warns of deprecated calls', async () => {
   const { scripts, problems } = await compile(aScript({ script: inSync(`  await nango.batchSend([], 'Issue');`) }));
   expect(problems).toEqual([expect.stringMatching(/:3:9 warning: nango.batchSend\(\) is deprecated; use nango.batchSave\(\)/)]);
+  expect(scripts[0]?.code).not.toBeNull();
+});
+
+it('only warns of calls without await that the existing CLI lets go', async () => {
+  const { scripts, problems } = await compile(aScript({ script: inSync(`  const sent = nango.proxy({ endpoint: '/a' });\n  await sent;`) }));
+  expect(problems).toEqual([expect.stringMatching(/:3:16 warning: nango.proxy\(\) must be awaited/)]);
   expect(scripts[0]?.code).not.toBeNull();
 });
 

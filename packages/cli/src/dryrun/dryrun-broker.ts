@@ -103,7 +103,7 @@ export class DryrunBroker implements Broker {
       return await request();
     } catch (error) {
       if (error instanceof RestError)
-        throw new AppError(isErrorCode(error.code) ? error.code : 'server_error', { message: error.message, payload: error.payload });
+        throw new AppError(isErrorCode(error.code) ? error.code : 'server_error', { message: error.said ?? error.message, payload: error.payload });
       if (error instanceof CliError) {
         this.trouble = error;
         throw new AppError('upstream_unreachable', { message: error.message });

@@ -15,10 +15,18 @@ const connection = {
   credentials: { type: 'API_KEY', apiKey: 'k' },
 };
 
-type Run = { script: string; kind?: 'syncs' | 'actions'; request?: Partial<Dryrun>; answers?: boolean[]; reply?: (seen: Seen) => Reply | null };
+type Run = {
+  script: string;
+  settings?: string;
+  kind?: 'syncs' | 'actions';
+  request?: Partial<Dryrun>;
+  answers?: boolean[];
+  reply?: (seen: Seen) => Reply | null;
+};
 
-async function run({ script, kind = 'syncs', request = {}, answers = [], reply = () => null }: Run) {
-  const folder = aFolder(aScript({ kind, script: `import type { NangoSync, NangoAction, Issue } from '../../models';\n${script}\n` }));
+async function run({ script, settings = '', kind = 'syncs', request = {}, answers = [], reply = () => null }: Run) {
+  const files = aScript({ kind, script: `import type { NangoSync, NangoAction, Issue } from '../../models';\n${script}\n` });
+  const folder = aFolder({ ...files, 'nango.yaml': (files['nango.yaml'] ?? '').replace('output: Issue', `output: Issue${settings}`) });
   const terminal = aTerminal(answers);
   const project = loadProject(folder, terminal);
   generateModels(project);
@@ -70,6 +78,7 @@ describe('a dry run of a sync', () => {
         retries: '2',
         'nango-proxy-x-one': '1',
         'nango-is-dry-run': 'true',
+        prefer: 'wait=240',
       },
     });
     expect(seen.filter(({ method }) => method !== 'GET')).toEqual([]);
@@ -102,6 +111,14 @@ describe('a dry run of a sync', () => {
     expect(lenient.ended).toBe('done');
     expect(lenient.terminal.text()).toMatch(/Invalid record of 'Issue' \(id 1\): .*must be string/);
     expect((await run({ script, request: { validation: true } })).ended).toContain('invalid_sync_record');
+  });
+
+  it('takes the input of a sync for what it is, the form of its metadata', async () => {
+    const { ended, terminal } = await run({ script: sync(`  await nango.log('ran');`), settings: ', input: Issue', request: { validation: true } });
+    expect(ended).toBe('done');
+    expect(terminal.text()).toContain('[info] ran');
+    const misused = { kind: 'actions' as const, script: action('  return input;'), settings: ', input: Issue', request: { validation: true } };
+    expect((await run(misused)).ended).toContain('invalid_action_input');
   });
 
   it('keeps checkpoint and locks to itself, and shows what would be asked of the platform', async () => {
@@ -137,6 +154,14 @@ describe('a dry run of a sync', () => {
     });
     expect(terminal.text()).toContain('[info] 1mine,3oldhttps://hook');
     expect(seen.find(({ path }) => path === '/records')).toMatchObject({ query: { model: 'Issue', variant: 'eu' }, headers: { 'connection-id': 'c1' } });
+  });
+
+  it('merges updates as the platform does', async () => {
+    const script = sync(`  await nango.batchSave([{ id: '1', title: 'a', deep: { x: 1, y: { z: 1, list: [1, 2] } } }], 'Issue');
+  await nango.batchUpdate([{ id: '1', deep: { y: { list: [3] } } }], 'Issue');
+  await nango.log(JSON.stringify((await nango.getRecordsByIds<string, Issue>(['1'], 'Issue')).get('1')));`);
+    const { terminal } = await run({ script, reply: ({ path }) => (path === '/records' ? { body: { records: [], next_cursor: null } } : null) });
+    expect(terminal.text()).toContain('[info] {"id":"1","title":"a","deep":{"x":1,"y":{"z":1,"list":[3]}}}');
   });
 
   it('runs the syncs that it triggers, but not itself again', async () => {
@@ -175,10 +200,45 @@ describe('a dry run of an action', () => {
     });
   });
 
+  it('calls as the platform does: parameters after those of the endpoint, bodies of a GET', async () => {
+    const script = action(`  await nango.get({ endpoint: '/close?a=1', params: { b: 2 }, data: { c: 3 } });
+  await nango.get({ endpoint: '/close?a=1', params: 'b=3' });`);
+    const { ended, seen } = await run({ kind: 'actions', script, reply: closing });
+    expect(ended).toBe('done');
+    expect(seen.filter(({ path }) => path === '/proxy/close').map(({ query, body }) => [query, body])).toEqual([
+      [{ a: '1', b: '2' }, { c: 3 }],
+      [{ a: '1', b: '3' }, null],
+    ]);
+  });
+
+  it('tells an API that did not answer from one that answers with an error', async () => {
+    const script = action(`  const seen = (endpoint: string) => nango.get({ endpoint }).catch((error) => [error.code, error.response?.status ?? null]);
+  return { id: JSON.stringify([await seen('/gone'), await seen('/down')]) };`);
+    const gone = { status: 502, body: { error: { code: 'upstream_unreachable', message: 'No answer', payload: { code: 'UND_ERR_SOCKET' } } } };
+    const reply = ({ path }: Seen): Reply | null => (path === '/proxy/gone' ? gone : path === '/proxy/down' ? { status: 502, body: { error: 'down' } } : null);
+    const { terminal } = await run({ kind: 'actions', script, reply });
+    expect(terminal.text()).toContain(
+      JSON.stringify(
+        JSON.stringify([
+          ['ECONNRESET', null],
+          ['ERR_BAD_RESPONSE', 502],
+        ]),
+      ),
+    );
+  });
+
   it('fails with what the script threw', async () => {
     const { ended } = await run({ kind: 'actions', script: action(`  throw new nango.ActionError({ message: 'no', reason: 'because' });`) });
     expect(ended).toContain('The script failed: action_script_runtime_error: no');
     expect(ended).toContain('"reason":"because"');
+  });
+
+  it('hands on what an action that it triggers failed with, as the platform does', async () => {
+    const refused = { status: 500, body: { error: { code: 'action_script_runtime_error', message: 'bad', payload: { reason: 1 } } } };
+    const script = action(`  const { code, message, payload } = await nango.triggerAction('github', 'c1', 'other').catch((error) => error);
+  return { id: [code, message, JSON.stringify(payload)].join() };`);
+    const { terminal } = await run({ kind: 'actions', script, reply: ({ path }) => (path === '/action/trigger' ? refused : null) });
+    expect(terminal.text()).toContain(JSON.stringify('action_script_runtime_error,bad,{"reason":1}'));
   });
 
   it("points at the author's line", async () => {

@@ -42,7 +42,8 @@ export async function dryrun(project: Project, client: RestClient, terminal: Ter
   const context = valueOf(asked[0]);
   const check = createModelCheck(schemaDocument(project.manifest, version));
   const flow = flowOf(project.manifest, request.script);
-  checkValue('input', flow?.input ?? null, request.input, { check, request, terminal });
+  // What nango.yaml names as a sync's input is the form of its connection's metadata.
+  if (context.kind === 'action') checkValue('input', flow?.input ?? null, request.input, { check, request, terminal });
   const recorded = new Recorded(request.checkpoint ?? null);
   const outcome = await run(compiled.js, context, { client, terminal, recorded, request, check, runSync: otherSyncs(project, client, terminal, request) });
   if (context.kind === 'sync') await reportRecords(recorded, terminal, request.showAll || !terminal.interactive);

@@ -1,5 +1,5 @@
-import { AppError, type CallAnswer, type ScriptCall } from 'model';
-import type { RestClient } from '../api/rest-client.js';
+import { AppError, type CallAnswer, ErrorBody, type ScriptCall } from 'model';
+import type { RestClient, Sent } from '../api/rest-client.js';
 
 /** The connection a call goes out for. */
 export type CallTarget = { providerConfigKey: string; connectionId: string };
@@ -11,11 +11,34 @@ const transportHeaders = new Set(['content-encoding', 'content-length', 'transfe
 
 /** Sends a script's external call through the server's `/proxy`, as any client of the API would. */
 export async function callThroughProxy(client: RestClient, target: CallTarget, call: Call): Promise<{ answer: CallAnswer; body: Uint8Array }> {
-  const answer = await (call.uncontrolled
-    ? fetchDirectly(call)
-    : client.send(`/proxy/${call.endpoint.replace(/^\//, '')}${queryOf(call)}`, requestOf(call, target)));
+  const answer = await (call.uncontrolled ? fetchDirectly(call) : client.send(pathOf(call), requestOf(call, target)));
   const headers = Object.fromEntries([...answer.headers].filter(([name]) => !transportHeaders.has(name)));
-  return { answer: { status: answer.status, statusText: answer.statusText, headers }, body: new Uint8Array(await answer.arrayBuffer()) };
+  const body = new Uint8Array(await answer.arrayBuffer());
+  if (!call.uncontrolled) refuseWithoutAnswer(answer.status, body);
+  return { answer: { status: answer.status, statusText: answer.statusText, headers }, body };
+}
+
+/** What the proxy itself says when no answer came: to a script that is no answer of the API. */
+function refuseWithoutAnswer(status: number, body: Uint8Array): void {
+  if (status !== 502 && status !== 504) return;
+  const told = ErrorBody.safeParse(parsed(Buffer.from(body).toString('utf8')));
+  if (!told.success) return;
+  const { code, message = 'No answer came', payload } = told.data.error;
+  if (code === 'upstream_unreachable' || code === 'upstream_timeout') throw new AppError(code, { message, payload });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function pathOf(call: Call): string {
+  const query = queryOf(call);
+  const path = `/proxy/${call.endpoint.replace(/^\//, '')}`;
+  return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
 }
 
 async function fetchDirectly({ endpoint, method, headers, ...call }: Call): Promise<Response> {
@@ -26,7 +49,7 @@ async function fetchDirectly({ endpoint, method, headers, ...call }: Call): Prom
   }
 }
 
-function requestOf(call: Call, target: CallTarget): RequestInit {
+function requestOf(call: Call, target: CallTarget): Sent {
   const body = bodyOf(call);
   const json = call.data !== undefined && call.dataBase64 === undefined;
   const forwarded = Object.entries({ ...(json && typeof call.data !== 'string' ? { 'content-type': 'application/json' } : {}), ...call.headers });
@@ -40,6 +63,8 @@ function requestOf(call: Call, target: CallTarget): RequestInit {
       'provider-config-key': call.providerConfigKey ?? target.providerConfigKey,
       'nango-is-dry-run': 'true',
       'nango-is-sync': 'true',
+      // A run waits for its place in the rate budget however long; no client of HTTP waits longer than this.
+      prefer: 'wait=240',
       retries: String(call.retries),
       ...(call.retryOn?.length ? { 'retry-on': call.retryOn.join(',') } : {}),
       ...(call.baseUrlOverride ? { 'base-url-override': call.baseUrlOverride } : {}),
@@ -62,8 +87,8 @@ function bodyOf({ data, dataBase64 }: Pick<Call, 'data' | 'dataBase64'>): { body
 
 function queryOf({ params }: Call): string {
   if (params === undefined) return '';
-  if (typeof params === 'string') return params === '' ? '' : `?${params}`;
+  if (typeof params === 'string') return params;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
-  return query.size > 0 ? `?${query.toString()}` : '';
+  return query.toString();
 }

@@ -1,5 +1,7 @@
 import type { Checkpoint, SaveOperation, ScriptRecord } from 'model';
 
+type Values = Record<string, unknown>;
+
 /** Everything a dry run would have written, in order. */
 export class Recorded {
   readonly saves: { model: string; operation: SaveOperation; records: Record<string, unknown>[] }[] = [];
@@ -24,7 +26,7 @@ export class Recorded {
         const id = String(record.id);
         if (operation === 'delete') known.delete(id);
         else if (operation === 'save') known.set(id, record);
-        else if (known.has(id)) known.set(id, { ...known.get(id), ...record });
+        else if (known.has(id)) known.set(id, { ...merged(known.get(id) ?? {}, record), id: record.id });
       }
     }
     return ids.flatMap((id) => known.get(id) ?? []);
@@ -42,4 +44,17 @@ export class Recorded {
   of(model: string, operation: SaveOperation): Record<string, unknown>[] {
     return this.saves.filter((save) => save.model === model && save.operation === operation).flatMap(({ records }) => records);
   }
+}
+
+/** As the record store does it: objects key by key, everything else replaced. */
+function merged(old: Values, change: Values): Values {
+  const entries = Object.entries(change).map(([key, value]) => {
+    const before = Object.hasOwn(old, key) ? old[key] : undefined;
+    return [key, isObject(before) && isObject(value) ? merged(before, value) : value];
+  });
+  return { ...old, ...Object.fromEntries(entries) };
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

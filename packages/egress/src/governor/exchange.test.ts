@@ -148,6 +148,17 @@ describe('a shared budget', () => {
     expect(rate()).toBeLessThan(10.5);
   });
 
+  it('takes a single refusal of calls that came slowly for what it is: a pause, and no rate', () => {
+    const shared = new Shared([]);
+    const refuse = (at: number, recently: number) => shared.ask('a', at, { refusals: [{ at, sentAt: at - 30, waitMs: 1_000, explained: false, recently }] });
+    expect(refuse(start, 2)).toMatchObject({ limited: true, blockedUntil: start + 1_000 });
+    expect(shared.ask('a', start + 1_001, { answered: 9 }).limited).toBe(false);
+    refuse(start + 3_600_000, 2);
+    expect(shared.state.limits).toEqual([]);
+    refuse(start + 3_602_000, 2);
+    expect(shared.state.limits).toMatchObject([{ source: 'refusals', perSecond: 2 }]);
+  });
+
   it('believes what the API says is left more than its own count, less what the API cannot have counted yet', () => {
     const shared = new Shared([]);
     const reading = { name: 'default', remaining: 7, capacity: 100, resetsAt: start + 60_000, windowMs: 60_000, sentAt: start };
@@ -163,6 +174,17 @@ describe('a shared budget', () => {
     expect(shared.ask('a', start, { readings: [reading], demands: [one('interactive', start)] })).toMatchObject({ granted: [0], waitMs: 60_000 });
     expect(shared.ask('a', start + 30_000, { readings: [{ ...reading, sentAt: start + 30_000 }] }).granted).toEqual([]);
     expect(shared.ask('a', start + 60_001, { demands: [one('interactive', start)] }).granted).toEqual([1]);
+  });
+
+  it('forgets what an odd answer said once the API answers on without a word of it, and not while it is silent', () => {
+    const shared = new Shared([]);
+    const reading = { name: 'default', remaining: 7, capacity: null, resetsAt: null, windowMs: null, sentAt: start, pending: 0 };
+    shared.ask('a', start, { readings: [reading], answered: 1 });
+    shared.ask('a', start + 30_000, { answered: 5 });
+    expect(shared.state.limits).toHaveLength(1);
+    expect(shared.ask('a', start + 60_001, { demands: [one('interactive', start)] }).limited).toBe(false);
+    shared.ask('a', start + 70_000, { readings: [{ ...reading, sentAt: start + 70_000 }], answered: 1 });
+    expect(shared.ask('a', start + 600_000, { answered: 4 }).limited).toBe(true);
   });
 
   it('leaves to those above what they may still need of a window, and by its end nothing', () => {

@@ -1,5 +1,5 @@
 import type { BudgetState, Demand, Limit, Slice } from 'model';
-import { isSteady, type Reading, roomFor, settled, type StatedLimit, waitFor, withReading, withStated } from './limit.js';
+import { isForgotten, isSteady, type Reading, roomFor, settled, type StatedLimit, waitFor, withReading, withStated } from './limit.js';
 import { type Refusal, withRefusal } from './refusals.js';
 
 /** What a process tells of its part of a budget, and what it asks for. */
@@ -39,8 +39,6 @@ export type Exchanged = {
 export const leaseMs = 2_000;
 /** What a process waits for counts against others as long as it could have come for it. */
 const demandMs = 1_000;
-/** Learned limits that no answer has confirmed for so long are forgotten. */
-const forgottenMs = 24 * 3_600_000;
 
 export const emptyBudget: BudgetState = { limits: [], blockedUntil: 0, answered: 0, refused: null, slices: {} };
 
@@ -84,7 +82,7 @@ function withSlicesOf(state: BudgetState, { process, returned, answered }: Excha
 function learn(before: BudgetState, { stated, readings, refusals, held }: ExchangeRequest, now: number): BudgetState {
   const others = Object.values(before.slices);
   const pendingOfOthers = others.reduce((sum, slice) => sum + slice.held + slice.underWay, 0);
-  let limits = withStated(before.limits, stated, now).filter(({ source, readAt, at }) => source !== 'headers' || (readAt ?? at) > now - forgottenMs);
+  let limits = withStated(before.limits, stated, now);
   for (const reading of readings) {
     const known = limits.find(({ source, name }) => source === 'headers' && name === reading.name);
     const pending = reading.pending + pendingOfOthers;
@@ -92,10 +90,8 @@ function learn(before: BudgetState, { stated, readings, refusals, held }: Exchan
   }
   const state = refusals.reduce(withRefusal, { ...before, limits });
   const heldByAll = held + heldIn(before.slices);
-  return { ...state, limits: state.limits.map((limit) => settled(limit, now, heldByAll)).filter((limit) => !isForgotten(limit, now)) };
+  return { ...state, limits: state.limits.filter((limit) => !isForgotten(limit, state.answered, now)).map((limit) => settled(limit, now, heldByAll)) };
 }
-
-const isForgotten = ({ concluded }: Limit, now: number): boolean => concluded !== undefined && concluded.at < now - forgottenMs / 12;
 
 type Share = Pick<Exchanged, 'granted' | 'ahead' | 'waitMs' | 'eachMs'>;
 

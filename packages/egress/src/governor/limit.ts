@@ -16,6 +16,11 @@ const assumedWindowMs = 60_000;
 const caution = 0.95;
 const raisingMs = 300_000;
 
+/** So many answers that say nothing of a limit are no accident. */
+const silentAnswers = 5;
+/** Learned limits that no answer has confirmed for so long are forgotten. */
+const forgottenMs = 24 * 3_600_000;
+
 export const isSteady = ({ perSecond }: Limit): boolean => perSecond > 0;
 
 /** A limit as it is at `now`, `held` of its places being with processes that have not used them. */
@@ -36,6 +41,18 @@ function raised(limit: Limit, now: number): Limit {
   if (!limit.concluded) return limit;
   const { at, perSecond } = limit.concluded;
   return { ...limit, perSecond: perSecond * (1 + ((now - at) / raisingMs) ** 2) };
+}
+
+/**
+ * Whether a learned limit no longer counts: nobody has confirmed it for a day, or the API goes on answering without a word of what it
+ * once said, for longer than the limit's window. Else what one odd answer said would hold for good.
+ */
+export function isForgotten({ source, readAt, readAnswered, at, windowMs, concluded }: Limit, answered: number, now: number): boolean {
+  if (source === 'refusals') return concluded !== undefined && concluded.at < now - forgottenMs / 12;
+  if (source !== 'headers') return false;
+  const unreadMs = now - (readAt ?? at);
+  const isSilent = readAnswered !== undefined && answered - readAnswered >= silentAnswers;
+  return unreadMs > forgottenMs || (isSilent && unreadMs > (windowMs ?? assumedWindowMs));
 }
 
 /** How many places a demand may take of `level`. */
@@ -94,6 +111,7 @@ export function withReading(known: Limit | undefined, reading: Reading, { answer
     resetsAt: resetsAt ?? assumedReset(known, windowMs, sentAt),
     windowMs,
     readAt: sentAt,
+    readAnswered: answered,
     ...(known?.since && { since: known.since }),
     ...(known?.stepwise && { stepwise: true }),
   };

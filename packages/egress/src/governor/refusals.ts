@@ -18,6 +18,10 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 /** So few answers between two refusals say nothing of a rate: the pause was too short. */
 const fewest = 3;
+/** A single refusal of calls that came more slowly than this says nothing of a rate either: the API was busy, or counts something else. */
+const tellingPerSecond = 5;
+/** After so long without another one a refusal is a single one again. */
+const singleAfterMs = 600_000;
 const caution = 0.95;
 const slowest = 1 / 60;
 
@@ -44,7 +48,9 @@ function emptied(limit: Limit): Limit {
 
 function concluded(before: BudgetState, { limits, blockedUntil }: BudgetState, refusal: Refusal, answered: number): Limit[] {
   const known = limits.find(({ source }) => source === 'refusals');
-  const perSecond = Math.max(slowest, rateOf(before, known, refusal, answered));
+  const rate = rateOf(before, known, refusal, answered);
+  if (rate === null) return limits;
+  const perSecond = Math.max(slowest, rate);
   const limit: Limit = {
     name,
     source: 'refusals',
@@ -59,11 +65,13 @@ function concluded(before: BudgetState, { limits, blockedUntil }: BudgetState, r
   return [...limits.filter((other) => other !== known), limit];
 }
 
-function rateOf({ refused }: BudgetState, known: Limit | undefined, refusal: Refusal, answered: number): number {
-  // The first time there is only a rate that is too high. It is refused once more, soon, and then the true one is known.
-  if (!known || !refused) return Math.max(1, refusal.recently);
+function rateOf({ refused }: BudgetState, known: Limit | undefined, refusal: Refusal, answered: number): number | null {
+  const isSingle = !known && (!refused || refusal.at - refused.at > singleAfterMs);
+  // There is only a rate that is too high. It is refused once more, soon, and then the true one is known.
+  if (isSingle || !refused) return refusal.recently >= tellingPerSecond ? refusal.recently : null;
   const ms = untilOf(refusal) - refused.until;
-  return answered < fewest || ms <= 0 ? known.perSecond / 2 : (answered * 1_000 * caution) / ms;
+  const between = answered < fewest || ms <= 0 ? null : (answered * 1_000 * caution) / ms;
+  return known ? (between ?? known.perSecond / 2) : Math.max(1, refusal.recently, between ?? 0);
 }
 
 /** From window to window where the API says when the next one begins. */

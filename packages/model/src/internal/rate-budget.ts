@@ -25,6 +25,8 @@ export const Limit = z.object({
   windowMs: z.number().nullable(),
   /** When the calls were sent whose answer said so last, and when, with what left, the measuring of a steady refill began. */
   readAt: z.number().optional(),
+  /** How many calls the API had answered by then. */
+  readAnswered: z.number().optional(),
   since: z.object({ at: z.number(), remaining: z.number(), answered: z.number(), resetsAt: z.number().nullable() }).optional(),
   /** Once taken for one that fills steadily, and refused: it is not measured again. */
   stepwise: z.boolean().optional(),

@@ -216,6 +216,9 @@ export class NangoAction {
     if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw new NangoError('invalid_metadata', 'Metadata must be an object');
     this.#connections.forget();
     await askPlatform(this.#run, 'setMetadata', { mode, metadata });
-    return { data: metadata, status: 200, statusText: 'OK', headers: {}, config: { endpoint: '' }, request: {} };
+    const data = { connection_id: this.connectionId, provider_config_key: this.providerConfigKey, metadata };
+    // As the public API answers: POST replaces, PATCH merges.
+    const [status, statusText] = mode === 'replace' ? [201, 'Created'] : [200, 'OK'];
+    return { data, status, statusText, headers: {}, config: { endpoint: '' }, request: {} };
   }
 }

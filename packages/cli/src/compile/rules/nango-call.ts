@@ -5,14 +5,11 @@ const awaited = new Set([
   'batchSend',
   'batchSave',
   'batchDelete',
-  'batchUpdate',
   'log',
   'getFieldMapping',
   'setFieldMapping',
   'getMetadata',
   'setMetadata',
-  'updateMetadata',
-  'proxy',
   'get',
   'post',
   'put',
@@ -22,13 +19,16 @@ const awaited = new Set([
   'getEnvironmentVariables',
   'triggerAction',
 ]);
+/** The existing CLI lets these go, so scripts that do must compile. */
+const betterAwaited = new Set(['batchUpdate', 'updateMetadata', 'proxy']);
 const saving = new Set(['batchSend', 'batchSave', 'batchDelete', 'batchUpdate']);
 const deprecated: Record<string, string> = { batchSend: 'batchSave', getFieldMapping: 'getMetadata', setFieldMapping: 'setMetadata' };
 
 /** A call that is not waited for can be cut off by the end of the script. */
 export function checkAwaited({ node, method }: NangoCall): Finding | null {
-  if (!awaited.has(method) || isWaitedFor(node)) return null;
-  return { severity: 'error', node, message: `nango.${method}() must be awaited; without it the script may end before the call does` };
+  const severity = awaited.has(method) ? 'error' : betterAwaited.has(method) ? 'warning' : null;
+  if (!severity || isWaitedFor(node)) return null;
+  return { severity, node, message: `nango.${method}() must be awaited; without it the script may end before the call does` };
 }
 
 export function checkForbidden({ node, method }: NangoCall, { kind }: LintContext): Finding | null {

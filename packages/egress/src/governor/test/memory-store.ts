@@ -10,7 +10,8 @@ export class MemoryStore implements BudgetStore {
   constructor(private readonly roundTripMs = 2) {}
 
   isKnown(budget: BudgetRef): Promise<boolean> {
-    return Promise.resolve((this.states.get(budgetKey(budget))?.limits.length ?? 0) > 0);
+    const { limits, blockedUntil } = this.states.get(budgetKey(budget)) ?? emptyBudget;
+    return Promise.resolve(limits.length > 0 || blockedUntil > Date.now());
   }
 
   async change<T>(budget: BudgetRef, change: (state: BudgetState, now: number) => BudgetChange<T>): Promise<T> {

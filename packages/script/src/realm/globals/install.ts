@@ -6,6 +6,7 @@ import { AbortSignal } from './abort.js';
 import { makeConsole } from './console.js';
 import { makeCrypto } from './crypto.js';
 import { SearchParams } from './search-params.js';
+import { structuredClone } from './structured-clone.js';
 import { atob, btoa, TextDecoder, TextEncoder } from './text.js';
 import type { Timers } from './timers.js';
 import { makeUrlClass } from './url.js';
@@ -34,7 +35,7 @@ export function installGlobals({ host, timers, write, fetch }: Parts): (name: st
     AbortSignal,
     atob,
     btoa,
-    structuredClone: (value: unknown): unknown => JSON.parse(JSON.stringify(value)),
+    structuredClone,
   };
   for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   Object.defineProperty(globalThis, 'global', { value: globalThis, writable: true, configurable: true });

@@ -8,6 +8,14 @@ import { type HttpResponse, toResponse, wantsBytes } from './response.js';
 /** Refusals that mean "no answer came", with the code axios gives them. */
 const networkCodes: Record<string, string> = { upstream_unreachable: 'ECONNREFUSED', upstream_timeout: 'ETIMEDOUT', url_not_allowed: 'ERR_URL_NOT_ALLOWED' };
 
+/** What the proxy's HTTP client calls things, and what axios calls them on Node: scripts look for the latter. */
+const axiosCodes: Record<string, string> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+  UND_ERR_HEADERS_TIMEOUT: 'ECONNABORTED',
+  UND_ERR_BODY_TIMEOUT: 'ECONNABORTED',
+};
+
 /** One external call through the broker; anything but a 2xx is thrown as axios throws it. */
 export async function callOut(bridge: Bridge, config: ProxyConfiguration): Promise<HttpResponse> {
   const response = await perform(bridge, config);
@@ -33,5 +41,6 @@ export function asNetworkError(error: unknown, config: ProxyConfiguration): unkn
 
 /** The proxy names the network's own code where it knows it. */
 function causeOf(payload: unknown): string | undefined {
-  return typeof payload === 'object' && payload !== null && 'code' in payload && typeof payload.code === 'string' ? payload.code : undefined;
+  if (typeof payload !== 'object' || payload === null || !('code' in payload) || typeof payload.code !== 'string') return undefined;
+  return Object.hasOwn(axiosCodes, payload.code) ? axiosCodes[payload.code] : payload.code;
 }

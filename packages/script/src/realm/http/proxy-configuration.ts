@@ -1,3 +1,5 @@
+import type { ParamsSerializer } from './query.js';
+
 /** Statuses, headers and paths of `nango.paginate`, as scripts and providers write them (surface 1.3). */
 export type Pagination = {
   type?: 'cursor' | 'link' | 'offset';
@@ -24,7 +26,7 @@ export type ProxyConfiguration = {
   method?: string;
   headers?: Record<string, unknown> | null;
   params?: string | Record<string, unknown>;
-  paramsSerializer?: (params: unknown) => string;
+  paramsSerializer?: ParamsSerializer | null;
   data?: unknown;
   files?: unknown;
   retries?: number | string;

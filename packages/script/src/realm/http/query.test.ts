@@ -17,5 +17,15 @@ describe('a query', () => {
 
   it("is what the call's own serialiser makes of it", () => {
     expect(toQuery({ a: [1, 2] }, () => 'a=1,2')).toBe('a=1,2');
+    expect(toQuery({ a: [1, 2] }, { serialize: (params) => JSON.stringify(params) })).toBe('{"a":[1,2]}');
+  });
+
+  it('writes lists and texts as the call wants them', () => {
+    const params = { a: [1, 2], rows: [{ id: 'x y' }] };
+    expect(toQuery(params, { indexes: null })).toBe('a=1&a=2&rows[0][id]=x+y');
+    expect(toQuery(params, { indexes: true })).toBe('a[0]=1&a[1]=2&rows[0][id]=x+y');
+    expect(toQuery(params, { indexes: false })).toBe('a[]=1&a[]=2&rows[0][id]=x+y');
+    expect(toQuery({ a: 'x y' }, { encode: (text) => encodeURIComponent(text) })).toBe('a=x%20y');
+    expect(toQuery({ a: 'x y' }, null)).toBe('a=x+y');
   });
 });

@@ -40,6 +40,18 @@ describe('pagination by cursor', () => {
     ]);
   });
 
+  it('goes into a body that the script has written as text itself', async () => {
+    const pages = [{ data: { data: { items: [1] }, meta: { next: 'c' } } }, { data: {} }];
+    const sent = async (config: Omit<ProxyConfiguration, 'endpoint'>) =>
+      (await read({ endpoint: '/x', method: 'POST', paginate: cursor, ...config }, pages)).asked.map(({ data }) => data);
+    expect(await sent({ data: '{"q":1}' })).toEqual([{ q: 1 }, { q: 1, after: 'c' }]);
+    expect(await sent({ data: 'q=1', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })).toEqual([{ q: '1' }, { q: '1', after: 'c' }]);
+    await expect(sent({ data: '<q/>' })).rejects.toThrow('Paging parameters cannot be put into a body of text');
+    const links = { type: 'link', link_path_in_response_body: 'next' } as const;
+    const { asked } = await read({ endpoint: '/x', method: 'POST', data: '<q/>', paginate: links }, [{ data: [1] }]);
+    expect(asked[0]?.data).toBe('<q/>');
+  });
+
   it.each([[{ data: { items: [] }, meta: { next: 'c' } }], [{ meta: { next: 'c' } }]])('stops without a page at %j', async (data) => {
     expect((await read({ endpoint: '/x', paginate: cursor }, [{ data }])).yielded).toEqual([]);
   });

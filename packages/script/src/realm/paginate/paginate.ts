@@ -1,6 +1,7 @@
 import { NangoError } from '../error/nango-error.js';
 import type { Pagination, ProxyConfiguration } from '../http/proxy-configuration.js';
 import type { HttpResponse } from '../http/response.js';
+import { parse } from '../intrinsics.js';
 import { linkByRel } from './link-header.js';
 import { read } from './path.js';
 import { RepeatWatch } from './repeat-watch.js';
@@ -31,7 +32,10 @@ const kinds: Record<string, { check: (pagination: Pagination) => void; walk: (wa
 function prepare(given: ProxyConfiguration, pagination: Pagination, send: Send): Walk {
   const config: ProxyConfiguration = { ...given, method: given.method ?? 'GET' };
   const inBody = pagination.in_body ?? ['POST', 'PUT', 'PATCH'].includes(String(config.method).toUpperCase());
-  const values = inBody ? valuesOf(config.data) : paramsOf(config.params);
+  // A body as text has no place for parameters, and needs none where links carry them.
+  const untouched = inBody && typeof config.data === 'string' && pagination.type === 'link' && pagination.limit === undefined;
+  if (untouched) return { config, pagination, values: {}, inBody, send };
+  const values = inBody ? bodyOf(config) : paramsOf(config.params);
   if (inBody) config.data = values;
   else config.params = values;
   if (pagination.limit !== undefined && pagination.limit_name_in_request) values[pagination.limit_name_in_request] = pagination.limit;
@@ -140,6 +144,28 @@ function invalid(message: string): NangoError {
 
 function valuesOf(value: unknown): Values {
   return typeof value === 'object' && value !== null ? (value as Values) : {};
+}
+
+/** A body that the script has written as JSON or as a form by itself is taken apart again. */
+function bodyOf({ data, headers }: ProxyConfiguration): Values {
+  if (typeof data !== 'string') return valuesOf(data);
+  const parsed = isForm(headers) ? paramsOf(data) : parsedObject(data);
+  if (!parsed) throw invalid("Paging parameters cannot be put into a body of text: give 'data' as an object, or set paginate.in_body to false");
+  return parsed;
+}
+
+function isForm(headers: ProxyConfiguration['headers']): boolean {
+  const type = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  return String(type).includes('x-www-form-urlencoded');
+}
+
+function parsedObject(text: string): Values | undefined {
+  try {
+    const value = parse(text) as unknown;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function paramsOf(params: ProxyConfiguration['params']): Values {
