@@ -35,23 +35,28 @@ export class CancellationService {
   /** Ends what the syncs are running, and takes back what they were asked to run. Their schedules go on. */
   async cancelSyncs(environmentId: number, syncIds: string[]): Promise<void> {
     const coming = await this.runs.withdrawTriggers(environmentId, syncIds);
-    await this.cancelOpen(environmentId, syncIds);
-    if (coming.length > 0) await this.cancelComing(environmentId, coming);
+    const cancelled = new Set<string>();
+    await this.cancelOpen(environmentId, syncIds, cancelled);
+    if (coming.length > 0) await this.cancelComing(environmentId, coming, cancelled);
   }
 
-  private async cancelComing(environmentId: number, syncIds: string[]): Promise<void> {
+  /** A run that was open before, and is still ending, is not the one that comes. */
+  private async cancelComing(environmentId: number, syncIds: string[], cancelled: Set<string>): Promise<void> {
+    const before = cancelled.size;
     for (let round = 1; round <= handingOver.mostRounds; round += 1) {
       await wait(handingOver.pauseMs);
       // Asked before the look, since a run that opens is owed no more.
       const isOver = round >= handingOver.leastRounds && !(await this.runs.areOwed(environmentId, syncIds));
-      if ((await this.cancelOpen(environmentId, syncIds)) >= syncIds.length || isOver) return;
+      await this.cancelOpen(environmentId, syncIds, cancelled);
+      if (cancelled.size - before >= syncIds.length || isOver) return;
     }
   }
 
-  private async cancelOpen(environmentId: number, syncIds: string[]): Promise<number> {
-    const runs = await this.runs.ofSyncs(environmentId, syncIds);
+  /** Those not `cancelled` yet, which they are then. */
+  private async cancelOpen(environmentId: number, syncIds: string[], cancelled: Set<string>): Promise<void> {
+    const runs = (await this.runs.ofSyncs(environmentId, syncIds)).filter(({ executionId }) => !cancelled.has(executionId));
     for (let next = 0; next < runs.length; next += atOnce) await Promise.all(runs.slice(next, next + atOnce).map((run) => this.cancel(run)));
-    return runs.length;
+    for (const { executionId } of runs) cancelled.add(executionId);
   }
 
   private async cancel(run: CancellableRun): Promise<void> {

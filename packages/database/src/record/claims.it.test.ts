@@ -29,6 +29,19 @@ const runs = async (model: TestModel, syncId: string, ...found: string[]): Promi
 const adds = async (model: TestModel, syncId: string, ...found: string[]): Promise<void> => {
   await model.save(records(...found), { ...(await anExecution(test, model, syncId)), syncId });
 };
+/** Deploys another version of a sync's script, which tracks no deletions. */
+const deployUntracking = async ({ scope: { environmentId } }: TestModel, syncId: string, code: string): Promise<void> => {
+  await test.pool.query(
+    `with made as (insert into deployment (environment_id) values ($1) returning id),
+       packed as (insert into bundle (environment_id, hash, code) values ($1, $3, $3)),
+       version as (
+         insert into script_version (environment_id, script_id, deployment_id, version, bundle_hash, models)
+         select $1, y.script_id, made.id, '2', $3, '{Task}' from sync y, made where y.id = $2 returning id, script_id
+       )
+     update script s set active_version_id = version.id from version where s.id = version.script_id`,
+    [environmentId, syncId, code],
+  );
+};
 const nothing = { kind: 'deleted', ids: [] };
 const claims = async (model: TestModel): Promise<unknown[]> =>
   (await test.pool.query('select distinct sync_id from record_claim where environment_id = $1', [model.scope.environmentId])).rows;
@@ -69,6 +82,49 @@ describe('two syncs that save one model of one connection', () => {
     // The other one says that it is there: that is for the other one to know.
     await adds(model, other, 'c');
     expect(await runs(model, one, 'a', 'b')).toEqual(nothing);
+  });
+
+  it('keep what a script beside the runs of one of them has found, which tracks deletions', async () => {
+    const { model, one, other } = await aModelOfTwo();
+    await runs(model, one, ...ids(0, 5000).map(({ id }) => id));
+    await runs(model, other, 'r00000', 'r00001', 'r00002');
+    // In another chunk of the claims than its runs have ever met.
+    await adds(model, other, 'r04999');
+    expect(await runs(model, one, ...ids(0, 4999).map(({ id }) => id))).toEqual(nothing);
+  });
+
+  it('are not kept by one that tracks deletions no more', async () => {
+    const { model, one, other } = await aModelOfTwo();
+    await runs(model, other, 'b', 'both', 'other');
+    await runs(model, one, 'a', 'c', 'both', 'other');
+    await deployUntracking(model, other, 'nango.trackDeletesStart("Task")');
+    expect(await runs(model, one, 'a', 'c', 'other')).toEqual(nothing);
+    await deployUntracking(model, other, 'nango.batchSave([], "Task")');
+    expect(await runs(model, one, 'a', 'c')).toEqual({ kind: 'deleted', ids: ['other'] });
+  });
+
+  it('leave alone what the other one brings back that was deleted by hand, though it was theirs, too', async () => {
+    const { model, one, other } = await aModelOfTwo();
+    await adds(model, other, 'new');
+    await runs(model, one, 'a', 'b', 'x');
+    await model.delete(records('x'));
+    await runs(model, one, 'a', 'b');
+    await adds(model, other, 'x');
+    expect(await runs(model, one, 'a', 'b')).toEqual(nothing);
+    expect(await runs(model, one, 'a', 'b', 'x')).toEqual(nothing);
+    expect(await runs(model, one, 'a', 'b')).toEqual({ kind: 'deleted', ids: ['x'] });
+  });
+
+  it('leave alone what of the other one was deleted and is undone', async () => {
+    const { model, one, other } = await aModelOfTwo();
+    await runs(model, other, 'b1', 'b2', 'b3');
+    await runs(model, one, 'a1', 'a2', 'a3');
+    expect(await runs(model, one, 'a1', 'a2')).toEqual({ kind: 'deleted', ids: ['a3'] });
+    const { environmentId, connectionId } = model.scope;
+    const [applied] = await test.deletions.list({ environmentId, connectionId, states: ['applied'] });
+    expect(await test.deletions.undo(environmentId, applied!.id)).toMatchObject({ restored: 1 });
+    expect(await runs(model, other, 'b1', 'b2', 'b3')).toEqual(nothing);
+    expect(await runs(model, one, 'a1', 'a2')).toEqual({ kind: 'deleted', ids: ['a3'] });
   });
 
   it('are judged by what each has saved itself', async () => {

@@ -62,13 +62,16 @@ async function createModel(client: Queryable, sealer: Sealer, scope: ModelScope)
   return row;
 }
 
-/** Takes the lock that orders a model's writers; held to the end of the transaction. Undefined when the model is gone. */
+/**
+ * Takes the lock that orders a model's writers; held to the end of the transaction. Undefined when the model is gone. Not the strongest
+ * lock: rows that refer to the model are added without it, by those who hold locks that its holder may wait for.
+ */
 export async function lockModel(client: Queryable, environmentId: number, modelId: number, now?: Date): Promise<LockedModel | undefined> {
   // The time is read above the lock, not beside it: one read before the lock was had could lie before that of the writer waited for.
   const { rows } = await client.query<LockedModel>({
     name: 'record_model_lock',
     text: `with locked as materialized (
-         select version, sequence, next_row, next_block, living, changed_at from record_model where id = $1 and environment_id = $2 for update
+         select version, sequence, next_row, next_block, living, changed_at from record_model where id = $1 and environment_id = $2 for no key update
        )
        select version, sequence, next_row as "nextRow", next_block as "nextBlock", living,
          greatest(changed_at, coalesce($3::timestamptz, clock_timestamp()))::text as "changedAt" from locked`,

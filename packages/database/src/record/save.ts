@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { type Queryable, transaction } from '../pool.js';
 import type { Batch } from './batch.js';
 import { BlockSealer } from './block.js';
+import { endOthersClaims } from './claims.js';
 import { compare } from './compare.js';
 import { addCounts } from './counts.js';
 import { fence, recordAnswer, recordedAnswer } from './fence.js';
@@ -75,6 +76,8 @@ export class Save {
     if (!plan || locked?.version !== plan.version) return undefined;
     const changes = plan.comparison.changes.length > 0;
     const fresh = changes ? await writePlan({ client, scope: this.request, modelId: model.id, locked, plan }) : [];
+    const { environmentId, syncId } = this.request;
+    if (syncId !== undefined) await endOthersClaims(client, { modelId: model.id, environmentId, syncId, rowNumbers: revivedBy(plan) });
     if (changes && model.merging) await noteOwn(client, this.request, { modelId: model.id, first: locked.sequence + 1, count: sequencesOf(plan) });
     await this.#follow(client, model, plan, plan.rowNumbers ?? [...rowNumbersOf(plan), ...fresh]);
     return { kind: 'saved', answer: plan.answer };
@@ -116,6 +119,10 @@ type Written = { kind: 'saved'; answer: SaveAnswer } | { kind: 'repeated'; seale
 function rowNumbersOf({ comparison }: Plan): number[] {
   const changed = comparison.changes.flatMap((change) => (change.kind === 'insert' ? [] : [change.row.rowNumber]));
   return [...comparison.unchanged.map((row) => row.rowNumber), ...changed];
+}
+
+function revivedBy({ comparison }: Plan): number[] {
+  return comparison.changes.flatMap((change) => (change.kind === 'revive' ? [change.row.rowNumber] : []));
 }
 
 function sequencesOf({ comparison }: Plan): number {

@@ -1,5 +1,5 @@
 import type { Queryable } from '../pool.js';
-import { areRivals, isProven, isTheirs, lockClaims, releaseLost, rivals } from './claims.js';
+import { areRivals, claimAgain, isProven, isTheirs, lockSearch, releaseLost, rivals } from './claims.js';
 import { type LockedModel, lockModel } from './model-row.js';
 import type { ModelKey } from './requests.js';
 
@@ -34,7 +34,7 @@ export type Deleted = { ids: string[]; firstSequence: number; lastSequence: numb
  * transaction ends. The sync's own claims on all that it has not seen end.
  */
 export async function deleteUnseen(client: Queryable, request: Unseen, locked: LockedModel): Promise<Deleted> {
-  await lockClaims(client, request);
+  await lockSearch(client, request);
   // Row numbers are distinct, so they serve to tell the new sequences apart; the gaps they leave cost nothing.
   const { rows } = await client.query<{ id: string }>(
     // Looked for once more only where others save the model, too: what they would find missing themselves stays, but not this sync's claim.
@@ -52,18 +52,24 @@ export async function deleteUnseen(client: Queryable, request: Unseen, locked: L
   return { ids: rows.map(({ id }) => id), firstSequence: locked.sequence + 1, lastSequence: locked.sequence + locked.nextRow };
 }
 
-/** Brings back what a deletion took and nobody has changed since, as records that are there anew. Answers how many. */
-export async function reviveDeleted(client: Queryable, key: ModelKey, range: { firstSequence: number; lastSequence: number }, now?: Date): Promise<number> {
-  const locked = await lockModel(client, key.environmentId, key.modelId, now);
+/** Brings back what a deletion took and nobody has changed since, as records that are there anew, and the sync's own again. Answers how many. */
+export async function reviveDeleted(
+  client: Queryable,
+  key: ModelKey & { syncId: string | null },
+  range: { firstSequence: number; lastSequence: number },
+): Promise<number> {
+  const locked = await lockModel(client, key.environmentId, key.modelId);
   if (!locked) return 0;
-  const { rowCount } = await client.query(
+  const { rows } = await client.query<{ rowNumber: number }>(
     `update record r set deleted_at = null, first_seen_at = $6, changed_at = $6, sequence = $7 + r.row_number + 1
-     where connection_id = $1 and - model_id = - $2::int and environment_id = $3 and sequence between $4 and $5 and deleted_at is not null`,
+     where connection_id = $1 and - model_id = - $2::int and environment_id = $3 and sequence between $4 and $5 and deleted_at is not null
+     returning row_number as "rowNumber"`,
     [key.connectionId, key.modelId, key.environmentId, range.firstSequence, range.lastSequence, locked.changedAt, locked.sequence],
   );
-  const revived = rowCount ?? 0;
-  if (revived > 0) await moveModel(client, key, locked, revived);
-  return revived;
+  if (rows.length === 0) return 0;
+  await moveModel(client, key, locked, rows.length);
+  if (key.syncId !== null) await claimAgain(client, { ...key, syncId: key.syncId, rowNumbers: rows.map(({ rowNumber }) => rowNumber) });
+  return rows.length;
 }
 
 async function moveModel(client: Queryable, { modelId, environmentId }: ModelKey, locked: LockedModel, growth: number): Promise<void> {
