@@ -92,6 +92,12 @@ describe('keys from passwords in scripts', () => {
     expect((await errorOf(`require('crypto').randomBytes(1, () => { throw new Error('mine') }); await new Promise(() => {})`)).message).toBe('mine');
   });
 
+  it('may take the memory that they are made to take', async () => {
+    expect(await output(`return require('crypto').scryptSync('a', 'b', 8, { N: 2 ** 16, r: 8, p: 1, maxmem: 2 ** 27 }).toString('hex')`)).toBe(
+      node.scryptSync('a', 'b', 8, { N: 2 ** 16, r: 8, p: 1, maxmem: 2 ** 27 }).toString('hex'),
+    );
+  });
+
   it('take no more memory than a script may', async () => {
     expect((await errorOf(`require('crypto').scryptSync('a', 'b', 8, { N: 2 ** 21, maxmem: 2 ** 34 })`)).message).toContain('The most memory');
     expect((await errorOf(`require('crypto').scryptSync('a', 'b', 8, { N: 2 ** 21 })`)).message).toMatch(/memory/i);
@@ -124,8 +130,8 @@ describe('keys in scripts', () => {
     const body = `const crypto = require('crypto'); const pair = () => new Promise((done) => crypto.generateKeyPair('ec', { namedCurve: 'P-256' }, (error, publicKey, privateKey) => done({ publicKey, privateKey })));
       const [a, b] = [await pair(), await pair()];
       const one = crypto.diffieHellman({ privateKey: a.privateKey, publicKey: b.publicKey }); const other = crypto.diffieHellman({ privateKey: b.privateKey, publicKey: a.publicKey });
-      return [one.equals(other), one.length, crypto.generateKeySync('aes', { length: 256 }).symmetricKeySize]`;
-    expect(await output(body)).toEqual([true, 32, 32]);
+      return [one.equals(other), one.length, crypto.generateKeySync('aes', { length: 256 }).symmetricKeySize, await new Promise((done) => crypto.generateKey('hmac', { length: 64 }, (error, key) => done(key.export().length)))]`;
+    expect(await output(body)).toEqual([true, 32, 32, 8]);
   });
 });
 

@@ -12,6 +12,8 @@ type Later = (step: () => void) => void;
 /** New keys, and secrets that two keys share. */
 export function makeKeyPairs(host: Host, later: Later, randomBytes: (size: number) => Buffer) {
   const { createPrivateKey, createPublicKey } = makeKeys(host);
+  const secret = (_type: string, { length }: { length: number }): KeyObject =>
+    new KeyObject(host, 'secret', randomBytes(Math.floor(length / 8)).toString('base64'));
   const pair = (type: string, options: PairOptions = {}): Pair => {
     const { modulusLength, publicExponent, namedCurve, publicKeyEncoding, privateKeyEncoding } = options;
     const made = host.compute<{ publicKey: string; privateKey: string }>('crypto.generateKeyPair', { type, modulusLength, publicExponent, namedCurve });
@@ -35,8 +37,11 @@ export function makeKeyPairs(host: Host, later: Later, randomBytes: (size: numbe
         tell(null, made.publicKey, made.privateKey);
       });
     },
-    generateKeySync: (_type: 'hmac' | 'aes', { length }: { length: number }) =>
-      new KeyObject(host, 'secret', randomBytes(Math.floor(length / 8)).toString('base64')),
+    generateKeySync: secret,
+    generateKey: (type: string, options: { length: number }, done: unknown) => {
+      const tell = asCallback<KeyObject>(done);
+      later(() => tell(null, secret(type, options)));
+    },
     diffieHellman: ({ privateKey, publicKey }: { privateKey: unknown; publicKey: unknown }) => {
       const keys: Record<string, KeyArgument> = { privateKey: keyArgument(privateKey), publicKey: keyArgument(publicKey) };
       return decoded(host.compute('crypto.diffieHellman', keys));
