@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
 
-const folders = ['node_modules', 'dist', '.nango', '.git'];
+const foreignFolders = new Set(['node_modules', 'dist', '.nango', '.git']);
 
 /** Files on their way to other places, and what their imports and those of others read afterwards. */
 export class Moves {
@@ -26,7 +26,7 @@ export class Moves {
 
   /** Files that stay where they are and import one that moves. */
   adjusted(): { file: string; text: string }[] {
-    const files = globSync('**/*.ts', { cwd: this.#folder, exclude: (name) => folders.includes(name) }).map((name) => join(this.#folder, name));
+    const files = globSync('**/*.ts', { cwd: this.#folder, exclude: (name) => foreignFolders.has(name) }).map((name) => join(this.#folder, name));
     const staying = files.filter((file) => !this.#places.has(file));
     return staying.map((file) => ({ file, text: this.#rewritten(file, file) })).filter(({ file, text }) => text !== readFileSync(file, 'utf8'));
   }

@@ -44,6 +44,21 @@ export default async function anyName(nango: NangoSync): Promise<void> {\n  awai
     expect(required.sort()).toEqual(['crypto', 'zod']);
   });
 
+  it('knows the types of what scripts have beside nango, also where a model has the name of one', async () => {
+    const script = `import type { NangoSync } from '../../models';
+import { createCipheriv, scryptSync } from 'node:crypto';
+export default async function fetchData(nango: NangoSync): Promise<void> {
+  const answer: globalThis.Response = await nango.uncontrolledFetch({ url: new URL('https://a.example/') });
+  const timer = setTimeout(() => new AbortController().abort(), 5).unref();
+  clearTimeout(+timer);
+  const job: number | undefined = nango.syncJobId;
+  await nango.log((await answer.clone().blob()).type + job + createCipheriv('aes-256-ecb', scryptSync('a', 'b', 32), null).final('hex'));
+}
+`;
+    const files = aScript({ script });
+    expect((await compile({ ...files, 'nango.yaml': (files['nango.yaml'] ?? '').replaceAll('Issue', 'Response') })).problems).toEqual([]);
+  });
+
   it.each([
     ['syncs', 'fetchData(nango: NangoSync)'],
     ['actions', 'runAction(nango: NangoAction, input'],

@@ -5,13 +5,16 @@ const shortestSecret = 6;
 
 /** Parts of a credential that tell of it and open nothing. */
 const openKeys = new Set(['type', 'expires_at', 'expires_in', 'token_type', 'scope', 'app_id', 'installation_id']);
-const secretName = /auth|token|secret|password|passwd|api[-_]?key|access[-_]?key|cookie|session|signature|credential/i;
+const secretName =
+  /(^|[-_.])(authorization|authentication|auth|token|secret|password|passwd|cookies?|session(_?id)?|signature|credentials?|(api|access|private|dev)[-_]?key)$/;
+/** Where a next page begins is no secret, and tells one request from another. */
+const pageName = /(page|next|continuation|sync|delta|start|skip|cursor)[-_]?token$/;
 
 /** Takes what must stay secret out of what is written to files. Secrets are learnt as they come by; found wherever they stand. */
 export class Redaction {
   readonly #secrets = new Set<string>();
 
-  /** Every text in there is a secret. */
+  /** Every text in there is a secret, as far as its key does not say otherwise. */
   learn(value: unknown): void {
     const found = textsOf(value).filter((text) => text.length >= shortestSecret);
     for (const text of found) for (const form of [text, encodeURIComponent(text), base64(text)]) this.#secrets.add(form);
@@ -37,15 +40,30 @@ export class Redaction {
   }
 }
 
-/** A connection with every value of its credentials replaced; its keys stay. */
+/** A connection with every value of its credentials replaced, and those of its configuration that are named like one; keys stay. */
 export function withoutCredentials(connection: unknown): unknown {
   if (!isObject(connection)) return connection;
-  return Object.fromEntries(Object.entries(connection).map(([key, value]) => [key, key === 'credentials' ? replaced(value) : value]));
+  const { credentials, connection_config: config } = connection;
+  return {
+    ...connection,
+    ...(credentials === undefined ? {} : { credentials: replaced(credentials) }),
+    ...(isObject(config) ? { connection_config: withoutNamedSecrets(config) } : {}),
+  };
 }
 
-/** Whether a header or a parameter of that name holds a secret. */
+function withoutNamedSecrets(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? redacted : value]));
+}
+
+/** Whether a parameter of that name, in whichever spelling, holds a secret. */
 export function isSecretName(name: string): boolean {
-  return secretName.test(name);
+  const words = name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+  return secretName.test(words) && !pageName.test(words);
+}
+
+/** Likewise a header, which holds a key where it is named so. */
+export function isSecretHeader(name: string): boolean {
+  return isSecretName(name) || (/key$/i.test(name) && !/idempotency/i.test(name));
 }
 
 function replaced(value: unknown, key = ''): unknown {
@@ -54,11 +72,19 @@ function replaced(value: unknown, key = ''): unknown {
   return value === null || typeof value === 'boolean' || openKeys.has(key) ? value : redacted;
 }
 
-function textsOf(value: unknown, key = ''): string[] {
+type Where = { key?: string; inRaw?: boolean };
+
+/** What a provider answered with the tokens (`raw`) also names teams and addresses; those are no secrets. */
+function textsOf(value: unknown, { key = '', inRaw = false }: Where = {}): string[] {
   if (openKeys.has(key)) return [];
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap((item) => textsOf(item));
-  return isObject(value) ? Object.entries(value).flatMap(([name, item]) => textsOf(item, name)) : [];
+  if (typeof value === 'string') return !inRaw || isSecretName(key) || isLikeKey(value) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, { key, inRaw }));
+  return isObject(value) ? Object.entries(value).flatMap(([name, item]) => textsOf(item, { key: name, inRaw: inRaw || name === 'raw' })) : [];
+}
+
+/** Long and in one piece, as keys are. */
+function isLikeKey(text: string): boolean {
+  return /^\S{16,}$/.test(text) && !/^https?:/.test(text);
 }
 
 function base64(text: string): string {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ManifestScript } from 'manifest';
 import type { CallAnswer, SaveOperation, ScriptCall } from 'model';
-import { isSecretName, redacted, Redaction, withoutCredentials } from './redaction.js';
+import { isSecretHeader, isSecretName, redacted, Redaction, withoutCredentials } from './redaction.js';
 import type { Recorded } from './recorded.js';
 
 type Call = Omit<ScriptCall, 'call'>;
@@ -85,11 +85,17 @@ function identityOf(redaction: Redaction, call: Call): Identity {
   const data = call.dataBase64 === undefined ? call.data : asText(Buffer.from(call.dataBase64, 'base64'));
   return {
     method: call.method.toLowerCase(),
-    endpoint: redaction.text(call.endpoint.replace(/^\//, '')),
+    endpoint: redaction.text(publicEndpoint(call.endpoint)),
     params: redaction.clean(paramsOf(call.params)),
     headers: redaction.clean(publicHeaders(call.headers)),
     ...(data === undefined || data === null ? {} : { data: redaction.clean(data) }),
   };
+}
+
+/** Without the slash at its beginning, and without secrets that its own parameters name. */
+function publicEndpoint(endpoint: string): string {
+  const hide = (pair: string, before: string, name: string): string => (isSecretName(name) ? `${before}${name}=${redacted}` : pair);
+  return endpoint.replace(/^\//, '').replaceAll(/([?&])([^=&]+)=[^&]*/g, hide);
 }
 
 function paramsOf(params: Call['params']): Record<string, string | string[]> {
@@ -104,7 +110,7 @@ function paramsOf(params: Call['params']): Record<string, string | string[]> {
 
 function publicHeaders(headers: CallAnswer['headers']): Record<string, string | string[]> {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as [string, string | string[]]);
-  return sorted(lower.filter(([name]) => !isSecretName(name) && !travelHeaders.has(name)));
+  return sorted(lower.filter(([name]) => !isSecretHeader(name) && !travelHeaders.has(name)));
 }
 
 function sorted<T>(entries: [string, T][]): Record<string, T> {

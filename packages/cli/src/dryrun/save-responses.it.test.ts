@@ -46,7 +46,7 @@ describe('a dry run that saves responses', () => {
     const responses = aFolder();
     const script = action(`  const { credentials } = await nango.getConnection() as any;
   const variables = await nango.getEnvironmentVariables();
-  await nango.post({ endpoint: '/a/../b?key=' + credentials.apiKey, params: { access_token: 'other' }, headers: { authorization: 'Bearer x', 'x-one': variables![0]!.value }, data: { note: Buffer.from(credentials.apiKey).toString('base64') } });
+  await nango.post({ endpoint: '/a/../b?token=third&key=' + credentials.apiKey, params: { access_token: 'other' }, headers: { authorization: 'Bearer x', 'x-one': variables![0]!.value }, data: { note: Buffer.from(credentials.apiKey).toString('base64') } });
   return { id: 'of ' + credentials.apiKey };`);
     const { ended } = await run({ kind: 'actions', script, request: { responses, input: { id: secret } }, reply: everything });
     expect(ended).toBe('done');
@@ -55,10 +55,10 @@ describe('a dry run that saves responses', () => {
       'github/mocks/issues/input.json',
       'github/mocks/issues/output.json',
       'github/mocks/nango/getConnection.json',
-      'github/mocks/nango/post/proxy/a/_/b?key=[redacted]/issues/hash.json',
+      'github/mocks/nango/post/proxy/a/_/b?token=[redacted]&key=[redacted]/issues/hash.json',
     ]);
     const text = files.map((name) => name + readFileSync(join(responses, name), 'utf8')).join();
-    for (const leak of [secret, Buffer.from(secret).toString('base64'), 'a-secret-variable', 'Bearer', 'other']) expect(text).not.toContain(leak);
+    for (const leak of [secret, Buffer.from(secret).toString('base64'), 'a-secret-variable', 'Bearer', 'other', 'third']) expect(text).not.toContain(leak);
     expect(read(responses, 'issues/output.json')).toEqual({ id: 'of [redacted]' });
     expect(read(responses, 'nango/getConnection.json')).toMatchObject({
       metadata: { repo: 'stored' },
