@@ -44,13 +44,21 @@ class JailProcesses implements JailPool {
       const key = warmKey(job);
       const jail = (key && this.#warm.take(key)) || (await this.#fresh(job.limits));
       const leave = this.#shares.enter(job.context.environmentId, { jail, isBackground: job.context.kind !== 'action' });
-      const outcome = await runInJail(jail, job, { dryRun: this.#dryRun, spare: key !== null });
-      leave();
+      const outcome = await this.#runIn(jail, job, key !== null).finally(leave);
       if (key !== null && outcome.kind === 'succeeded' && !this.#closed) this.#warm.keep(key, jail);
       return outcome;
     } finally {
       clearTimeout(refill);
       setTimeout(() => this.#refill(), refillMs.afterRun);
+    }
+  }
+
+  async #runIn(jail: Jail, job: JailJob, spare: boolean): Promise<RunOutcome> {
+    try {
+      return await runInJail(jail, job, { dryRun: this.#dryRun, spare });
+    } catch (error) {
+      jail.kill();
+      throw error;
     }
   }
 
@@ -73,7 +81,11 @@ class JailProcesses implements JailPool {
   }
 
   #refill(): void {
-    while (!this.#closed && this.#waiting.length < this.#size) this.#waiting.push(this.#start(defaultSize));
+    try {
+      while (!this.#closed && this.#waiting.length < this.#size) this.#waiting.push(this.#start(defaultSize));
+    } catch {
+      // The next run has to start its own, and says why it cannot.
+    }
   }
 
   #start(size: JailSize): Jail {

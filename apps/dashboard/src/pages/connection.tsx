@@ -103,7 +103,7 @@ function Details({ connection }: { connection: DashboardConnectionDetail }) {
           <CopyButton text={connection.connectionId} />
         </Fact>
         <Fact name="Created">{dateTime(connection.createdAt)}</Fact>
-        <Fact name="Credential last used">{dateTime(connection.lastFetchedAt)}</Fact>
+        <Fact name="Credential last fetched">{dateTime(connection.lastFetchedAt)}</Fact>
         {connection.endUser ? <Fact name="End user">{connection.endUser.display_name ?? connection.endUser.email ?? connection.endUser.id}</Fact> : null}
         <Fact name="Connection config">
           <Json value={connection.connectionConfig} />

@@ -38,7 +38,7 @@ export function Records({ env, percent }: { env: string; percent: number }) {
 
 /** How many of the calls to external APIs the log keeps. */
 export function Calls({ env, percent }: { env: string; percent: number }) {
-  const hint = 'Calls that failed are always kept; of the others 50 a second at most.';
+  const hint = 'At most 50 a second are kept, and of those that failed as many again, with how many others there were.';
   const texts = { title: 'Calls to external APIs', label: 'Successful calls in the log (%)', hint };
   return <ShareSetting {...texts} env={env} percent={percent} path="/environment/calls" setting="log_percent" />;
 }

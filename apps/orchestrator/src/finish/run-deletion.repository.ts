@@ -12,6 +12,11 @@ export type EndedRun = EndedExecution & { syncId: string; connectionId: number; 
 export class RunDeletionRepository {
   constructor(@Inject(DELETIONS) private readonly deletions: DeletionStore) {}
 
+  /** Before anything that the end changes of the run's models. */
+  async begin(client: PoolClient, { environmentId, connectionId, models }: EndedRun): Promise<void> {
+    if (models.length > 1) await this.deletions.lockModels(client, environmentId, { connectionId, models });
+  }
+
   /** Deletes what a complete run has not seen; what is held back or spared is told in the run's log. */
   async deleteUnseen(client: PoolClient, run: EndedRun): Promise<void> {
     for (const model of run.models) {

@@ -22,6 +22,7 @@ export class SyncEndRepository {
     if (ended.runKind === 'WEBHOOK') return addEvents(client, ended, facts, ending);
     const models = facts.models.map((model) => storedModel(model, facts.variant));
     const run = { ...ended, connectionId: facts.connectionRowId, models };
+    await this.deletions.begin(client, run);
     if (ending.status === 'succeeded') {
       if (facts.tracksDeletes) await this.deletions.deleteUnseen(client, run);
       await advance(client, ended);

@@ -18,11 +18,13 @@ type Second<T> = { kept: number; kinds: Map<string, Kind<T>>; others: Kind<T>; t
  */
 export class FailureSampling<T> {
   private readonly seconds = new Map<number, Second<T>>();
+  private closed = false;
 
   constructor(private readonly onOver: (call: T, unlogged: Unlogged) => void) {}
 
   /** Whether the call is to be kept now; else it is counted, and may come back as the one that stands for others. */
   keeps(environmentId: number, kindName: string, call: T): boolean {
+    if (this.closed) return true;
     const second = this.seconds.get(environmentId) ?? this.begin(environmentId);
     const kind = kindOf(second, kindName);
     if (kind.kept < keptAlike && second.kept < keptInAll) {
@@ -35,8 +37,9 @@ export class FailureSampling<T> {
     return false;
   }
 
-  /** Ends every second that has begun. */
+  /** Ends every second that has begun; what comes later is kept. */
   close(): void {
+    this.closed = true;
     for (const [environmentId, { timer }] of this.seconds) {
       clearTimeout(timer);
       this.end(environmentId);

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../pool.js';
 import { Deleting, ids } from '../test/deleting.js';
-import { aModel, anExecution, aSync, openStore, type TestModel, type TestStore } from '../test/store.js';
+import { aModel, anExecution, aSync, openStore, TestModel, type TestStore } from '../test/store.js';
 import { dropRecords } from './drop.js';
 import { lockModel } from './model-row.js';
 
@@ -86,4 +86,27 @@ describe('a save that changes nothing', () => {
     expect(await saving.unchanged).toBe(true);
     expect(await ending.settled).toMatchObject({ kind: 'deleted', ids: { length: 500 } });
   });
+});
+
+it('two runs that end the same models in another order end one after the other', async () => {
+  const first = await aModel(test);
+  const { environmentId, connectionId } = first.scope;
+  const models = [first, new TestModel(test.store, { ...first.scope, model: 'Note' })];
+  for (const model of models) await model.save(ids(0, 10));
+  const end = async (order: TestModel[]): Promise<unknown[]> => {
+    const syncId = await aSync(test, first);
+    const { executionId } = await aRun(first, syncId);
+    for (const model of models) await model.save(ids(0, 9), { ...(await aRun(model, syncId)), executionId });
+    return transaction(test.pool, async (client) => {
+      await test.deletions.lockModels(client, environmentId, { connectionId, models: order.map(({ scope }) => scope.model) });
+      const verdicts = [];
+      for (const model of order) {
+        verdicts.push(await test.deletions.endRun(client, { ...model.scope, executionId, syncId }));
+        await wait(300);
+      }
+      return verdicts;
+    });
+  };
+  const both = await Promise.all([end(models), end(models.toReversed())]);
+  expect(both.flat()).toHaveLength(4);
 });

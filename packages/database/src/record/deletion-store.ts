@@ -45,6 +45,15 @@ export class DeletionStore {
     return judge(client, { ...scope, modelId: model.id, owner, since, startedAt });
   }
 
+  /** Before several models of a run are ended: two runs that share some end one after the other, whatever order each names them in. */
+  async lockModels(client: Queryable, environmentId: number, { connectionId, models }: { connectionId: number; models: readonly string[] }): Promise<void> {
+    await client.query('select 1 from record_model where environment_id = $1 and connection_id = $2 and model = any($3) order by id for no key update', [
+      environmentId,
+      connectionId,
+      models,
+    ]);
+  }
+
   /** The end of a complete run of a sync that tracks by itself: like {@link endTracking}, of what the execution has seen. */
   async endRun(client: Queryable, scope: RecordScope & { executionId: string; syncId: string | null; now?: Date }): Promise<DeletionVerdict> {
     const run = await findRun(client, scope);

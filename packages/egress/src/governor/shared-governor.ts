@@ -35,7 +35,7 @@ export class SharedGovernor implements Governor {
     try {
       for (const ref of rest) places.push(await this.budget(ref).admit(ref, admission));
     } catch (error) {
-      for (const place of places) place.failed();
+      for (const place of places) place.unused();
       throw error;
     }
     return {

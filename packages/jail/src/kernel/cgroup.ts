@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataBytes, type JailSize } from '../node-arguments.js';
@@ -34,6 +35,8 @@ export function delegatedCgroup(): DelegatedCgroup | string {
 
 /** A group that holds jails in groups of their own, and beside them this process, for a group with members cannot be divided. */
 export class DelegatedCgroup {
+  /** Process ids come again, in containers with every start. */
+  readonly #own = randomUUID();
   #made = 0;
 
   /** @param controllers of the kernel, those that bound its parts */
@@ -43,7 +46,7 @@ export class DelegatedCgroup {
   ) {}
 
   open(size: JailSize): JailCgroup {
-    const folder = join(this.folder, `jail-${process.pid}-${++this.#made}`);
+    const folder = join(this.folder, `jail-${this.#own}-${++this.#made}`);
     mkdirSync(folder);
     const settings = Object.entries(Object.assign({}, ...this.controllers.map((name) => settingsOf[name]?.(size))) as Settings);
     // A kernel without accounts of swap has no file for it.
@@ -85,7 +88,7 @@ function claim(folder: string | null): DelegatedCgroup | string {
     return `the cgroup of this process cannot be divided: ${error instanceof Error ? error.message : 'unknown problem'}`;
   }
   // Of a runner before this one.
-  for (const name of readdirSync(folder)) if (name.startsWith('jail-')) remove(join(folder, name), 1);
+  for (const name of readdirSync(folder)) if (name.startsWith('jail-')) remove(join(folder, name), removal.tries);
   return new DelegatedCgroup(folder, controllers);
 }
 
