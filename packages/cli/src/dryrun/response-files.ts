@@ -94,8 +94,7 @@ function identityOf(redaction: Redaction, call: Call): Identity {
 
 /** Without the slash at its beginning, and without secrets that its own parameters name. */
 function publicEndpoint(endpoint: string): string {
-  const hide = (pair: string, before: string, name: string): string => (isSecretName(name) ? `${before}${name}=${redacted}` : pair);
-  return endpoint.replace(/^\//, '').replaceAll(/([?&])([^=&]+)=[^&]*/g, hide);
+  return endpoint.replace(/^\//, '').replaceAll(/(?<=[?&])([^=&]+)=[^&]*/g, (pair, name: string) => (isSecretName(name) ? `${name}=${redacted}` : pair));
 }
 
 function paramsOf(params: Call['params']): Record<string, string | string[]> {
