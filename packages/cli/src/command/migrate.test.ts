@@ -41,6 +41,7 @@ models:
     'lib/title.ts': `import { extra } from '../close';\nexport type Title = string;\nexport const title = (text: string): Title => text + extra;\n`,
     'b/syncs/there.ts': sync('', `await nango.log('there');`).replace('./models', '../../models'),
     'notes.ts': 'export const mine = 1;\n',
+    'node_modules/other/index.ts': `export * from '../../close';\n`,
   };
 
   it('moves scripts with their imports, copies those of two integrations, and says so', async () => {
@@ -58,6 +59,7 @@ models:
     expect(read(folder, 'b/syncs/shared.ts')).toContain(`nango.log('./lib/title'`);
     expect(read(folder, 'a/actions/close.ts')).toContain(`import('../../lib/title').Title`);
     expect(read(folder, 'lib/title.ts')).toContain(`from '../a/actions/close'`);
+    expect(read(folder, 'node_modules/other/index.ts')).toBe(files['node_modules/other/index.ts']);
     expect(terminal.text()).toContain('shared.ts -> b/syncs/shared.ts');
     expect(terminal.text()).toContain('lib/title.ts: its imports follow');
     expect(terminal.text()).toContain('Moved 5 scripts');

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
 
@@ -26,8 +26,7 @@ export class Moves {
 
   /** Files that stay where they are and import one that moves. */
   adjusted(): { file: string; text: string }[] {
-    const files = globSync('**/*.ts', { cwd: this.#folder, exclude: (name) => foreignFolders.has(name) }).map((name) => join(this.#folder, name));
-    const staying = files.filter((file) => !this.#places.has(file));
+    const staying = sourcesBelow(this.#folder).filter((file) => !this.#places.has(file));
     return staying.map((file) => ({ file, text: this.#rewritten(file, file) })).filter(({ file, text }) => text !== readFileSync(file, 'utf8'));
   }
 
@@ -58,6 +57,14 @@ export class Moves {
     const integration = (file: string): string | undefined => relative(this.#folder, file).split(sep)[0];
     return places.find((place) => integration(place) === integration(importer)) ?? places[0];
   }
+}
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return foreignFolders.has(entry.name) ? [] : sourcesBelow(path);
+    return entry.isFile() && entry.name.endsWith('.ts') ? [path] : [];
+  });
 }
 
 /** Relative imports and exports of a file, in order: those of types and those made by `import()` too. */
