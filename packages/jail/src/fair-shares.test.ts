@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { processorCount } from './confinement.js';
 import type { Jail } from './driver.js';
 import { FairShares, nicenessOf } from './fair-shares.js';
 
@@ -54,4 +56,27 @@ it('does not mind a process that is gone', async () => {
   const gone = { pid: 2 ** 22 + 1 } as unknown as Jail;
   for (const jail of [gone, there]) shares.enter(1, { jail, isBackground: false });
   await vi.waitFor(() => expect(niceness([there])).toEqual([nicenessOf(2)]));
+});
+
+describe.runIf(process.platform === 'linux')('the processors', () => {
+  const allowed = ({ pid }: Jail): string => /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+  const atWork = (count: number, isBackground: boolean): Jail[] => {
+    const shares = new FairShares();
+    const jails = startJails(count);
+    for (const jail of jails) shares.enter(1, { jail, isBackground });
+    return jails;
+  };
+
+  it('are not all taken by what nobody waits for', async () => {
+    const jails = atWork(processorCount, true);
+    const [ours] = startJails(1) as [Jail];
+    await vi.waitFor(() => expect(jails.some((jail) => allowed(jail) === allowed(ours))).toBe(processorCount === 1), { timeout: 5_000 });
+  });
+
+  it('are free to fewer scripts, and to those that somebody waits for', async () => {
+    const jails = [...atWork(processorCount - 1, true), ...atWork(processorCount, false)];
+    const [ours] = startJails(1) as [Jail];
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(jails.map(allowed)).toEqual(jails.map(() => allowed(ours)));
+  });
 });

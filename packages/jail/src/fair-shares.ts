@@ -1,3 +1,4 @@
+import { confine, processorCount } from './confinement.js';
 import type { Jail } from './driver.js';
 import { Niceness } from './niceness.js';
 
@@ -26,6 +27,7 @@ export class FairShares {
   readonly #running = new Map<number, Set<Working>>();
   readonly #changed = new Set<ReadonlySet<Working>>();
   readonly #applied = new WeakMap<Jail, number>();
+  readonly #confined = new WeakSet<Jail>();
   readonly #niceness = new Niceness();
   #timer: NodeJS.Timeout | undefined;
 
@@ -51,7 +53,18 @@ export class FairShares {
     }, applyMs).unref();
   }
 
+  /** One environment's scripts that nobody waits for do not take every processor. */
+  #confine(background: readonly Working[]): void {
+    if (background.length < processorCount) return;
+    for (const { jail } of background) {
+      if (jail.pid === undefined || this.#confined.has(jail)) continue;
+      this.#confined.add(jail);
+      confine(jail.pid);
+    }
+  }
+
   #share(own: ReadonlySet<Working>): void {
+    this.#confine([...own].filter(({ isBackground }) => isBackground));
     const shared = nicenessOf(own.size);
     for (const { jail, isBackground } of own) {
       const niceness = Math.min(mostNice, shared + (isBackground ? niceInBackground : 0));

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { cgroupOf } from './kernel/cgroup.js';
+import { processTree, threadsOf } from './process-tree.js';
 
 /** Linux lets unprivileged users change the niceness of one session in a tenth of a second, all of them together. */
 const retryMs = 110;
@@ -19,7 +20,7 @@ export class Niceness {
   /** Soon, and as far as the system allows: where no process may be made less nice again, it stays nice. */
   set(pid: number, niceness: number): void {
     const [ours, ourGroup] = [sessionOf('self'), cgroupOf('self')];
-    for (const process of treeOf(pid)) {
+    for (const process of processTree(pid)) {
       for (const thread of threadsOf(process)) setThread(thread, niceness);
       const session = sessionOf(process);
       const group = cgroupOf(process);
@@ -71,19 +72,6 @@ function isTooEarly(pid: number, niceness: number): boolean {
 /** Null where sessions do not matter, and of a process that is gone. */
 function sessionOf(pid: number | 'self'): string | null {
   return /^\/autogroup-\d+/.exec(read(`/proc/${pid}/autogroup`))?.[0] ?? null;
-}
-
-function treeOf(pid: number): number[] {
-  const children = threadsOf(pid).flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number));
-  return [pid, ...children.flatMap(treeOf)];
-}
-
-function threadsOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).map(Number);
-  } catch {
-    return [pid];
-  }
 }
 
 function read(file: string): string {
