@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { processTree } from './process-tree.js';
+import { readOrEmpty } from './read-or-empty.js';
 
 /** The processors that we may use; of none where the system does not tell. */
 function ourProcessors(): number[] {
-  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(read('/proc/self/status'))?.[1] ?? '';
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readOrEmpty('/proc/self/status'))?.[1] ?? '';
   return list
     .split(',')
     .filter(Boolean)
@@ -26,12 +26,4 @@ export const processorCount = allButFirst.length + 1;
 export function confine(pid: number): void {
   if (allButFirst.length === 0) return;
   for (const process of processTree(pid)) execFile('taskset', ['--all-tasks', '--cpu-list', '--pid', allButFirst.join(','), String(process)], () => undefined);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { cgroupOf } from './kernel/cgroup.js';
 import { processTree, threadsOf } from './process-tree.js';
+import { readOrEmpty } from './read-or-empty.js';
 
 /** Linux lets unprivileged users change the niceness of one session in a tenth of a second, all of them together. */
 const retryMs = 110;
@@ -71,13 +72,5 @@ function isTooEarly(pid: number, niceness: number): boolean {
 
 /** Null where sessions do not matter, and of a process that is gone. */
 function sessionOf(pid: number | 'self'): string | null {
-  return /^\/autogroup-\d+/.exec(read(`/proc/${pid}/autogroup`))?.[0] ?? null;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
+  return /^\/autogroup-\d+/.exec(readOrEmpty(`/proc/${pid}/autogroup`))?.[0] ?? null;
 }

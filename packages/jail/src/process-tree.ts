@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { readOrEmpty } from './read-or-empty.js';
 
 /** A process and all that it has started: a driver may wrap its jail. Where the system does not tell, the process alone. */
 export function processTree(pid: number): number[] {
@@ -19,9 +20,5 @@ export function threadsOf(pid: number): number[] {
 }
 
 function childrenOf(pid: number, thread: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
+  return readOrEmpty(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataBytes, type JailSize } from '../node-arguments.js';
+import { readOrEmpty } from '../read-or-empty.js';
 
 type Settings = Record<string, string | number>;
 
@@ -25,6 +26,7 @@ export type JailCgroup = {
   close(): void;
 };
 
+const mount = mountPoint();
 let claimed: DelegatedCgroup | string | undefined;
 
 /** Our own group, if it was given to us to divide; else why not. Found once: with it this process moves into a part of it. */
@@ -60,21 +62,20 @@ export class DelegatedCgroup {
 
 /** The folder of a process's group; null where there are none, or no such process any more. */
 export function cgroupOf(pid: number | 'self'): string | null {
-  const path = /^0::(.*)$/m.exec(read(`/proc/${pid}/cgroup`))?.[1];
-  const mount = mountPoint();
+  const path = /^0::(.*)$/m.exec(readOrEmpty(`/proc/${pid}/cgroup`))?.[1];
   return path === undefined || mount === null ? null : join(mount, path);
 }
 
 function claim(folder: string | null): DelegatedCgroup | string {
   if (folder === null) return 'this system has no cgroup v2';
-  const controllers = read(join(folder, 'cgroup.controllers'))
+  const controllers = readOrEmpty(join(folder, 'cgroup.controllers'))
     .split(' ')
     .filter((name) => name in settingsOf);
   if (controllers.length === 0) return `the cgroup of this process has no controller of ${Object.keys(settingsOf).join(', ')}`;
   // The machine's own root is nobody's to divide; it alone has no events.
-  if (!isWritable(folder) || read(join(folder, 'cgroup.events')) === '') return 'the cgroup of this process was not delegated';
+  if (!isWritable(folder) || readOrEmpty(join(folder, 'cgroup.events')) === '') return 'the cgroup of this process was not delegated';
   if (
-    read(join(folder, 'cgroup.procs'))
+    readOrEmpty(join(folder, 'cgroup.procs'))
       .split('\n')
       .some((pid) => Number(pid) !== process.pid)
   )
@@ -99,9 +100,9 @@ function remove(folder: string, tries: number): void {
 }
 
 function mountPoint(): string | null {
-  const line = read('/proc/self/mounts')
+  const line = readOrEmpty('/proc/self/mounts')
     .split('\n')
-    .find((mount) => mount.split(' ')[2] === 'cgroup2');
+    .find((each) => each.split(' ')[2] === 'cgroup2');
   return line?.split(' ')[1] ?? null;
 }
 
@@ -119,13 +120,5 @@ function tryTo(work: () => void): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
   }
 }
