@@ -1,6 +1,7 @@
 import { confine, processorCount } from './confinement.js';
 import type { Jail } from './driver.js';
 import { Niceness } from './niceness.js';
+import { canTellWhoComputes, Turns } from './turns.js';
 
 /** Each step of niceness takes a fifth of a process's weight against others (Linux: 1024 at 0, 820 at 1, ...). */
 const weightOfStep = 1.25;
@@ -19,32 +20,50 @@ export type Working = { jail: Jail; isBackground: boolean };
 /** Scripts that end sooner need no share: to tell the system costs more than they take. */
 const applyMs = 100;
 
+/** What one environment has at work. */
+type Environment = { working: Set<Working>; turns: Turns<Jail> };
+
+/** So many of an environment's background scripts may compute at once: one processor is left to others. */
+const backgroundAtOnce = Math.max(1, processorCount - 1);
+
 /**
  * Gives every environment the processor share of one process, however many of its scripts run at once; so scripts that
- * only compute do not slow down those of others.
+ * only compute do not slow down those of others. `mayPause` says that jails end with this process, also while they are paused.
  */
 export class FairShares {
-  readonly #running = new Map<number, Set<Working>>();
-  readonly #changed = new Set<ReadonlySet<Working>>();
+  readonly #environments = new Map<number, Environment>();
+  readonly #changed = new Set<Environment>();
   readonly #applied = new WeakMap<Jail, number>();
   readonly #confined = new WeakSet<Jail>();
   readonly #niceness = new Niceness();
+  readonly #takesTurns: boolean;
   #timer: NodeJS.Timeout | undefined;
+
+  constructor({ mayPause }: { mayPause: boolean }) {
+    this.#takesTurns = mayPause && canTellWhoComputes;
+  }
 
   /** @returns what to call when the run is over */
   enter(environmentId: number, working: Working): () => void {
-    const own = this.#running.get(environmentId) ?? new Set();
-    this.#running.set(environmentId, own.add(working));
-    this.#shareSoon(own);
+    const environment = this.#environments.get(environmentId) ?? { working: new Set(), turns: new Turns(backgroundAtOnce) };
+    this.#environments.set(environmentId, environment);
+    environment.working.add(working);
+    this.#shareSoon(environment);
+    if (!working.isBackground) this.#othersGiveWayTo(environment);
     return () => {
-      own.delete(working);
-      this.#shareSoon(own);
-      if (own.size === 0) this.#running.delete(environmentId);
+      environment.working.delete(working);
+      environment.turns.leave(working.jail);
+      this.#shareSoon(environment);
+      if (environment.working.size === 0) this.#environments.delete(environmentId);
     };
   }
 
-  #shareSoon(own: ReadonlySet<Working>): void {
-    this.#changed.add(own);
+  #othersGiveWayTo(environment: Environment): void {
+    for (const other of this.#environments.values()) if (other !== environment) other.turns.giveWay();
+  }
+
+  #shareSoon(environment: Environment): void {
+    this.#changed.add(environment);
     if (this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -53,20 +72,26 @@ export class FairShares {
     }, applyMs).unref();
   }
 
+  #share({ working, turns }: Environment): void {
+    const background = [...working].filter(({ isBackground }) => isBackground).map(({ jail }) => jail);
+    if (background.length >= processorCount) this.#keepApart(background, turns);
+    const computingAtOnce = this.#takesTurns ? Math.min(background.length, backgroundAtOnce) : background.length;
+    this.#makeNice(working, nicenessOf(working.size - background.length + computingAtOnce));
+  }
+
   /** One environment's scripts that nobody waits for do not take every processor. */
-  #confine(background: readonly Working[]): void {
-    if (background.length < processorCount) return;
-    for (const { jail } of background) {
-      if (jail.pid === undefined || this.#confined.has(jail)) continue;
+  #keepApart(background: readonly Jail[], turns: Turns<Jail>): void {
+    for (const jail of background) {
+      if (jail.pid === undefined) continue;
+      if (this.#takesTurns) turns.join(jail, jail.pid);
+      if (this.#confined.has(jail)) continue;
       this.#confined.add(jail);
       confine(jail.pid);
     }
   }
 
-  #share(own: ReadonlySet<Working>): void {
-    this.#confine([...own].filter(({ isBackground }) => isBackground));
-    const shared = nicenessOf(own.size);
-    for (const { jail, isBackground } of own) {
+  #makeNice(working: ReadonlySet<Working>, shared: number): void {
+    for (const { jail, isBackground } of working) {
       const niceness = Math.min(mostNice, shared + (isBackground ? niceInBackground : 0));
       if (jail.pid === undefined || (this.#applied.get(jail) ?? 0) === niceness) continue;
       this.#applied.set(jail, niceness);

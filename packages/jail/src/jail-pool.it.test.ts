@@ -157,7 +157,7 @@ describe.runIf(process.platform === 'linux')('the processes', () => {
     expect(childrenOf(process.pid).filter((pid) => statusOf(pid) === 'Z')).toEqual([]);
   });
 
-  it('die with their parent, even in an endless loop', async () => {
+  it.each(['in an endless loop', 'while they are paused'])('die with their parent, even %s', async (state) => {
     const program = `
       import { createJailPool } from ${JSON.stringify(fileURLToPath(new URL('../dist/index.js', import.meta.url)))};
       const pool = createJailPool({ size: 1 });
@@ -167,6 +167,7 @@ describe.runIf(process.platform === 'linux')('the processes', () => {
     await new Promise((resolve) => parent.stdout.once('data', resolve));
     const jails = childrenOf(parent.pid ?? 0);
     expect(jails.length).toBeGreaterThan(0);
+    if (state === 'while they are paused') for (const jail of jails) process.kill(jail, 'SIGSTOP');
     parent.kill('SIGKILL');
     await wait(300);
     expect(jails.map(statusOf).filter((status) => status !== 'gone' && status !== 'Z')).toEqual([]);

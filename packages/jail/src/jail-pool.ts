@@ -2,6 +2,7 @@ import type { Jail, RunnerDriver } from './driver.js';
 import { FairShares } from './fair-shares.js';
 import { runInJail } from './jail-run.js';
 import type { JailJob, JailPool, RunOutcome } from './job.js';
+import { endsWithParent } from './limited-command.js';
 import { defaultSize, type JailSize } from './node-arguments.js';
 import { processDriver } from './process-driver.js';
 import { WarmJails, warmKey } from './warm-jails.js';
@@ -26,7 +27,7 @@ class JailProcesses implements JailPool {
   readonly #dryRun: boolean;
   readonly #waiting: Jail[] = [];
   readonly #warm = new WarmJails();
-  readonly #shares = new FairShares();
+  readonly #shares: FairShares;
   readonly #alive = new Set<Jail>();
   #closed = false;
 
@@ -34,6 +35,7 @@ class JailProcesses implements JailPool {
     this.#driver = driver;
     this.#size = size;
     this.#dryRun = dryRun;
+    this.#shares = new FairShares({ mayPause: driver.tier === 'kernel' || endsWithParent });
     this.#refill();
   }
 

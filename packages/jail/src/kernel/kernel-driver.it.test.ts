@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { getPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it, vi } from 'vitest';
 import type { Jail, RunnerDriver } from '../driver.js';
 import { FairShares, nicenessOf } from '../fair-shares.js';
 import { defaultSize } from '../node-arguments.js';
 import { probeDrivers } from '../probe-drivers.js';
+import { processTree } from '../process-tree.js';
 import { jailsBelow } from '../test/escapes/stage.js';
 
 const { available } = await probeDrivers();
@@ -24,7 +28,7 @@ function innermost(jail: Jail): number {
 
 it.each(available)('a script behind the wall of $details gets its fair share of the processor', async (driver) => {
   const jails = [await start(driver), await start(driver)];
-  const shares = new FairShares();
+  const shares = new FairShares({ mayPause: true });
   for (const jail of jails) shares.enter(1, { jail, isBackground: false });
   await vi.waitFor(() => expect(jails.map((jail) => getPriority(innermost(jail)) - getPriority())).toEqual([nicenessOf(2), nicenessOf(2)]));
 });
@@ -38,3 +42,22 @@ it.each(available.filter(({ details }) => !details.startsWith('unshare')))(
     expect(await jail.exited).toMatchObject({ signal: 'SIGKILL' });
   },
 );
+
+const builds = (file: string): string => JSON.stringify(fileURLToPath(new URL(`../../dist/${file}`, import.meta.url)));
+
+it.each(available)('a jail behind the wall of $details ends with its runner, also while it is paused', async ({ details }) => {
+  const program = `
+    import { probeDrivers } from ${builds('probe-drivers.js')};
+    import { defaultSize } from ${builds('node-arguments.js')};
+    const { available } = await probeDrivers();
+    const jail = available.find(({ details }) => details === process.argv[1]).start(defaultSize);
+    await jail.ready;
+    process.stdout.write(String(jail.pid));
+    setInterval(() => undefined, 1_000);`;
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', program, details]);
+  const [pid] = (await once(runner.stdout, 'data')) as [Buffer];
+  const jail = processTree(Number(pid)).at(-1) ?? 0;
+  process.kill(jail, 'SIGSTOP');
+  runner.kill('SIGKILL');
+  await vi.waitFor(() => expect(() => process.kill(jail, 0)).toThrow('ESRCH'), { timeout: 5_000 });
+});

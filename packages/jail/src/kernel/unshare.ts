@@ -29,13 +29,17 @@ shift 4
 unset PWD OLDPWD
 exec "$@"`;
 
+/** `unshare` passes on its own death, and must hear of ours first. */
+const endsWithParent = ['--pdeathsig', 'KILL'];
+
 /** The jail as util-linux builds it, where bubblewrap is not there. No system call filter: no program of util-linux 2.38 takes one. */
 export function unshareCommand(unshare: string, node: NodeProgram, files: JailFile[]): (size: JailSize) => JailCommand {
+  const setpriv = findProgram('setpriv') ?? '/usr/bin/setpriv';
   const isRoot = getuid?.() === 0;
   const umount = findProgram('umount') ?? '/bin/umount';
   const libraries = [...new Set(librariesOf(umount).map((library) => `/old${dirname(library)}`))].join(':');
   const { tree, fstab } = layOut(files);
-  const wall = [unshare, ...isolation, ...(isRoot ? [] : asUser), '/bin/sh', '-c', build, 'jail', tree, fstab, libraries, umount];
+  const wall = [setpriv, ...endsWithParent, unshare, ...isolation, ...(isRoot ? [] : asUser), '/bin/sh', '-c', build, 'jail', tree, fstab, libraries, umount];
   return (size) => ({ command: [...wall, ...enterJail(node, size, isRoot ? 'root' : 'maker')] });
 }
 
