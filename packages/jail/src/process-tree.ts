@@ -11,6 +11,11 @@ export function processTree(pid: number): number[] {
   ];
 }
 
+/** The programs that build a jail stand above the one that runs in it, one child each. */
+export function innermostOf(pid: number): number {
+  return processTree(pid).at(-1) ?? pid;
+}
+
 export function threadsOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map(Number);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { innermostOf } from './process-tree.js';
 
 /** CPU time of all threads, and the memory that is really there. */
 export type ProcessUsage = { cpuMs: number; rssBytes: number };
@@ -7,20 +8,14 @@ export type ProcessUsage = { cpuMs: number; rssBytes: number };
 const tickMs = 10;
 const pageBytes = 4096;
 
-/** What a process and those it was started through have used; null where the system does not tell, or it is gone. */
+/** What a process, the innermost of those below the given one, has used; null where the system does not tell, or it is gone. */
 export function usageOf(pid: number): ProcessUsage | null {
   if (process.platform !== 'linux') return null;
   try {
-    return readUsage(innermost(pid));
+    return readUsage(innermostOf(pid));
   } catch {
     return null;
   }
-}
-
-/** The programs that build a jail stand above the one that runs in it, one child each. */
-function innermost(pid: number): number {
-  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  return child ? innermost(Number(child)) : pid;
 }
 
 function readUsage(pid: number): ProcessUsage {

@@ -1,4 +1,4 @@
-import { processTree } from './process-tree.js';
+import { innermostOf } from './process-tree.js';
 import { readOrEmpty } from './read-or-empty.js';
 
 /** How long a script computes before the next one has its turn; shorter where many wait, so that each is heard of within a second. */
@@ -35,7 +35,7 @@ export class Turns<Key> {
   /** Follows a process, the innermost of those below the given one, from now on. */
   join(key: Key, pid: number): void {
     if (this.#members.has(key)) return;
-    const innermost = processTree(pid).at(-1) ?? pid;
+    const innermost = innermostOf(pid);
     this.#members.set(key, { pid: innermost, demandMs: demandMs(innermost), since: performance.now(), isPaused: false });
     this.#nextSoon();
   }
@@ -65,9 +65,9 @@ export class Turns<Key> {
   }
 
   #nextSoon(): void {
-    if (this.#members.size <= this.#atOnce) return;
+    if (this.#timer || this.#members.size <= this.#atOnce) return;
     const each = (turnMs.round * this.#atOnce) / this.#line.length;
-    this.#timer ??= setTimeout(() => this.#next(), Math.max(turnMs.least, Math.min(turnMs.most, each))).unref();
+    this.#timer = setTimeout(() => this.#next(), Math.max(turnMs.least, Math.min(turnMs.most, each))).unref();
   }
 
   #next(): void {

@@ -1,5 +1,4 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
-import { aTemporalServer } from 'stack/testing';
+import { aTemporalServer, aWorker } from 'stack/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { queueNames, type RunnerActivities, workflowTypes } from 'workflows';
 import { eventually } from '../test/eventually.js';
@@ -23,20 +22,12 @@ afterAll(async () => {
 });
 
 /** Every script parks for a moment, three times, and then for an hour. */
-async function aParkingRunner({ configuration }: TestPlatform): Promise<{ stop(): Promise<void> }> {
-  const connection = await NativeConnection.connect({ address: configuration.TEMPORAL_ADDRESS });
+function aParkingRunner({ configuration }: TestPlatform): Promise<{ stop(): Promise<void> }> {
   let tries = 0;
   const activities: RunnerActivities = {
     runScript: async () => ({ status: 'parked', until: new Date(Date.now() + ((tries += 1) < 4 ? 20 : 3_600_000)).toISOString() }),
   };
-  const worker = await Worker.create({ connection, taskQueue: queueNames(configuration.NANGO_QUEUE_PREFIX).scripts, activities });
-  const running = worker.run();
-  const stop = async (): Promise<void> => {
-    worker.shutdown();
-    await running;
-    await connection.close();
-  };
-  return { stop };
+  return aWorker({ address: configuration.TEMPORAL_ADDRESS, taskQueue: queueNames(configuration.NANGO_QUEUE_PREFIX).scripts, activities });
 }
 
 it('takes a run whose workflow has continued as new for what it is', async () => {

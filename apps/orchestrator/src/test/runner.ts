@@ -1,6 +1,6 @@
 import { activityInfo, CancelledFailure, Context } from '@temporalio/activity';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import type { BeginAnswer, FinishAnswer, FinishRequest, SaveAnswer } from 'model';
+import { aWorker } from 'stack/testing';
 import { queueNames, type RunnerActivities } from 'workflows';
 import type { TestPlatform } from './platform.js';
 
@@ -36,19 +36,10 @@ async function askText<T>(platform: Pick<Platform, 'service'>, token: string, pa
 }
 
 /** A runner without jails: the script is a function of the test, in this process. */
-export async function startRunner(platform: Platform, script: Script): Promise<{ stop(): Promise<void> }> {
+export function startRunner(platform: Platform, script: Script): Promise<{ stop(): Promise<void> }> {
   const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, NANGO_QUEUE_PREFIX } = platform.configuration;
-  const connection = await NativeConnection.connect({ address: TEMPORAL_ADDRESS });
   const activities: RunnerActivities = { runScript: ({ executionId }) => runScript(platform, executionId, script) };
-  const worker = await Worker.create({ connection, namespace: TEMPORAL_NAMESPACE, taskQueue: queueNames(NANGO_QUEUE_PREFIX).scripts, activities });
-  const running = worker.run();
-  return {
-    stop: async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running;
-      await connection.close();
-    },
-  };
+  return aWorker({ address: TEMPORAL_ADDRESS, namespace: TEMPORAL_NAMESPACE, taskQueue: queueNames(NANGO_QUEUE_PREFIX).scripts, activities });
 }
 
 async function runScript(platform: Platform, executionId: string, script: Script): Promise<FinishAnswer> {

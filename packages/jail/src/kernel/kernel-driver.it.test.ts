@@ -7,7 +7,7 @@ import type { Jail, RunnerDriver } from '../driver.js';
 import { FairShares, nicenessOf } from '../fair-shares.js';
 import { defaultSize } from '../node-arguments.js';
 import { probeDrivers } from '../probe-drivers.js';
-import { processTree } from '../process-tree.js';
+import { innermostOf } from '../process-tree.js';
 import { jailsBelow } from '../test/escapes/stage.js';
 
 const { available } = await probeDrivers();
@@ -56,7 +56,7 @@ it.each(available)('a jail behind the wall of $details ends with its runner, als
     setInterval(() => undefined, 1_000);`;
   const runner = spawn(process.execPath, ['--input-type=module', '-e', program, details]);
   const [pid] = (await once(runner.stdout, 'data')) as [Buffer];
-  const jail = processTree(Number(pid)).at(-1) ?? 0;
+  const jail = innermostOf(Number(pid));
   process.kill(jail, 'SIGSTOP');
   runner.kill('SIGKILL');
   await vi.waitFor(() => expect(() => process.kill(jail, 0)).toThrow('ESRCH'), { timeout: 5_000 });

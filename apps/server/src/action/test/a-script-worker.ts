@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { type Pool, POOL, transaction } from 'database';
 import { closeExecution, executionPurposes, ExecutionStore, sealJson } from 'journal/postgres';
 import type { FinishAnswer, FinishRequest } from 'model';
-import { quietTemporal, temporalAddress } from 'stack/testing';
+import { aWorker } from 'stack/testing';
 import { queueNames } from 'workflows';
 import type { TestServer } from '../../../test/server.js';
-
-await quietTemporal();
 
 /** How a script ends, told from its input. */
 export type Play = (input: unknown) => FinishRequest | Promise<FinishRequest>;
@@ -28,13 +25,5 @@ export async function aScriptWorker(server: TestServer, play: Play): Promise<{ r
     await transaction(pool, (client) => closeExecution(client, { executionId, environmentId, generation, status: ending.kind, output, error }));
     return { status: ending.kind };
   };
-  const connection = await NativeConnection.connect({ address: temporalAddress() });
-  const worker = await Worker.create({ connection, taskQueue: queueNames(server.queuePrefix).scripts, activities: { runScript } });
-  const running = worker.run();
-  const stop = async (): Promise<void> => {
-    worker.shutdown();
-    await running;
-    await connection.close();
-  };
-  return { runs, stop };
+  return { runs, ...(await aWorker({ taskQueue: queueNames(server.queuePrefix).scripts, activities: { runScript } })) };
 }

@@ -1,12 +1,11 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { type Pool, POOL, transaction } from 'database';
 import { closeExecution, executionPurposes, ExecutionStore, sealJson } from 'journal/postgres';
-import { temporalAddress } from 'stack/testing';
+import { aWorker } from 'stack/testing';
 import { type OrchestratorActivities, queueNames, workflowBundlePath } from 'workflows';
 import type { TestServer } from '../../../test/server.js';
 
 /** The orchestrator's worker as far as event scripts need it: it ends what no runner brings to an end. */
-export async function aWorkflowWorker(server: TestServer): Promise<{ stop(): Promise<void> }> {
+export function aWorkflowWorker(server: TestServer): Promise<{ stop(): Promise<void> }> {
   const pool = server.app.get<Pool>(POOL);
   const executions = new ExecutionStore(pool, server.vault);
   const closeLostExecution: OrchestratorActivities['closeLostExecution'] = async ({ executionId }) => {
@@ -15,18 +14,5 @@ export async function aWorkflowWorker(server: TestServer): Promise<{ stop(): Pro
     await transaction(pool, (client) => closeExecution(client, { executionId, environmentId, generation: null, status: 'lost', error }));
     return { status: 'lost' };
   };
-  const connection = await NativeConnection.connect({ address: temporalAddress() });
-  const worker = await Worker.create({
-    connection,
-    taskQueue: queueNames(server.queuePrefix).workflows,
-    workflowBundle: { codePath: workflowBundlePath },
-    activities: { closeLostExecution },
-  });
-  const running = worker.run();
-  const stop = async (): Promise<void> => {
-    worker.shutdown();
-    await running;
-    await connection.close();
-  };
-  return { stop };
+  return aWorker({ taskQueue: queueNames(server.queuePrefix).workflows, workflowBundle: { codePath: workflowBundlePath }, activities: { closeLostExecution } });
 }
