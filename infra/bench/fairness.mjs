@@ -1,5 +1,5 @@
-// What one environment's runaway scripts cost another one: ROUNDS=3 node infra/bench/fairness.mjs (about eight minutes)
-// The quiet environment's actions and syncs are timed alone, beside hundreds of queued syncs, and beside scripts that only compute.
+// What one environment's runaway scripts cost another one: ROUNDS=3 node infra/bench/fairness.mjs (about ten minutes)
+// The quiet environment's actions and syncs are timed alone, beside hundreds of queued syncs, and beside syncs and actions that only compute.
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Stack } from '../../packages/stack/dist/index.js';
@@ -26,6 +26,9 @@ const runaway = {
     js: 'exports.default = async () => { for (let round = 0; round < 600; round += 1) { const until = Date.now() + 95; while (Date.now() < until); await new Promise((done) => setTimeout(done, 5)); } }',
   },
 };
+/** An action of the loud environment, and how many callers ask for it again and again. */
+const crunchers = 12;
+const crunch = { type: 'action', js: 'exports.default = async () => { const until = Date.now() + 1_000; while (Date.now() < until); return 1; }' };
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const home = `${process.cwd()}/.local/bench-fairness`;
@@ -44,32 +47,49 @@ try {
   }
   await quiet.deploy('quiet', scripts);
   await copyConnection(database, { integration: 'loud', from: 'first', name: 'copy', count: runaways - 1 });
-  await loud.deploy('loud', runaway);
-  const measure = () => measured(quiet, database);
-  await measure();
-  for (const name of Object.keys(runaway)) {
-    // Alone and beside by turns: what else the machine does changes by the minute.
-    const alone = [await measure()];
-    const beside = [];
-    let atOnce;
+  await loud.deploy('loud', { ...runaway, crunch });
+  await measured(quiet, database);
+  for (const name of Object.keys(runaway)) await compare(`${runaways} syncs that ${name}`, () => besideSyncs(loud, database, name));
+  await compare(`${crunchers} actions that burn`, async () => besideActions(loud));
+
+  /** Alone and beside by turns: what else the machine does changes by the minute. */
+  async function compare(what, begin) {
+    const [alone, beside] = [[await measured(quiet, database)], []];
     for (let round = 0; round < rounds; round += 1) {
-      await loud.trigger('loud', null, name);
-      // Until nearly all of them are queued (the first ones end meanwhile), and those without a place know when to come again.
-      while ((await open(database)) < runaways * 0.9) await wait(250);
+      const end = await begin();
       await wait(10_000);
-      beside.push(await measure());
-      atOnce = await running(database);
-      await loud.call('POST', '/sync/cancel', { body: { provider_config_key: 'loud', syncs: [name] } });
-      while ((await open(database)) > 0) await wait(250);
+      beside.push(await measured(quiet, database));
+      await end();
       await wait(5_000);
-      alone.push(await measure());
+      alone.push(await measured(quiet, database));
     }
     say(`${'alone'.padEnd(33)}${told(pooled(alone))}`);
-    say(`beside ${runaways} syncs that ${name.padEnd(11)}${told(pooled(beside), pooled(alone))}   (${atOnce} of them running)`);
+    say(`${`beside ${what}`.padEnd(33)}${told(pooled(beside), pooled(alone))}`);
   }
 } finally {
   await stack.stop();
   await rm(home, { recursive: true, force: true });
+}
+
+/** Begins them; resolves when nearly all of them are queued (the first ones end meanwhile) with what ends them. */
+async function besideSyncs(product, database, name) {
+  await product.trigger('loud', null, name);
+  while ((await open(database)) < runaways * 0.9) await wait(250);
+  return async () => {
+    await product.call('POST', '/sync/cancel', { body: { provider_config_key: 'loud', syncs: [name] } });
+    while ((await open(database)) > 0) await wait(250);
+  };
+}
+
+function besideActions(product) {
+  const over = new AbortController();
+  const callers = Array.from({ length: crunchers }, async () => {
+    while (!over.signal.aborted) await product.action('loud', 'first', 'crunch');
+  });
+  return async () => {
+    over.abort();
+    await Promise.all(callers);
+  };
 }
 
 async function measured(product, database) {
@@ -105,11 +125,6 @@ async function oneSync(product, database) {
 async function open(database) {
   const sql = `SELECT count(*) FROM execution e JOIN environment v ON v.id = e.environment_id WHERE e.status IN ('queued', 'running') AND v.name = 'dev'`;
   return Number((await database.query(sql)).rows[0].count);
-}
-
-async function running(database) {
-  return (await database.query(`SELECT count(*) FROM execution e JOIN environment v ON v.id = e.environment_id WHERE e.status = 'running' AND v.name = 'dev'`))
-    .rows[0].count;
 }
 
 async function timed(work) {

@@ -1,6 +1,7 @@
 import type { DriverMessage } from './child-messages.js';
 import type { Frame } from './frame.js';
 import type { JailSize } from './node-arguments.js';
+import type { Pausable } from './pauses.js';
 import type { ProcessUsage } from './process-usage.js';
 
 /** How a jail's process ended; `stderr` is the end of what it said. */
@@ -10,10 +11,8 @@ export type JailExit = { code: number | null; signal: string | null; stderr: str
 export type JailListener = { frame(frame: Frame): void; garbage(error: Error): void; exit(exit: JailExit): void };
 
 /** One jail. It runs one script and is killed afterwards, or renewed for the same script and connection. */
-export interface Jail {
+export interface Jail extends Pausable {
   readonly size: JailSize;
-  /** Of its process, or of the one around it; undefined when it could not be started. */
-  readonly pid: number | undefined;
   /** Resolves when the realm stands and waits for its script; rejects when it never will. */
   readonly ready: Promise<void>;
   readonly exited: Promise<JailExit>;

@@ -1,28 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { processorCount } from './confinement.js';
-import type { Jail } from './driver.js';
 import { FairShares, nicenessOf } from './fair-shares.js';
+import { jailOf, type ProcessJail, ProcessJails } from './test/process-jails.js';
 
-const children: ChildProcess[] = [];
-afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+const processes = new ProcessJails();
+afterAll(() => processes.kill());
 
-/** Of a jail only its process matters here. */
-function startJails(count: number, command: readonly string[] = ['60'], program = 'sleep'): Jail[] {
-  const made = Array.from({ length: count }, () => spawn(program, command));
-  children.push(...made);
-  return made.map(({ pid }) => ({ pid }) as unknown as Jail);
-}
-
-const startComputing = (count: number): Jail[] => startJails(count, ['-e', 'for (;;);'], process.execPath);
-
-const niceness = (jails: readonly Jail[]) => jails.map(({ pid }) => getPriority(pid ?? 0) - getPriority());
+const niceness = (jails: readonly ProcessJail[]) => jails.map(({ pid }) => getPriority(pid) - getPriority());
 
 it('makes many processes weigh as much as one', () => {
-  for (const processes of [1, 2, 3, 4, 8, 16]) {
-    const weight = processes / 1.25 ** nicenessOf(processes);
+  for (const count of [1, 2, 3, 4, 8, 16]) {
+    const weight = count / 1.25 ** nicenessOf(count);
     expect(weight).toBeGreaterThan(0.85);
     expect(weight).toBeLessThan(1.15);
   }
@@ -31,22 +21,22 @@ it('makes many processes weigh as much as one', () => {
 
 it('shares between the scripts of one environment, and leaves others alone', async () => {
   const shares = new FairShares({ mayPause: true });
-  const jails = startJails(4);
+  const jails = await processes.start(4, 'wait');
   for (const jail of jails.slice(0, 3)) shares.enter(1, { jail, isBackground: false });
-  shares.enter(2, { jail: jails[3] as Jail, isBackground: false });
+  shares.enter(2, { jail: jails[3] as ProcessJail, isBackground: false });
   await vi.waitFor(() => expect(niceness(jails)).toEqual([nicenessOf(3), nicenessOf(3), nicenessOf(3), 0]));
 });
 
 it('lets those go first that somebody waits for', async () => {
   const shares = new FairShares({ mayPause: true });
-  const jails = startJails(2);
+  const jails = await processes.start(2, 'wait');
   jails.forEach((jail, index) => shares.enter(index, { jail, isBackground: index === 1 }));
   await vi.waitFor(() => expect(niceness(jails)).toEqual([0, 5]));
 });
 
 it('leaves alone what ends at once', async () => {
   const shares = new FairShares({ mayPause: true });
-  const jails = startJails(2);
+  const jails = await processes.start(2, 'wait');
   for (const leave of jails.map((jail) => shares.enter(1, { jail, isBackground: true }))) leave();
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(niceness(jails)).toEqual([0, 0]);
@@ -54,57 +44,56 @@ it('leaves alone what ends at once', async () => {
 
 it('does not mind a process that is gone', async () => {
   const shares = new FairShares({ mayPause: true });
-  const [there] = startJails(1) as [Jail];
-  const gone = { pid: 2 ** 22 + 1 } as unknown as Jail;
+  const [there] = (await processes.start(1, 'wait')) as [ProcessJail];
+  const gone = jailOf(2 ** 22 + 1);
   for (const jail of [gone, there]) shares.enter(1, { jail, isBackground: false });
   await vi.waitFor(() => expect(niceness([there])).toEqual([nicenessOf(2)]));
 });
 
 describe.runIf(process.platform === 'linux')('the processors', () => {
-  const allowed = ({ pid }: Jail): string => /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
-  const isPaused = ({ pid }: Jail): boolean => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] === 'T';
-  const atWork = (count: number, isBackground: boolean): Jail[] => {
+  const allowed = ({ pid }: ProcessJail): string => /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+  const atWork = async (count: number, isBackground: boolean): Promise<ProcessJail[]> => {
     const shares = new FairShares({ mayPause: true });
-    const jails = startJails(count);
+    const jails = await processes.start(count, 'wait');
     for (const jail of jails) shares.enter(1, { jail, isBackground });
     return jails;
   };
 
   it('are not all taken by what nobody waits for', async () => {
-    const jails = atWork(processorCount, true);
-    const [ours] = startJails(1) as [Jail];
+    const jails = await atWork(processorCount, true);
+    const [ours] = (await processes.start(1, 'wait')) as [ProcessJail];
     await vi.waitFor(() => expect(jails.some((jail) => allowed(jail) === allowed(ours))).toBe(processorCount === 1), { timeout: 5_000 });
   });
 
-  it('are not taken by several that compute at once, least of all while somebody waits for another environment', { timeout: 15_000 }, async () => {
+  it('are not taken by several that compute at once, least of all while somebody waits for another environment', { timeout: 30_000 }, async () => {
     const shares = new FairShares({ mayPause: true });
-    const busy = startComputing(processorCount + 1);
+    const busy = await processes.start(processorCount + 1, 'compute');
+    const [own, other] = (await processes.start(2, 'wait')) as [ProcessJail, ProcessJail];
     const leave = busy.map((jail) => shares.enter(1, { jail, isBackground: true }));
-    const paused = (): number => busy.filter(isPaused).length;
-    const resting = busy.length - Math.max(1, processorCount - 1);
-    await vi.waitFor(() => expect(paused()).toBe(resting), { timeout: 5_000 });
-    const [own, other] = startJails(2) as [Jail, Jail];
+    const atOnce = Math.max(1, processorCount - 1);
+    const paused = (): number => busy.filter(({ isPaused }) => isPaused).length;
+    await vi.waitFor(() => expect(paused()).toBe(busy.length - atOnce), { timeout: 10_000 });
+    await vi.waitFor(() => expect(niceness(busy)).toEqual(busy.map(() => nicenessOf(atOnce) + 5)), { timeout: 10_000 });
     shares.enter(1, { jail: own, isBackground: false });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(paused()).toBe(resting);
+    expect(paused()).toBe(busy.length - atOnce);
     shares.enter(2, { jail: other, isBackground: false });
-    await vi.waitFor(() => expect(paused()).toBe(busy.length), { timeout: 40, interval: 1 });
+    expect(paused()).toBe(busy.length);
     for (const each of leave) each();
-    await vi.waitFor(() => expect(paused()).toBe(0));
+    expect(paused()).toBe(0);
   });
 
   it('are shared by the kernel alone where a paused jail could outlive its runner', async () => {
     const shares = new FairShares({ mayPause: false });
-    const busy = startComputing(processorCount);
+    const busy = await processes.start(processorCount, 'compute');
     for (const jail of busy) shares.enter(1, { jail, isBackground: true });
     await vi.waitFor(() => expect(niceness(busy)).toEqual(busy.map(() => nicenessOf(processorCount) + 5)), { timeout: 5_000 });
     await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(busy.filter(isPaused)).toEqual([]);
+    expect(busy.filter(({ isPaused }) => isPaused)).toEqual([]);
   });
 
   it('are free to fewer scripts, and to those that somebody waits for', async () => {
-    const jails = [...atWork(processorCount - 1, true), ...atWork(processorCount, false)];
-    const [ours] = startJails(1) as [Jail];
+    const jails = [...(await atWork(processorCount - 1, true)), ...(await atWork(processorCount, false))];
+    const [ours] = (await processes.start(1, 'wait')) as [ProcessJail];
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(jails.map(allowed)).toEqual(jails.map(() => allowed(ours)));
   });

@@ -21,10 +21,7 @@ export type Working = { jail: Jail; isBackground: boolean };
 const applyMs = 100;
 
 /** What one environment has at work. */
-type Environment = { working: Set<Working>; turns: Turns<Jail> };
-
-/** So many of an environment's background scripts may compute at once: one processor is left to others. */
-const backgroundAtOnce = Math.max(1, processorCount - 1);
+type Environment = { working: Set<Working>; turns: Turns };
 
 /**
  * Gives every environment the processor share of one process, however many of its scripts run at once; so scripts that
@@ -45,8 +42,7 @@ export class FairShares {
 
   /** @returns what to call when the run is over */
   enter(environmentId: number, working: Working): () => void {
-    const environment = this.#environments.get(environmentId) ?? { working: new Set(), turns: new Turns(backgroundAtOnce) };
-    this.#environments.set(environmentId, environment);
+    const environment = this.#environmentOf(environmentId);
     environment.working.add(working);
     this.#shareSoon(environment);
     if (!working.isBackground) this.#othersGiveWayTo(environment);
@@ -56,6 +52,15 @@ export class FairShares {
       this.#shareSoon(environment);
       if (environment.working.size === 0) this.#environments.delete(environmentId);
     };
+  }
+
+  #environmentOf(id: number): Environment {
+    const known = this.#environments.get(id);
+    if (known) return known;
+    const turns = new Turns({ processors: processorCount, changed: () => this.#shareSoon(environment) });
+    const environment: Environment = { working: new Set(), turns };
+    this.#environments.set(id, environment);
+    return environment;
   }
 
   #othersGiveWayTo(environment: Environment): void {
@@ -75,15 +80,14 @@ export class FairShares {
   #share({ working, turns }: Environment): void {
     const background = [...working].filter(({ isBackground }) => isBackground).map(({ jail }) => jail);
     if (background.length >= processorCount) this.#keepApart(background, turns);
-    const computingAtOnce = this.#takesTurns ? Math.min(background.length, backgroundAtOnce) : background.length;
-    this.#makeNice(working, nicenessOf(working.size - background.length + computingAtOnce));
+    this.#makeNice(working, nicenessOf(working.size - turns.resting));
   }
 
   /** One environment's scripts that nobody waits for do not take every processor. */
-  #keepApart(background: readonly Jail[], turns: Turns<Jail>): void {
+  #keepApart(background: readonly Jail[], turns: Turns): void {
     for (const jail of background) {
       if (jail.pid === undefined) continue;
-      if (this.#takesTurns) turns.join(jail, jail.pid);
+      if (this.#takesTurns) turns.join(jail);
       if (this.#confined.has(jail)) continue;
       this.#confined.add(jail);
       confine(jail.pid);

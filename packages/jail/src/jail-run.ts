@@ -66,6 +66,8 @@ class JailRun {
     const dog = watch({
       silenceMs,
       ping: (n) => this.#jail.send({ t: 'ping', n }),
+      pausedMs: () => this.#jail.pausedMs,
+      paused: () => this.#job.onAlive?.(),
       silent: () => this.#end(failed(limitError('silence', silenceMs))),
     });
     this.#sawPong = dog.answered;

@@ -5,6 +5,7 @@ import { ChildMessage, type DriverMessage } from './child-messages.js';
 import type { Jail, JailExit, JailListener } from './driver.js';
 import { encodeFrame, type Frame, FrameReader } from './frame.js';
 import type { JailSize } from './node-arguments.js';
+import { Pauses } from './pauses.js';
 import { type ProcessUsage, usageOf } from './process-usage.js';
 
 /** Larger than any frame a well-behaved jail sends: a save of 1000 records is cut into 16 MB before. */
@@ -24,6 +25,7 @@ export class NodeJail implements Jail {
   readonly #child: ChildProcess;
   readonly #bridge: Duplex;
   readonly #reader = new FrameReader(maxFrameBytes);
+  readonly #pauses = new Pauses();
   #stderr = '';
   #listener: JailListener | null = null;
   #becameReady: () => void = () => undefined;
@@ -64,6 +66,18 @@ export class NodeJail implements Jail {
     const renewed = this.#untilReady(readyWithinMs.renewed);
     this.send({ t: 'renew' });
     return renewed;
+  }
+
+  get pausedMs(): number {
+    return this.#pauses.ms;
+  }
+
+  pause(): void {
+    if (this.pid !== undefined) this.#pauses.pause(this.pid);
+  }
+
+  resume(): void {
+    if (this.pid !== undefined) this.#pauses.resume(this.pid);
   }
 
   usage(): ProcessUsage | null {

@@ -13,7 +13,8 @@ export function processTree(pid: number): number[] {
 
 /** The programs that build a jail stand above the one that runs in it, one child each. */
 export function innermostOf(pid: number): number {
-  return processTree(pid).at(-1) ?? pid;
+  const [child] = childrenOf(pid, pid);
+  return child === undefined ? pid : innermostOf(child);
 }
 
 export function threadsOf(pid: number): number[] {

@@ -1,91 +1,106 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { readOrEmpty } from './read-or-empty.js';
+import { jailOf, type ProcessJail, ProcessJails } from './test/process-jails.js';
 import { canTellWhoComputes, Turns } from './turns.js';
 
-const children: ChildProcess[] = [];
-afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+const processes = new ProcessJails();
+afterAll(() => processes.kill());
+afterEach(() => void vi.useRealTimers());
 
-const computing = 'for (;;);';
-const waiting = 'setInterval(() => undefined, 10);';
+const fieldsOf = ({ pid }: ProcessJail): string[] => readOrEmpty(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
+const isStopped = (jail: ProcessJail): boolean => fieldsOf(jail)[0] === 'T';
+const cpuMs = (jail: ProcessJail): number => Number(fieldsOf(jail)[11]) * 10;
+const paused = (jails: readonly ProcessJail[]): number => jails.filter(({ isPaused }) => isPaused).length;
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000 });
 
-async function start(...programs: string[]): Promise<number[]> {
-  const made = programs.map((program) => spawn(process.execPath, ['-e', `process.stdout.write('.'); ${program}`]));
-  children.push(...made);
-  await Promise.all(made.map(({ stdout }) => once(stdout, 'data')));
-  return made.map(({ pid }) => pid ?? 0);
-}
-
-const fieldsOf = (pid: number): string[] => readOrEmpty(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
-const isPaused = (pid: number): boolean => fieldsOf(pid)[0] === 'T';
-const cpuMs = (pid: number): number => Number(fieldsOf(pid)[11]) * 10;
-const paused = (pids: readonly number[]): number => pids.filter(isPaused).length;
-
-describe.runIf(canTellWhoComputes)('turns', () => {
-  it('let so many compute at once, each after the other, and leave alone who waits', { timeout: 20_000 }, async () => {
-    const [first, second, third, idle] = (await start(computing, computing, computing, waiting)) as [number, number, number, number];
-    const busy = [first, second, third];
-    const turns = new Turns<number>(1);
-    for (const pid of [...busy, idle]) turns.join(pid, pid);
-    await vi.waitFor(() => expect(paused(busy)).toBe(2), { timeout: 5_000 });
+describe.runIf(canTellWhoComputes)('turns', { timeout: 30_000 }, () => {
+  it('let so many compute at once, each after the other, and leave alone who waits', async () => {
+    const changed = vi.fn();
+    const turns = new Turns({ processors: 2, changed });
+    const [busy, [idle]] = [await processes.start(3, 'compute'), (await processes.start(1, 'wait')) as [ProcessJail]];
+    for (const jail of [...busy, idle]) turns.join(jail);
+    await soon(() => expect(paused(busy)).toBe(2));
+    await soon(() => expect(busy.filter(isStopped)).toEqual(busy.filter(({ isPaused }) => isPaused)));
+    expect(turns.resting).toBe(2);
+    expect(changed).toHaveBeenCalled();
     const before = busy.map(cpuMs);
-    const seen = new Set<number>();
     for (let look = 0; look < 150; look += 1) {
       await wait(20);
-      expect(isPaused(idle)).toBe(false);
-      if (paused(busy) !== 2) seen.add(paused(busy));
+      expect([paused(busy), idle.isPaused]).toEqual([2, false]);
     }
-    // While turns change hands two may be on their way for a moment; never all of them, never none.
-    expect([...seen].filter((count) => count === 0 || count === 3)).toEqual([]);
-    const had = busy.map((pid, index) => cpuMs(pid) - (before[index] ?? 0));
+    const had = busy.map((jail, index) => cpuMs(jail) - (before[index] ?? 0));
     expect(Math.min(...had)).toBeGreaterThan(Math.max(...had) / 4);
   });
 
-  it('are nobody’s any more when there is a processor for each', { timeout: 10_000 }, async () => {
-    const pids = (await start(computing, computing)) as [number, number];
-    const turns = new Turns<number>(1);
-    for (const pid of pids) turns.join(pid, pid);
-    await vi.waitFor(() => expect(paused(pids)).toBe(1), { timeout: 5_000 });
-    const [resting, working] = isPaused(pids[0]) ? pids : [pids[1], pids[0]];
+  it('are nobody’s any more when there is a processor for each', async () => {
+    const turns = new Turns({ processors: 2 });
+    const jails = await processes.start(2, 'compute');
+    for (const jail of jails) turns.join(jail);
+    await soon(() => expect(paused(jails)).toBe(1));
+    const [resting, working] = jails.toSorted((one, other) => Number(other.isPaused) - Number(one.isPaused)) as [ProcessJail, ProcessJail];
     turns.leave(working);
-    expect(isPaused(resting)).toBe(false);
-    turns.join(working, working);
-    await vi.waitFor(() => expect(paused(pids)).toBe(1), { timeout: 5_000 });
-    for (const pid of pids) turns.leave(pid);
-    expect(paused(pids)).toBe(0);
+    expect(paused([resting, working])).toBe(0);
+    turns.join(working);
+    await soon(() => expect(paused(jails)).toBe(1));
+    for (const jail of jails) turns.leave(jail);
+    expect(paused(jails)).toBe(0);
+    await soon(() => expect(jails.filter(isStopped)).toEqual([]));
   });
 
-  it('are not taken for a moment when somebody is waited for, and not at once again', { timeout: 10_000 }, async () => {
-    const [first, second, idle] = (await start(computing, computing, waiting)) as [number, number, number];
-    const turns = new Turns<number>(1);
-    for (const pid of [first, second, idle]) turns.join(pid, pid);
+  it.each([
+    [1, 1],
+    [2, 3],
+  ])('on %i processors are not taken for a moment when somebody is waited for, and not at once again', async (processors, count) => {
+    const turns = new Turns({ processors });
+    const [busy, [idle]] = [await processes.start(count, 'compute'), (await processes.start(1, 'wait')) as [ProcessJail]];
+    for (const jail of [...busy, idle]) turns.join(jail);
     turns.giveWay();
-    expect(paused([first, second, idle])).toBe(0);
-    await vi.waitFor(() => expect(paused([first, second])).toBe(1), { timeout: 5_000 });
+    expect(paused(busy)).toBe(0);
+    const atOnce = 1;
+    await soon(() => expect(turns.resting).toBe(count - atOnce));
+    // Of a single one nothing tells that it is known by now.
+    await wait(1_000);
+    vi.useFakeTimers();
     turns.giveWay();
-    await vi.waitFor(() => expect(paused([first, second])).toBe(2), { timeout: 40, interval: 1 });
-    expect(isPaused(idle)).toBe(false);
-    await vi.waitFor(() => expect(paused([first, second])).toBe(1), { timeout: 1_000, interval: 5 });
+    expect([paused(busy), idle.isPaused]).toEqual([count, false]);
+    vi.advanceTimersByTime(50);
+    expect(paused(busy)).toBe(count - atOnce);
     turns.giveWay();
-    await wait(20);
-    expect(paused([first, second])).toBe(1);
-    await wait(60);
+    expect(paused(busy)).toBe(count - atOnce);
+    vi.advanceTimersByTime(50);
     turns.giveWay();
-    await vi.waitFor(() => expect(paused([first, second])).toBe(2), { timeout: 40, interval: 1 });
+    expect(paused(busy)).toBe(count);
+    vi.advanceTimersByTime(50);
+    vi.useRealTimers();
+    for (const jail of busy) turns.leave(jail);
   });
 
-  it('pass on from a process that is gone', { timeout: 10_000 }, async () => {
-    const pids = await start(computing, computing);
-    const turns = new Turns<number>(1);
-    for (const pid of [...pids, 2 ** 22 + 1]) turns.join(pid, pid);
-    await vi.waitFor(() => expect(paused(pids)).toBe(1), { timeout: 5_000 });
-    const working = pids.find((pid) => !isPaused(pid)) ?? 0;
-    const other = pids.find(isPaused) ?? 0;
-    process.kill(working, 'SIGKILL');
-    await vi.waitFor(() => expect(isPaused(other)).toBe(false), { timeout: 5_000 });
-    await wait(500);
-    expect(isPaused(other)).toBe(false);
+  it('go on in full while others are given way to again and again', async () => {
+    const turns = new Turns({ processors: 2 });
+    const busy = await processes.start(3, 'compute');
+    for (const jail of busy) turns.join(jail);
+    await soon(() => expect(paused(busy)).toBe(2));
+    const before = busy.map(cpuMs);
+    for (let round = 0; round < 150; round += 1) {
+      turns.giveWay();
+      await wait(20);
+      expect(turns.resting).toBe(2);
+    }
+    const had = busy.map((jail, index) => cpuMs(jail) - (before[index] ?? 0));
+    expect(Math.min(...had)).toBeGreaterThan(Math.max(...had) / 4);
+    for (const jail of busy) turns.leave(jail);
+  });
+
+  it('pass on from a process that is gone', async () => {
+    const turns = new Turns({ processors: 2 });
+    const jails = await processes.start(2, 'compute');
+    for (const jail of [...jails, jailOf(2 ** 22 + 1)]) turns.join(jail);
+    await soon(() => expect(paused(jails)).toBe(1));
+    const [other, working] = jails.toSorted((one, two) => Number(two.isPaused) - Number(one.isPaused)) as [ProcessJail, ProcessJail];
+    process.kill(working.pid, 'SIGKILL');
+    await soon(() => expect(other.isPaused).toBe(false));
+    await soon(() => expect(turns.resting).toBe(0));
+    for (const jail of jails) turns.leave(jail);
   });
 });

@@ -1,59 +1,74 @@
+import type { Pausable } from './pauses.js';
 import { innermostOf } from './process-tree.js';
 import { readOrEmpty } from './read-or-empty.js';
 
-/** How long a script computes before the next one has its turn; shorter where many wait, so that each is heard of within a second. */
+/** How long a script computes before the next one has its turn; shorter where many wait, so that up to 40 are heard of within a second. */
 const turnMs = { most: 200, least: 20, round: 800 };
 
 /** Who wants the processor for so much of the time does nothing but compute; others wait for answers, too, and go on as they like. */
 const computingShare = 0.8;
 
-/** Whether the system tells how long a process waits for the processor; without that nobody knows who computes. */
-export const canTellWhoComputes = demandMs(process.pid) > 0;
+/** The kernel books what a process has had in steps of some milliseconds: to tell who computes takes longer than that. */
+const judgedAfterMs = 100;
 
 /** For so long those that compute give way to somebody who is waited for, and for as long they need not do so again: half of the time is theirs. */
 const giveWayMs = 50;
 
-type Member = { pid: number; demandMs: number; since: number; isPaused: boolean };
+/** Whether the system tells how long a process waits for the processor; without that nobody knows who computes. */
+export const canTellWhoComputes = demandMs(process.pid) > 0;
+
+type Member = { script: Pausable; pid: number; computes: boolean; since: number; demandMs: number; pausedMs: number };
+
+/** `processors` is how many there are; `changed` is called when more or fewer scripts rest than before. */
+type TurnsOptions = { processors: number; changed?: () => void };
 
 /**
- * Lets at most so many of some processes compute at once; the others that want to are paused meanwhile (SIGSTOP). Left to the kernel they
- * would get as much done, but each of them stands in the way of processes of others that wake up (docs/decisions/018).
+ * Leaves one of the processors to others, whoever computes: of some scripts that do, as many as there are processors left compute at
+ * once, and the others rest meanwhile. Left to the kernel they would get as much done, but each of them stands in the way of processes
+ * of others that wake up (docs/decisions/018).
  */
-export class Turns<Key> {
+export class Turns {
+  readonly #processors: number;
   readonly #atOnce: number;
-  readonly #members = new Map<Key, Member>();
+  readonly #changed: () => void;
+  readonly #members = new Map<Pausable, Member>();
   /** Those that compute: the first ones have their turn. */
   #line: Member[] = [];
   #timer: NodeJS.Timeout | undefined;
   #givesWay = false;
   #givesWayNotBefore = 0;
 
-  constructor(atOnce: number) {
-    this.#atOnce = atOnce;
+  constructor({ processors, changed = () => undefined }: TurnsOptions) {
+    this.#processors = processors;
+    this.#atOnce = Math.max(1, processors - 1);
+    this.#changed = changed;
   }
 
-  /** Follows a process, the innermost of those below the given one, from now on. */
-  join(key: Key, pid: number): void {
-    if (this.#members.has(key)) return;
-    const innermost = innermostOf(pid);
-    this.#members.set(key, { pid: innermost, demandMs: demandMs(innermost), since: performance.now(), isPaused: false });
+  /** How many wait for their turn. */
+  get resting(): number {
+    return Math.max(0, this.#line.length - this.#atOnce);
+  }
+
+  /** Follows a script from now on. */
+  join(script: Pausable): void {
+    if (this.#members.has(script) || script.pid === undefined) return;
+    const pid = innermostOf(script.pid);
+    this.#members.set(script, { script, pid, computes: false, ...measured(script, pid) });
     this.#nextSoon();
   }
 
   /** It goes on as it likes, and somebody else has its turn. */
-  leave(key: Key): void {
-    const member = this.#members.get(key);
-    if (!member) return;
-    this.#members.delete(key);
-    this.#line = this.#line.filter((other) => other !== member);
-    pause(member, false);
+  leave(script: Pausable): void {
+    if (!this.#members.delete(script)) return;
+    this.#line = this.#line.filter((member) => member.script !== script);
+    script.resume();
     this.#giveTurns();
   }
 
-  /** Those that compute are paused for a moment, unless they just were, or there is a processor for each. */
+  /** Those that compute are paused for a moment, unless they just were, or a processor is free. */
   giveWay(): void {
     const now = performance.now();
-    if (this.#line.length <= this.#atOnce || now < this.#givesWayNotBefore) return;
+    if (this.#line.length < this.#processors || now < this.#givesWayNotBefore) return;
     this.#givesWayNotBefore = now + 2 * giveWayMs;
     this.#setWay(true);
     setTimeout(() => this.#setWay(false), giveWayMs).unref();
@@ -65,32 +80,47 @@ export class Turns<Key> {
   }
 
   #nextSoon(): void {
-    if (this.#timer || this.#members.size <= this.#atOnce) return;
+    if (this.#timer || this.#members.size < this.#processors) return;
     const each = (turnMs.round * this.#atOnce) / this.#line.length;
-    this.#timer = setTimeout(() => this.#next(), Math.max(turnMs.least, Math.min(turnMs.most, each))).unref();
+    // A turn does not end while nobody has it.
+    const ms = this.#givesWay ? giveWayMs : Math.max(turnMs.least, Math.min(turnMs.most, each));
+    this.#timer = setTimeout(() => this.#next(), ms).unref();
   }
 
   #next(): void {
     this.#timer = undefined;
-    const newcomers = [...this.#members.values()].filter((member) => !this.#line.includes(member) && computes(member));
-    const hadTheirTurn = this.#line.splice(0, this.#atOnce).filter((member) => member.isPaused || computes(member));
-    this.#line.push(...newcomers, ...hadTheirTurn);
-    this.#giveTurns();
+    if (!this.#givesWay) this.#rotate();
     this.#nextSoon();
   }
 
+  #rotate(): void {
+    const restedBefore = this.resting;
+    const newcomers = [...this.#members.values()].filter((member) => !this.#line.includes(member) && computes(member));
+    const hadTheirTurn = this.#line.splice(0, this.#atOnce).filter(computes);
+    this.#line.push(...newcomers, ...hadTheirTurn);
+    this.#giveTurns();
+    if (this.resting !== restedBefore) this.#changed();
+  }
+
   #giveTurns(): void {
-    for (const [index, member] of this.#line.entries()) pause(member, this.#givesWay || index >= this.#atOnce);
+    for (const [index, { script }] of this.#line.entries()) {
+      if (this.#givesWay || index >= this.#atOnce) script.pause();
+      else script.resume();
+    }
   }
 }
 
-/** Of the time since it was asked last, or went on. */
+/** Judged anew when it has run for long enough since the last time. */
 function computes(member: Member): boolean {
-  const now = performance.now();
-  const demand = demandMs(member.pid);
-  const share = (demand - member.demandMs) / (now - member.since);
-  Object.assign(member, { demandMs: demand, since: now });
-  return share >= computingShare;
+  const { script, pid, since, demandMs: before, pausedMs } = member;
+  const now = measured(script, pid);
+  const ranMs = now.since - since - (now.pausedMs - pausedMs);
+  if (ranMs >= judgedAfterMs) Object.assign(member, now, { computes: (now.demandMs - before) / ranMs >= computingShare });
+  return member.computes;
+}
+
+function measured({ pausedMs }: Pausable, pid: number): Pick<Member, 'since' | 'demandMs' | 'pausedMs'> {
+  return { since: performance.now(), demandMs: demandMs(pid), pausedMs };
 }
 
 /**
@@ -100,14 +130,4 @@ function computes(member: Member): boolean {
 function demandMs(pid: number): number {
   const [ran = 0, waited = 0] = readOrEmpty(`/proc/${pid}/schedstat`).split(' ').map(Number);
   return (ran + waited) / 1e6;
-}
-
-function pause(member: Member, isPaused: boolean): void {
-  if (member.isPaused === isPaused) return;
-  Object.assign(member, { isPaused, demandMs: demandMs(member.pid), since: performance.now() });
-  try {
-    process.kill(member.pid, isPaused ? 'SIGSTOP' : 'SIGCONT');
-  } catch {
-    // Gone meanwhile.
-  }
 }

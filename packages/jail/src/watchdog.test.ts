@@ -35,4 +35,19 @@ describe('the watchdog', () => {
     dog.stop();
     expect(silent).not.toHaveBeenCalled();
   });
+
+  it('does not count the time in which the jail is paused, and tells of it', async () => {
+    const [silent, paused] = [vi.fn(), vi.fn()];
+    let pausedMs = 0;
+    const dog = watch({ silenceMs: 1_000, ping: () => undefined, silent, paused, pausedMs: () => pausedMs });
+    for (let round = 0; round < 9; round += 1) {
+      await vi.advanceTimersByTimeAsync(400);
+      pausedMs += 300;
+    }
+    expect(silent).not.toHaveBeenCalled();
+    expect(paused.mock.calls.length).toBeGreaterThan(5);
+    await vi.advanceTimersByTimeAsync(900);
+    dog.stop();
+    expect(silent).toHaveBeenCalled();
+  });
 });

@@ -21,7 +21,7 @@ const runner = (dist: URL) => `
   while (groups().length > 0) await wait(20);
   const jails = [driver.start(defaultSize), driver.start(defaultSize)];
   await Promise.all(jails.map((jail) => jail.ready));
-  const shares = new FairShares();
+  const shares = new FairShares({ mayPause: true });
   for (const jail of jails) shares.enter(1, { jail, isBackground: false });
   await wait(300);
   const told = groups().map((group) => Object.fromEntries(['pids.max', 'cpu.max', 'memory.max', 'cpu.weight.nice'].map((file) => [file, read(group, file)])));

@@ -45,6 +45,9 @@ export function inProcessJail(answered: () => void = () => undefined): Jail {
     send: (message, body) =>
       void setImmediate(() => isGone || receive(JSON.parse(JSON.stringify(message)) as DriverMessage, Buffer.from((body ?? '') as Uint8Array))),
     usage: () => null,
+    pausedMs: 0,
+    pause: () => undefined,
+    resume: () => undefined,
     renew: () => Promise.reject(new Error('It is used once')),
     kill: () => {
       if (isGone) return;
