@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createJailPool } from './jail-pool.js';
 import type { JailPool } from './job.js';
 import { defaultSize } from './node-arguments.js';
@@ -176,7 +176,8 @@ describe.runIf(process.platform === 'linux')('the processes', () => {
   it('that wait cost little memory and wait with an empty environment', async () => {
     const jail = processDriver.start(defaultSize);
     await jail.ready;
-    const pid = Math.max(...childrenOf(process.pid));
+    onTestFinished(() => jail.kill());
+    const { pid } = jail;
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toBe('');
     const pss = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);
     expect(pss).toBeLessThan(45_000);
