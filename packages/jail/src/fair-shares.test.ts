@@ -65,22 +65,29 @@ describe.runIf(process.platform === 'linux')('the processors', () => {
     await vi.waitFor(() => expect(jails.some((jail) => allowed(jail) === allowed(ours))).toBe(processorCount === 1), { timeout: 5_000 });
   });
 
-  it('are not taken by several that compute at once, least of all while somebody waits for another environment', { timeout: 30_000 }, async () => {
-    const shares = new FairShares({ mayPause: true });
-    const busy = await processes.start(processorCount + 1, 'compute');
-    const [own, other] = (await processes.start(2, 'wait')) as [ProcessJail, ProcessJail];
-    const leave = busy.map((jail) => shares.enter(1, { jail, isBackground: true }));
-    const atOnce = Math.max(1, processorCount - 1);
-    const paused = (): number => busy.filter(({ isPaused }) => isPaused).length;
-    await vi.waitFor(() => expect(paused()).toBe(busy.length - atOnce), { timeout: 10_000 });
-    await vi.waitFor(() => expect(niceness(busy)).toEqual(busy.map(() => nicenessOf(atOnce) + 5)), { timeout: 10_000 });
-    shares.enter(1, { jail: own, isBackground: false });
-    expect(paused()).toBe(busy.length - atOnce);
-    shares.enter(2, { jail: other, isBackground: false });
-    expect(paused()).toBe(busy.length);
-    for (const each of leave) each();
-    expect(paused()).toBe(0);
-  });
+  it.each([
+    ['in the background', true],
+    ['that somebody waits for', false],
+  ])(
+    'are not taken by several %s that compute at once, least of all while somebody waits for another environment',
+    { timeout: 30_000 },
+    async (_, isBackground) => {
+      const shares = new FairShares({ mayPause: true });
+      const busy = await processes.start(processorCount + 1, 'compute');
+      const [own, other] = (await processes.start(2, 'wait')) as [ProcessJail, ProcessJail];
+      const leave = busy.map((jail) => shares.enter(1, { jail, isBackground }));
+      const atOnce = Math.max(1, processorCount - 1);
+      const paused = (): number => busy.filter(({ isPaused }) => isPaused).length;
+      await vi.waitFor(() => expect(paused()).toBe(busy.length - atOnce), { timeout: 10_000 });
+      await vi.waitFor(() => expect(niceness(busy)).toEqual(busy.map(() => nicenessOf(atOnce) + 5)), { timeout: 10_000 });
+      shares.enter(1, { jail: own, isBackground: false });
+      expect(paused()).toBe(busy.length - atOnce);
+      shares.enter(2, { jail: other, isBackground: false });
+      expect(paused()).toBe(busy.length);
+      for (const each of leave) each();
+      expect(paused()).toBe(0);
+    },
+  );
 
   it('are shared by the kernel alone where a paused jail could outlive its runner', async () => {
     const shares = new FairShares({ mayPause: false });

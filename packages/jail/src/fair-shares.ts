@@ -6,7 +6,7 @@ import { canTellWhoComputes, Turns } from './turns.js';
 /** Each step of niceness takes a fifth of a process's weight against others (Linux: 1024 at 0, 820 at 1, ...). */
 const weightOfStep = 1.25;
 const mostNice = 19;
-/** A script that nobody waits for weighs a third: services, and scripts that somebody waits for, go first. */
+/** A script that nobody waits for, or that does nothing but compute, weighs a third: services, and scripts that somebody waits for, go first. */
 const niceInBackground = 5;
 
 /** How nice each of so many processes must be to weigh together as much as one alone. */
@@ -20,8 +20,8 @@ export type Working = { jail: Jail; isBackground: boolean };
 /** Scripts that end sooner need no share: to tell the system costs more than they take. */
 const applyMs = 100;
 
-/** What one environment has at work. */
-type Environment = { working: Set<Working>; turns: Turns };
+/** What one environment has at work. Scripts that somebody waits for take turns among themselves: they are not behind the others. */
+type Environment = { working: Set<Working>; turns: { background: Turns; awaited: Turns } };
 
 /**
  * Gives every environment the processor share of one process, however many of its scripts run at once; so scripts that
@@ -44,11 +44,12 @@ export class FairShares {
   enter(environmentId: number, working: Working): () => void {
     const environment = this.#environmentOf(environmentId);
     environment.working.add(working);
+    this.#takeTurns(environment, working.isBackground);
     this.#shareSoon(environment);
     if (!working.isBackground) this.#othersGiveWayTo(environment);
     return () => {
       environment.working.delete(working);
-      environment.turns.leave(working.jail);
+      turnsOf(environment, working).leave(working.jail);
       this.#shareSoon(environment);
       if (environment.working.size === 0) this.#environments.delete(environmentId);
     };
@@ -57,14 +58,18 @@ export class FairShares {
   #environmentOf(id: number): Environment {
     const known = this.#environments.get(id);
     if (known) return known;
-    const turns = new Turns({ processors: processorCount, changed: () => this.#shareSoon(environment) });
-    const environment: Environment = { working: new Set(), turns };
+    const options = { processors: processorCount, changed: () => this.#shareSoon(environment) };
+    const environment: Environment = { working: new Set(), turns: { background: new Turns(options), awaited: new Turns(options) } };
     this.#environments.set(id, environment);
     return environment;
   }
 
   #othersGiveWayTo(environment: Environment): void {
-    for (const other of this.#environments.values()) if (other !== environment) other.turns.giveWay();
+    for (const other of this.#environments.values()) {
+      if (other === environment) continue;
+      other.turns.background.giveWay();
+      other.turns.awaited.giveWay();
+    }
   }
 
   #shareSoon(environment: Environment): void {
@@ -77,29 +82,42 @@ export class FairShares {
     }, applyMs).unref();
   }
 
-  #share({ working, turns }: Environment): void {
-    const background = [...working].filter(({ isBackground }) => isBackground).map(({ jail }) => jail);
-    if (background.length >= processorCount) this.#keepApart(background, turns);
-    this.#makeNice(working, nicenessOf(working.size - turns.resting));
+  #share(environment: Environment): void {
+    const { working, turns } = environment;
+    const background = ofKind(working, true);
+    if (background.length >= processorCount) this.#confine(background);
+    this.#makeNice(environment, nicenessOf(working.size - turns.background.resting - turns.awaited.resting));
+  }
+
+  /** Whoever computes may hold every processor soon. */
+  #takeTurns(environment: Environment, isBackground: boolean): void {
+    const kind = ofKind(environment.working, isBackground);
+    if (this.#takesTurns && kind.length >= processorCount) for (const each of kind) turnsOf(environment, each).join(each.jail);
   }
 
   /** One environment's scripts that nobody waits for do not take every processor. */
-  #keepApart(background: readonly Jail[], turns: Turns): void {
-    for (const jail of background) {
-      if (jail.pid === undefined) continue;
-      if (this.#takesTurns) turns.join(jail);
-      if (this.#confined.has(jail)) continue;
+  #confine(background: readonly Working[]): void {
+    for (const { jail } of background) {
+      if (jail.pid === undefined || this.#confined.has(jail)) continue;
       this.#confined.add(jail);
       confine(jail.pid);
     }
   }
 
-  #makeNice(working: ReadonlySet<Working>, shared: number): void {
+  #makeNice({ working, turns }: Environment, shared: number): void {
     for (const { jail, isBackground } of working) {
-      const niceness = Math.min(mostNice, shared + (isBackground ? niceInBackground : 0));
+      const niceness = Math.min(mostNice, shared + (isBackground || turns.awaited.computes(jail) ? niceInBackground : 0));
       if (jail.pid === undefined || (this.#applied.get(jail) ?? 0) === niceness) continue;
       this.#applied.set(jail, niceness);
       this.#niceness.set(jail.pid, niceness);
     }
   }
+}
+
+function ofKind(working: ReadonlySet<Working>, isBackground: boolean): Working[] {
+  return [...working].filter((each) => each.isBackground === isBackground);
+}
+
+function turnsOf({ turns }: Environment, { isBackground }: Working): Turns {
+  return isBackground ? turns.background : turns.awaited;
 }

@@ -49,6 +49,11 @@ export class Turns {
     return Math.max(0, this.#line.length - this.#atOnce);
   }
 
+  /** Whether a script is one of those that do nothing but compute, as far as is known. */
+  computes(script: Pausable): boolean {
+    return this.#members.get(script)?.computes ?? false;
+  }
+
   /** Follows a script from now on. */
   join(script: Pausable): void {
     if (this.#members.has(script) || script.pid === undefined) return;
