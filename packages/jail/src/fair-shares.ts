@@ -44,7 +44,6 @@ export class FairShares {
   enter(environmentId: number, working: Working): () => void {
     const environment = this.#environmentOf(environmentId);
     environment.working.add(working);
-    this.#takeTurns(environment, working.isBackground);
     this.#shareSoon(environment);
     if (!working.isBackground) this.#othersGiveWayTo(environment);
     return () => {
@@ -84,15 +83,13 @@ export class FairShares {
 
   #share(environment: Environment): void {
     const { working, turns } = environment;
-    const background = ofKind(working, true);
-    if (background.length >= processorCount) this.#confine(background);
+    for (const isBackground of [true, false]) {
+      const kind = [...working].filter((each) => each.isBackground === isBackground);
+      if (kind.length < processorCount) continue;
+      if (isBackground) this.#confine(kind);
+      if (this.#takesTurns) for (const each of kind) turnsOf(environment, each).join(each.jail);
+    }
     this.#makeNice(environment, nicenessOf(working.size - turns.background.resting - turns.awaited.resting));
-  }
-
-  /** Whoever computes may hold every processor soon. */
-  #takeTurns(environment: Environment, isBackground: boolean): void {
-    const kind = ofKind(environment.working, isBackground);
-    if (this.#takesTurns && kind.length >= processorCount) for (const each of kind) turnsOf(environment, each).join(each.jail);
   }
 
   /** One environment's scripts that nobody waits for do not take every processor. */
@@ -112,10 +109,6 @@ export class FairShares {
       this.#niceness.set(jail.pid, niceness);
     }
   }
-}
-
-function ofKind(working: ReadonlySet<Working>, isBackground: boolean): Working[] {
-  return [...working].filter((each) => each.isBackground === isBackground);
 }
 
 function turnsOf({ turns }: Environment, { isBackground }: Working): Turns {

@@ -11,13 +11,17 @@ const computingShare = 0.8;
 /** The kernel books what a process has had in steps of some milliseconds: to tell who computes takes longer than that. */
 const judgedAfterMs = 100;
 
+/** Who has had the processor for less does not compute: on a busy machine everybody waits for it. */
+const leastComputedMs = 50;
+
 /** For so long those that compute give way to somebody who is waited for, and for as long they need not do so again: half of the time is theirs. */
 const giveWayMs = 50;
 
 /** Whether the system tells how long a process waits for the processor; without that nobody knows who computes. */
-export const canTellWhoComputes = demandMs(process.pid) > 0;
+export const canTellWhoComputes = timesOf(process.pid).ranMs > 0;
 
-type Member = { script: Pausable; pid: number; computes: boolean; since: number; demandMs: number; pausedMs: number };
+type Measured = { since: number; ranMs: number; waitedMs: number; pausedMs: number };
+type Member = Measured & { script: Pausable; pid: number; computes: boolean; ranBeforeMs: number };
 
 /** `processors` is how many there are; `changed` is called when more or fewer scripts rest than before. */
 type TurnsOptions = { processors: number; changed?: () => void };
@@ -58,7 +62,8 @@ export class Turns {
   join(script: Pausable): void {
     if (this.#members.has(script) || script.pid === undefined) return;
     const pid = innermostOf(script.pid);
-    this.#members.set(script, { script, pid, computes: false, ...measured(script, pid) });
+    const now = measured(script, pid);
+    this.#members.set(script, { script, pid, computes: false, ranBeforeMs: now.ranMs, ...now });
     this.#nextSoon();
   }
 
@@ -117,22 +122,23 @@ export class Turns {
 
 /** Judged anew when it has run for long enough since the last time. */
 function computes(member: Member): boolean {
-  const { script, pid, since, demandMs: before, pausedMs } = member;
-  const now = measured(script, pid);
-  const ranMs = now.since - since - (now.pausedMs - pausedMs);
-  if (ranMs >= judgedAfterMs) Object.assign(member, now, { computes: (now.demandMs - before) / ranMs >= computingShare });
+  const now = measured(member.script, member.pid);
+  const passedMs = now.since - member.since - (now.pausedMs - member.pausedMs);
+  if (passedMs < judgedAfterMs) return member.computes;
+  const demand = (now.ranMs + now.waitedMs - member.ranMs - member.waitedMs) / passedMs;
+  Object.assign(member, now, { computes: demand >= computingShare && now.ranMs - member.ranBeforeMs >= leastComputedMs });
   return member.computes;
 }
 
-function measured({ pausedMs }: Pausable, pid: number): Pick<Member, 'since' | 'demandMs' | 'pausedMs'> {
-  return { since: performance.now(), demandMs: demandMs(pid), pausedMs };
+function measured({ pausedMs }: Pausable, pid: number): Measured {
+  return { since: performance.now(), pausedMs, ...timesOf(pid) };
 }
 
 /**
- * How long a process has had the processor or waited for it, by its main thread: scripts run in that.
+ * How long a process has had the processor, and waited for it, by its main thread: scripts run in that.
  * Nothing where the system does not tell, and of a process that is gone.
  */
-function demandMs(pid: number): number {
+function timesOf(pid: number): Pick<Measured, 'ranMs' | 'waitedMs'> {
   const [ran = 0, waited = 0] = readOrEmpty(`/proc/${pid}/schedstat`).split(' ').map(Number);
-  return (ran + waited) / 1e6;
+  return { ranMs: ran / 1e6, waitedMs: waited / 1e6 };
 }
