@@ -9,7 +9,6 @@ import { defaultSize } from '../node-arguments.js';
 import { probeDrivers } from '../probe-drivers.js';
 import { readOrEmpty } from '../read-or-empty.js';
 import { innermostOf } from '../process-tree.js';
-import { jailsBelow } from '../test/escapes/stage.js';
 
 const { available } = await probeDrivers();
 const started: Jail[] = [];
@@ -23,8 +22,8 @@ async function start(driver: RunnerDriver): Promise<Jail> {
 }
 
 /** The process that the script runs in, whatever stands around it. */
-function innermost(jail: Jail): number {
-  return Number(jailsBelow(jail.pid).at(-1) ?? jail.pid);
+function innermost({ pid }: Jail): number {
+  return innermostOf(pid ?? 0);
 }
 
 it.each(available)('a script behind the wall of $details gets its fair share of the processor', async (driver) => {

@@ -30,7 +30,7 @@ unset PWD OLDPWD
 exec "$@"`;
 
 /** `unshare` passes on its own death, and must hear of ours first. */
-const endsWithParent = ['--pdeathsig', 'KILL'];
+const mortality = ['--pdeathsig', 'KILL'];
 
 /** The jail as util-linux builds it, where bubblewrap is not there. No system call filter: no program of util-linux 2.38 takes one. */
 export function unshareCommand(unshare: string, node: NodeProgram, files: JailFile[]): (size: JailSize) => JailCommand {
@@ -39,7 +39,7 @@ export function unshareCommand(unshare: string, node: NodeProgram, files: JailFi
   const umount = findProgram('umount') ?? '/bin/umount';
   const libraries = [...new Set(librariesOf(umount).map((library) => `/old${dirname(library)}`))].join(':');
   const { tree, fstab } = layOut(files);
-  const wall = [setpriv, ...endsWithParent, unshare, ...isolation, ...(isRoot ? [] : asUser), '/bin/sh', '-c', build, 'jail', tree, fstab, libraries, umount];
+  const wall = [setpriv, ...mortality, unshare, ...isolation, ...(isRoot ? [] : asUser), '/bin/sh', '-c', build, 'jail', tree, fstab, libraries, umount];
   return (size) => ({ command: [...wall, ...enterJail(node, size, isRoot ? 'root' : 'maker')] });
 }
 
