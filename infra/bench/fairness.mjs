@@ -1,5 +1,5 @@
-// What one environment's runaway scripts cost another one: ROUNDS=3 node infra/bench/fairness.mjs (about ten minutes)
-// The quiet environment's actions and syncs are timed alone, beside hundreds of queued syncs, and beside syncs and actions that only compute.
+// What one environment's runaway scripts cost another one: ROUNDS=3 node infra/bench/fairness.mjs (about 15 minutes)
+// The quiet environment's actions and syncs are timed alone, beside hundreds of syncs that queue or compute, and beside floods of actions.
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Stack } from '../../packages/stack/dist/index.js';
@@ -26,9 +26,14 @@ const runaway = {
     js: 'exports.default = async () => { for (let round = 0; round < 600; round += 1) { const until = Date.now() + 95; while (Date.now() < until); await new Promise((done) => setTimeout(done, 5)); } }',
   },
 };
-/** An action of the loud environment, and how many callers ask for it again and again. */
-const crunchers = 12;
-const crunch = { type: 'action', js: 'exports.default = async () => { const until = Date.now() + 1_000; while (Date.now() < until); return 1; }' };
+/** Actions of the loud environment, and how many callers ask for one again and again. */
+const callers = 12;
+/** Computes for so long, without the time it was kept from it. */
+const crunch = (ms) => ({
+  type: 'action',
+  js: `exports.default = async () => { let left = ${ms}; for (let last = Date.now(); left > 0; ) { const now = Date.now(); if (now - last < 3) left -= now - last; last = now; } return 1; }`,
+});
+const floods = { burn_1s: crunch(1_000), burn_150ms: crunch(150), noop: scripts.noop };
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const home = `${process.cwd()}/.local/bench-fairness`;
@@ -47,10 +52,10 @@ try {
   }
   await quiet.deploy('quiet', scripts);
   await copyConnection(database, { integration: 'loud', from: 'first', name: 'copy', count: runaways - 1 });
-  await loud.deploy('loud', { ...runaway, crunch });
+  await loud.deploy('loud', { ...runaway, ...floods });
   await measured(quiet, database);
   for (const name of Object.keys(runaway)) await compare(`${runaways} syncs that ${name}`, () => besideSyncs(loud, database, name));
-  await compare(`${crunchers} actions that burn`, async () => besideActions(loud));
+  for (const name of Object.keys(floods)) await compare(`${callers} callers of ${name}`, async () => besideActions(loud, name));
 
   /** Alone and beside by turns: what else the machine does changes by the minute. */
   async function compare(what, begin) {
@@ -81,14 +86,14 @@ async function besideSyncs(product, database, name) {
   };
 }
 
-function besideActions(product) {
+function besideActions(product, name) {
   const over = new AbortController();
-  const callers = Array.from({ length: crunchers }, async () => {
-    while (!over.signal.aborted) await product.action('loud', 'first', 'crunch');
+  const loops = Array.from({ length: callers }, async () => {
+    while (!over.signal.aborted) await product.action('loud', 'first', name);
   });
   return async () => {
     over.abort();
-    await Promise.all(callers);
+    await Promise.all(loops);
   };
 }
 

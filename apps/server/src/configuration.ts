@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { port, serviceEnvironment } from 'service';
 import { z } from 'zod';
 
@@ -17,6 +18,13 @@ export const ConfigurationSchema = serviceEnvironment
     TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     NANGO_QUEUE_PREFIX: z.string().default('nango'),
+    /** Actions with a waiting caller that are started at a time; as many as keep this machine busy, if Temporal and the other services share it. */
+    SERVER_ACTION_STARTS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(availableParallelism() + 1),
     /** `false` closes `/webhook`. */
     NANGO_RECEIVE_WEBHOOKS: z.enum(['true', 'false']).default('true'),
     NANGO_SEED: z.string().optional(),
@@ -33,6 +41,7 @@ export const ConfigurationSchema = serviceEnvironment
     serverUrl: serverUrlOf(env),
     proxyUrl: env.PROXY_URL,
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, queuePrefix: env.NANGO_QUEUE_PREFIX },
+    actionStarts: env.SERVER_ACTION_STARTS,
     receivesWebhooks: env.NANGO_RECEIVE_WEBHOOKS === 'true',
     seedFile: env.NANGO_SEED,
     /** Where end users find the connect page; the one that this server serves unless told otherwise. */

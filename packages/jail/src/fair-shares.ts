@@ -33,19 +33,20 @@ export class FairShares {
   readonly #applied = new WeakMap<Jail, number>();
   readonly #confined = new WeakSet<Jail>();
   readonly #niceness = new Niceness();
-  readonly #takesTurns: boolean;
+  readonly #mayPause: boolean;
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ mayPause }: { mayPause: boolean }) {
-    this.#takesTurns = mayPause && canTellWhoComputes;
+    this.#mayPause = mayPause && canTellWhoComputes;
   }
 
   /** @returns what to call when the run is over */
   enter(environmentId: number, working: Working): () => void {
     const environment = this.#environmentOf(environmentId);
     environment.working.add(working);
+    if (ofKind(environment, working.isBackground).length >= processorCount) this.#takeTurns(environment, [working]);
     this.#shareSoon(environment);
-    if (!working.isBackground) this.#othersGiveWayTo(environment);
+    if (!working.isBackground && !environment.turns.awaited.computes(working.jail)) this.#othersGiveWayTo(environment);
     return () => {
       environment.working.delete(working);
       turnsOf(environment, working).leave(working.jail);
@@ -84,12 +85,16 @@ export class FairShares {
   #share(environment: Environment): void {
     const { working, turns } = environment;
     for (const isBackground of [true, false]) {
-      const kind = [...working].filter((each) => each.isBackground === isBackground);
+      const kind = ofKind(environment, isBackground);
       if (kind.length < processorCount) continue;
       if (isBackground) this.#confine(kind);
-      if (this.#takesTurns) for (const each of kind) turnsOf(environment, each).join(each.jail);
+      this.#takeTurns(environment, kind);
     }
     this.#makeNice(environment, nicenessOf(working.size - turns.background.resting - turns.awaited.resting));
+  }
+
+  #takeTurns(environment: Environment, scripts: readonly Working[]): void {
+    if (this.#mayPause) for (const each of scripts) turnsOf(environment, each).join(each.jail);
   }
 
   /** One environment's scripts that nobody waits for do not take every processor. */
@@ -113,4 +118,8 @@ export class FairShares {
 
 function turnsOf({ turns }: Environment, { isBackground }: Working): Turns {
   return isBackground ? turns.background : turns.awaited;
+}
+
+function ofKind({ working }: Environment, isBackground: boolean): Working[] {
+  return [...working].filter((each) => each.isBackground === isBackground);
 }

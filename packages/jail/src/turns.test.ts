@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readOrEmpty } from './read-or-empty.js';
 import { jailOf, type ProcessJail, ProcessJails } from './test/process-jails.js';
 import { canTellWhoComputes, Turns } from './turns.js';
 
 const processes = new ProcessJails();
-afterAll(() => processes.kill());
+afterEach(() => processes.kill());
 afterEach(() => void vi.useRealTimers());
 
 const fieldsOf = ({ pid }: ProcessJail): string[] => readOrEmpty(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
@@ -49,31 +49,57 @@ describe.runIf(canTellWhoComputes)('turns', { timeout: 30_000 }, () => {
   });
 
   it.each([
-    [1, 1],
-    [2, 3],
-  ])('on %i processors are not taken for a moment when somebody is waited for, and not at once again', async (processors, count) => {
+    [1, 1, 0],
+    [2, 3, 0],
+    [4, 5, 2],
+  ])('on %i processors leave two of them alone for a moment when somebody is waited for, and not at once again', async (processors, count, left) => {
     const turns = new Turns({ processors });
     const [busy, [idle]] = [await processes.start(count, 'compute'), (await processes.start(1, 'wait')) as [ProcessJail]];
     for (const jail of [...busy, idle]) turns.join(jail);
     turns.giveWay();
     expect(paused(busy)).toBe(0);
-    const atOnce = 1;
+    const atOnce = Math.max(1, processors - 1);
     await soon(() => expect(turns.resting).toBe(count - atOnce));
     // Of a single one nothing tells that it is known by now.
     await wait(1_000);
     vi.useFakeTimers();
     turns.giveWay();
-    expect([paused(busy), idle.isPaused]).toEqual([count, false]);
-    vi.advanceTimersByTime(50);
+    expect([paused(busy), idle.isPaused]).toEqual([count - left, false]);
+    vi.advanceTimersByTime(75);
     expect(paused(busy)).toBe(count - atOnce);
     turns.giveWay();
     expect(paused(busy)).toBe(count - atOnce);
-    vi.advanceTimersByTime(50);
+    vi.advanceTimersByTime(25);
     turns.giveWay();
-    expect(paused(busy)).toBe(count);
-    vi.advanceTimersByTime(50);
+    expect(paused(busy)).toBe(count - left);
+    vi.advanceTimersByTime(75);
     vi.useRealTimers();
     for (const jail of busy) turns.leave(jail);
+  });
+
+  it('begin at once for one that has computed before', async () => {
+    const turns = new Turns({ processors: 2 });
+    const busy = await processes.start(3, 'compute');
+    for (const jail of busy) turns.join(jail);
+    await soon(() => expect(paused(busy)).toBe(2));
+    for (const jail of busy) turns.leave(jail);
+    expect(paused(busy)).toBe(0);
+    for (const jail of busy) turns.join(jail);
+    expect(paused(busy)).toBe(2);
+    for (const jail of busy) turns.leave(jail);
+  });
+
+  it('know at its end who has computed, and forget it after a run that hardly did', async () => {
+    const turns = new Turns({ processors: 8 });
+    const [[busy], [idle]] = [await processes.start(1, 'compute'), await processes.start(1, 'wait')] as [[ProcessJail], [ProcessJail]];
+    for (const jail of [busy, idle]) turns.join(jail);
+    await wait(400);
+    expect(turns.computes(busy)).toBe(false);
+    for (const jail of [busy, idle]) turns.leave(jail);
+    expect([turns.computes(busy), turns.computes(idle)]).toEqual([true, false]);
+    turns.join(busy);
+    turns.leave(busy);
+    expect(turns.computes(busy)).toBe(false);
   });
 
   it('go on in full while others are given way to again and again', async () => {

@@ -14,14 +14,17 @@ const judgedAfterMs = 100;
 /** Who has had the processor for less does not compute: on a busy machine everybody waits for it. */
 const leastComputedMs = 50;
 
-/** For so long those that compute give way to somebody who is waited for, and for as long they need not do so again: half of the time is theirs. */
-const giveWayMs = 50;
+/** For so long those that compute give way to somebody who is waited for, and they need not do so again before a quarter of the time was theirs. */
+const givingWay = { forMs: 75, everyMs: 100 };
+
+/** An action keeps hardly more of them busy at a time: what starts it, runs it and writes down what came of it. */
+const processorsOfAnAction = 2;
 
 /** Whether the system tells how long a process waits for the processor; without that nobody knows who computes. */
 export const canTellWhoComputes = timesOf(process.pid).ranMs > 0;
 
 type Measured = { since: number; ranMs: number; waitedMs: number; pausedMs: number };
-type Member = Measured & { script: Pausable; pid: number; computes: boolean; ranBeforeMs: number };
+type Member = Measured & { script: Pausable; pid: number; ranBeforeMs: number };
 
 /** `processors` is how many there are; `changed` is called when more or fewer scripts rest than before. */
 type TurnsOptions = { processors: number; changed?: () => void };
@@ -36,6 +39,8 @@ export class Turns {
   readonly #atOnce: number;
   readonly #changed: () => void;
   readonly #members = new Map<Pausable, Member>();
+  /** Also those that have left while others were at work: a jail that runs the same script again will compute again. */
+  readonly #computing = new WeakSet<Pausable>();
   /** Those that compute: the first ones have their turn. */
   #line: Member[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -53,9 +58,9 @@ export class Turns {
     return Math.max(0, this.#line.length - this.#atOnce);
   }
 
-  /** Whether a script is one of those that do nothing but compute, as far as is known. */
+  /** Whether a script does nothing but compute, as far as is known, or did when it was last here. */
   computes(script: Pausable): boolean {
-    return this.#members.get(script)?.computes ?? false;
+    return this.#computing.has(script);
   }
 
   /** Follows a script from now on. */
@@ -63,25 +68,32 @@ export class Turns {
     if (this.#members.has(script) || script.pid === undefined) return;
     const pid = innermostOf(script.pid);
     const now = measured(script, pid);
-    this.#members.set(script, { script, pid, computes: false, ranBeforeMs: now.ranMs, ...now });
+    const member = { script, pid, ranBeforeMs: now.ranMs, ...now };
+    this.#members.set(script, member);
+    if (this.computes(script)) this.#line.push(member);
+    this.#giveTurns();
     this.#nextSoon();
   }
 
   /** It goes on as it likes, and somebody else has its turn. */
   leave(script: Pausable): void {
-    if (!this.#members.delete(script)) return;
+    const member = this.#members.get(script);
+    if (!member) return;
+    this.#judge(member);
+    if (measured(script, member.pid).ranMs - member.ranBeforeMs < leastComputedMs) this.#computing.delete(script);
+    this.#members.delete(script);
     this.#line = this.#line.filter((member) => member.script !== script);
     script.resume();
     this.#giveTurns();
   }
 
-  /** Those that compute are paused for a moment, unless they just were, or a processor is free. */
+  /** Those that compute leave the processors to somebody for a moment, unless they just did, or one is free anyway. */
   giveWay(): void {
     const now = performance.now();
     if (this.#line.length < this.#processors || now < this.#givesWayNotBefore) return;
-    this.#givesWayNotBefore = now + 2 * giveWayMs;
+    this.#givesWayNotBefore = now + givingWay.everyMs;
     this.#setWay(true);
-    setTimeout(() => this.#setWay(false), giveWayMs).unref();
+    setTimeout(() => this.#setWay(false), givingWay.forMs).unref();
   }
 
   #setWay(givesWay: boolean): void {
@@ -92,8 +104,8 @@ export class Turns {
   #nextSoon(): void {
     if (this.#timer || this.#members.size < this.#processors) return;
     const each = (turnMs.round * this.#atOnce) / this.#line.length;
-    // A turn does not end while nobody has it.
-    const ms = this.#givesWay ? giveWayMs : Math.max(turnMs.least, Math.min(turnMs.most, each));
+    // A turn does not end while others are given way to.
+    const ms = this.#givesWay ? givingWay.forMs : Math.max(turnMs.least, Math.min(turnMs.most, each));
     this.#timer = setTimeout(() => this.#next(), ms).unref();
   }
 
@@ -105,29 +117,34 @@ export class Turns {
 
   #rotate(): void {
     const restedBefore = this.resting;
-    const newcomers = [...this.#members.values()].filter((member) => !this.#line.includes(member) && computes(member));
-    const hadTheirTurn = this.#line.splice(0, this.#atOnce).filter(computes);
+    const newcomers = [...this.#members.values()].filter((member) => !this.#line.includes(member) && this.#judge(member));
+    const hadTheirTurn = this.#line.splice(0, this.#atOnce).filter((member) => this.#judge(member));
     this.#line.push(...newcomers, ...hadTheirTurn);
     this.#giveTurns();
     if (this.resting !== restedBefore) this.#changed();
   }
 
+  /** Anew when it has run for long enough since the last time. */
+  #judge(member: Member): boolean {
+    const { script } = member;
+    const passedMs = performance.now() - member.since - (script.pausedMs - member.pausedMs);
+    if (passedMs < judgedAfterMs) return this.computes(script);
+    const now = measured(script, member.pid);
+    const demand = (now.ranMs + now.waitedMs - member.ranMs - member.waitedMs) / passedMs;
+    const computes = demand >= computingShare && now.ranMs - member.ranBeforeMs >= leastComputedMs;
+    if (computes) this.#computing.add(script);
+    else this.#computing.delete(script);
+    Object.assign(member, now);
+    return computes;
+  }
+
   #giveTurns(): void {
+    const atOnce = this.#givesWay ? Math.max(0, this.#processors - processorsOfAnAction) : this.#atOnce;
     for (const [index, { script }] of this.#line.entries()) {
-      if (this.#givesWay || index >= this.#atOnce) script.pause();
+      if (index >= atOnce) script.pause();
       else script.resume();
     }
   }
-}
-
-/** Judged anew when it has run for long enough since the last time. */
-function computes(member: Member): boolean {
-  const now = measured(member.script, member.pid);
-  const passedMs = now.since - member.since - (now.pausedMs - member.pausedMs);
-  if (passedMs < judgedAfterMs) return member.computes;
-  const demand = (now.ranMs + now.waitedMs - member.ranMs - member.waitedMs) / passedMs;
-  Object.assign(member, now, { computes: demand >= computingShare && now.ranMs - member.ranBeforeMs >= leastComputedMs });
-  return member.computes;
 }
 
 function measured({ pausedMs }: Pausable, pid: number): Measured {

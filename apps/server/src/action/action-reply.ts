@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { type ExecutionError, isAppError } from 'model';
+import { type ErrorCode, type ExecutionError, isAppError } from 'model';
 import type { ActionOutcome } from './action-outcome.js';
 
 const retryAfter = '5';
@@ -7,8 +7,8 @@ const retryAfter = '5';
 /** Answers an action's output as the JSON it is (a string keeps its quotes, nothing is `null`), or its error. */
 export function answerAction(reply: FastifyReply, outcome: ActionOutcome): void {
   const [status, body] = outcome.kind === 'succeeded' ? [200, outcome.output] : [outcome.status, outcome.body];
-  const comeAgain = outcome.kind !== 'failed' ? null : outcome.status === 503 ? retryAfter : retryAfterOf(outcome.body.error);
-  if (comeAgain !== null) void reply.header('retry-after', comeAgain);
+  const again = outcome.kind !== 'failed' ? null : outcome.status === 503 ? retryAfter : retryAfterOf(outcome.body.error);
+  if (again !== null) void reply.header('retry-after', again);
   void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
@@ -18,12 +18,21 @@ function retryAfterOf({ code, payload }: ExecutionError): string | null {
   return String(payload.retryAfterSeconds);
 }
 
-/** Adds when to come again to the answer of an action that Temporal's absence has refused. */
+const comeAgain: ReadonlySet<ErrorCode> = new Set(['temporal_unavailable', 'runner_unavailable']);
+
+/** Adds when to come again to the answer of an action that could not be started. */
 export async function orRetryLater<T>(reply: FastifyReply, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isAppError(error) && error.code === 'temporal_unavailable') void reply.header('retry-after', retryAfter);
+    if (isAppError(error) && comeAgain.has(error.code)) void reply.header('retry-after', retryAfter);
     throw error;
   }
+}
+
+/** Aborts when the caller goes away before the answer. */
+export function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
 }

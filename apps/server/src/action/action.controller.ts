@@ -4,7 +4,7 @@ import { ActionRequest } from 'model';
 import { z } from 'zod';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ConnectionTarget, type TargetHeaders } from '../script/connection-target.decorator.js';
-import { answerAction, orRetryLater } from './action-reply.js';
+import { answerAction, goneSignal, orRetryLater } from './action-reply.js';
 import { ActionService } from './action.service.js';
 import { RunHeaders } from './run-headers.decorator.js';
 
@@ -21,7 +21,7 @@ export class ActionController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { environmentId, headers, request, idempotencyKey };
-    if (!isAsync) return answerAction(reply, await orRetryLater(reply, () => this.actions.trigger(call)));
+    if (!isAsync) return answerAction(reply, await orRetryLater(reply, () => this.actions.trigger(call, goneSignal(reply))));
     const answer = await this.actions.triggerAsync(call, maxRetries);
     void reply.status(202).header('location', answer.statusUrl).send(answer);
   }

@@ -1,17 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Vault } from 'credentials';
 import { type Pool, POOL, prepared, transaction } from 'database';
-import { closeExecution } from 'journal/postgres';
-import { channels } from 'model';
+import { closeExecution, executionPurposes, sealJson } from 'journal/postgres';
+import { channels, type ExecutionError } from 'model';
 
 /** What a request to run an action names; null where it is not there. */
 export type FoundAction = { connectionId: number | null; scriptVersionId: number | null; enabled: boolean | null };
 
-/** How a run ends that nobody will run any more; with `freeKey` its idempotency key may be used again. `error` is sealed. */
-type Abandonment = { status: 'failed' | 'cancelled'; error: string | null; freeKey: boolean };
+/** How a run ends that nobody will run any more; with `freeKey` its idempotency key may be used again. */
+type Abandonment = { status: 'failed' | 'cancelled'; error: ExecutionError; freeKey: boolean };
 
 @Injectable()
 export class ActionRepository {
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    private readonly vault: Vault,
+  ) {}
 
   /** Null when the environment has no such integration. */
   async find(environmentId: number, name: { providerConfigKey: string; connectionId: string; actionName: string }): Promise<FoundAction | null> {
@@ -46,7 +50,8 @@ export class ActionRepository {
   }
 
   /** Ends a run that nobody will run any more. */
-  async abandon(environmentId: number, executionId: string, { status, error, freeKey }: Abandonment): Promise<void> {
+  async abandon(environmentId: number, executionId: string, { status, error: reason, freeKey }: Abandonment): Promise<void> {
+    const error = await sealJson(this.vault, environmentId, executionPurposes.error, reason);
     await transaction(this.pool, async (client) => {
       await closeExecution(client, { executionId, environmentId, generation: null, status, error });
       if (freeKey) await client.query(`UPDATE execution SET idempotency_key = NULL WHERE id = $1 AND environment_id = $2`, [executionId, environmentId]);

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Vault } from 'credentials';
-import { executionPurposes, ExecutionStore, type Opened, sealJson } from 'journal/postgres';
+import { ExecutionStore, type Opened } from 'journal/postgres';
 import { type ActionRequest, AppError, type AsyncActionAnswer, type ErrorCode } from 'model';
 import type { TargetHeaders } from '../script/connection-target.decorator.js';
 import { requireNames, unknownConnection, unknownIntegration } from '../script/connection-target.service.js';
 import { type ActionOutcome, outcomeOf } from './action-outcome.js';
+import { ActionAdmission } from './action-admission.js';
 import { ActionEndings } from './action-endings.repository.js';
 import { ActionRunner, type RunEnd } from './action-runner.js';
 import { ActionRepository } from './action.repository.js';
@@ -13,20 +13,33 @@ import { ActionRepository } from './action.repository.js';
 /** A request to run an action; `idempotencyKey` where the caller sent one. */
 export type ActionCall = { environmentId: number; headers: TargetHeaders; request: ActionRequest; idempotencyKey?: string | undefined };
 
+/** What such a request names, found. */
+type Target = { connectionId: number; scriptVersionId: number };
+
 @Injectable()
 export class ActionService {
   constructor(
+    private readonly admission: ActionAdmission,
     private readonly actions: ActionRepository,
     private readonly executions: ExecutionStore,
     private readonly runner: ActionRunner,
     private readonly endings: ActionEndings,
-    private readonly vault: Vault,
   ) {}
 
-  /** Runs an action to its end. The run outlives a caller who goes away. */
-  async trigger(call: ActionCall): Promise<ActionOutcome> {
+  /** Runs an action to its end, when it is its turn. Once begun it outlives a caller who goes away (`gone`). */
+  async trigger(call: ActionCall, gone?: AbortSignal): Promise<ActionOutcome> {
+    const target = await this.find(call);
+    const leave = await this.admission.enter(call.environmentId, gone);
+    try {
+      return await this.run(call, target);
+    } finally {
+      leave();
+    }
+  }
+
+  private async run(call: ActionCall, target: Target): Promise<ActionOutcome> {
     const { environmentId } = call;
-    const { executionId, fresh } = await this.open(call);
+    const { executionId, fresh } = await this.open(call, target);
     const known = fresh ? null : await this.ended(environmentId, executionId);
     if (known) return known;
     const run = { environmentId, executionId };
@@ -40,7 +53,7 @@ export class ActionService {
 
   /** Queues an action whose result is asked for later: it runs when it is its turn, also when nothing can run it now. */
   async triggerAsync(call: ActionCall, maxRetries: number): Promise<AsyncActionAnswer> {
-    const { executionId, fresh } = await this.open(call);
+    const { executionId, fresh } = await this.open(call, await this.find(call));
     if (fresh) await this.actions.enqueue(call.environmentId, executionId, maxRetries);
     return { id: executionId, statusUrl: `/action/${executionId}` };
   }
@@ -74,7 +87,11 @@ export class ActionService {
     return (await this.executions.find(environmentId, executionId))?.status === 'queued';
   }
 
-  private async open({ environmentId, headers, request, idempotencyKey }: ActionCall): Promise<Opened> {
+  private open({ environmentId, request, idempotencyKey }: ActionCall, target: Target): Promise<Opened> {
+    return this.executions.open({ environmentId, kind: 'action', ...target, input: request.input, idempotencyKey });
+  }
+
+  private async find({ environmentId, headers, request }: ActionCall): Promise<Target> {
     const names = requireNames(headers);
     const actionName = request.action_name;
     const found = await this.actions.find(environmentId, { ...names, actionName });
@@ -84,7 +101,7 @@ export class ActionService {
     if (scriptVersionId === null)
       throw new AppError('not_found', { message: `No action '${actionName}' is deployed for the integration '${names.providerConfigKey}'` });
     if (!found.enabled) throw new AppError('disabled_resource', { message: `The action '${actionName}' is disabled` });
-    return this.executions.open({ environmentId, kind: 'action', connectionId, scriptVersionId, input: request.input, idempotencyKey });
+    return { connectionId, scriptVersionId };
   }
 
   private async ended(environmentId: number, executionId: string): Promise<ActionOutcome | null> {
@@ -104,7 +121,7 @@ export class ActionService {
 
   private async abandon({ environmentId, executionId }: Run, code: ErrorCode, { freeKey }: { freeKey: boolean }): Promise<void> {
     const status = code === 'script_aborted' ? 'cancelled' : 'failed';
-    const error = await sealJson(this.vault, environmentId, executionPurposes.error, { code, message: reasons[code] ?? code.replaceAll('_', ' ') });
+    const error = { code, message: reasons[code] ?? code.replaceAll('_', ' ') };
     await this.actions.abandon(environmentId, executionId, { status, error, freeKey });
   }
 }
