@@ -14,6 +14,9 @@ const endless = `exports.default = async (nango) => {
   }
 }`;
 
+/** Has a save under way at almost any moment. */
+const saver = `exports.default = async (nango) => { for (let round = 0; ; round += 1) await nango.batchSave([{ id: String(round % 9), round }], 'Task'); }`;
+
 describe('a run that is cancelled', () => {
   let api: Server;
   let stack: TestStack;
@@ -37,6 +40,7 @@ describe('a run that is cancelled', () => {
       type: 'action',
       js: 'exports.default = async (nango) => { await nango.get({ endpoint: "/begun" }); await new Promise((resolve) => setTimeout(resolve, 60_000)); }',
     });
+    await product.deploy(integration, { name: 'saver', js: saver, ...sync, auto_start: false });
     connection = await product.connection(integration);
   });
   afterAll(() => void api?.close());
@@ -71,6 +75,16 @@ describe('a run that is cancelled', () => {
     await vi.waitFor(() => expect(calls).toBeGreaterThan(before + 5), { timeout: 20_000, interval: 100 });
     await command('/sync/cancel');
     await vi.waitFor(async () => expect(await status()).toMatchObject({ latestExecutionStatus: 'CANCELLED' }), { timeout: 20_000, interval: 100 });
+  });
+
+  it('has not failed when that cuts off a save', async () => {
+    await command('/sync/trigger', { syncs: ['saver'] });
+    const latest = async () => (await executions(`e.kind = 'sync'`)).at(-1)?.status;
+    await vi.waitFor(async () => expect(await latest()).toBe('running'), { timeout: 20_000, interval: 50 });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await command('/sync/cancel', { syncs: ['saver'] });
+    await vi.waitFor(async () => expect(await latest()).not.toBe('running'), { timeout: 20_000, interval: 50 });
+    expect(await latest()).toBe('cancelled');
   });
 
   it('may be an action whose caller waits', async () => {

@@ -65,7 +65,7 @@ export class ExecutionRunner {
       earlier: { recorded, tapeLength: tape.length, logLines },
       runChild: (call) => children.run(call),
       onFatal: (error) => ending.fail(error),
-      onFailure: ({ code: failure, message, payload }) => ending.conclude({ kind: 'failed', error: { code: failure, message, payload } }),
+      onFailure: (error) => ending.conclude(endOf(error)),
       onPark: (until) => ending.conclude(request.longWaits === 'refuses' ? { kind: 'failed', error: busy(until) } : { kind: 'parked', until }),
     });
     const { cancelled: signal, abandoned: abandon } = ending;
@@ -101,6 +101,11 @@ function wasKilled(outcome: RunOutcome): boolean {
   if (outcome.kind !== 'failed' || outcome.error.code !== 'script_internal_error') return false;
   const { payload } = outcome.error;
   return typeof payload === 'object' && payload !== null && 'code' in payload && payload.code === 'SIGKILL';
+}
+
+/** A save that the cancellation has cut off is no failure. */
+function endOf({ code, message, payload }: AppError): RunOutcome {
+  return code === 'script_aborted' ? { kind: 'cancelled' } : { kind: 'failed', error: { code, message, payload } };
 }
 
 /** What a caller who waits is told of an API that asks for a longer wait. */
