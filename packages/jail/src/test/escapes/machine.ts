@@ -28,7 +28,7 @@ async function endsStopped(stage: Stage, choose: (pids: number[]) => number[]): 
   expect(await run).toMatchObject({ kind: 'failed', error: { code: 'execution_timeout' } });
   expect(performance.now() - startedAt).toBeLessThan(silenceMs + 2_000);
   expect(stopped.length).toBeGreaterThan(0);
-  await expect.poll(own).toEqual([]);
+  await expect.poll(own, { timeout: 5_000 }).toEqual([]);
 }
 
 /** Files, processes, rights: the machine that the jail stands on. */
