@@ -70,8 +70,10 @@ export class Turns {
     const now = measured(script, pid);
     const member = { script, pid, ranBeforeMs: now.ranMs, ...now };
     this.#members.set(script, member);
-    if (this.computes(script)) this.#line.push(member);
-    this.#giveTurns();
+    if (this.computes(script)) {
+      this.#line.push(member);
+      this.#giveTurns();
+    }
     this.#nextSoon();
   }
 
@@ -80,9 +82,9 @@ export class Turns {
     const member = this.#members.get(script);
     if (!member) return;
     this.#judge(member);
-    if (measured(script, member.pid).ranMs - member.ranBeforeMs < leastComputedMs) this.#computing.delete(script);
+    if (this.computes(script) && timesOf(member.pid).ranMs - member.ranBeforeMs < leastComputedMs) this.#computing.delete(script);
     this.#members.delete(script);
-    this.#line = this.#line.filter((member) => member.script !== script);
+    this.#line = this.#line.filter((other) => other !== member);
     script.resume();
     this.#giveTurns();
   }
