@@ -1,5 +1,6 @@
 export { AppErrorFilter, toAppError } from './app-error.filter.js';
 export type { RawBody } from './body-parser.js';
+export { callerGone } from './caller-gone.js';
 export { ConfigurationError, loadConfig, port, serviceEnvironment } from './config.js';
 export type { FirstHandler } from './first-handler.js';
 export { HEALTH_DETAILS } from './health.controller.js';

@@ -13,12 +13,3 @@ export async function relay(answer: Answer, to: ServerResponse, { decoded }: { d
   if (!decoder) return answer.pipe(to);
   await Promise.all([answer.pipe(decoder), pipeline(decoder, to)]);
 }
-
-/** A signal that fires when the one who asked goes away before the answer is complete. */
-export function callerGone(to: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  to.once('close', () => {
-    if (!to.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}

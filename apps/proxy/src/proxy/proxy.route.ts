@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from 'model';
-import { type FirstHandler, type Logger, toAppError } from 'service';
+import { callerGone, type FirstHandler, type Logger, toAppError } from 'service';
 import { isAbandoned } from '../call/outcome.js';
 import { ParkedCall } from '../call/parked-call.js';
-import { callerGone, relay } from '../call/relay.js';
+import { relay } from '../call/relay.js';
 import { retryAfterHeader } from '../way-out/retry-after.js';
 import type { ProxyService } from './proxy.service.js';
 

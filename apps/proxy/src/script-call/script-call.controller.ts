@@ -1,8 +1,8 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callHeader, type CallReply, ScriptCall } from 'model';
+import { callerGone } from 'service';
 import { AccessService } from '../access/access.service.js';
-import { callerGone } from '../call/relay.js';
 import type { Reply } from './reply.js';
 import { ScriptCallService } from './script-call.service.js';
 

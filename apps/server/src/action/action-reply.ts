@@ -29,10 +29,3 @@ export async function orRetryLater<T>(reply: FastifyReply, work: () => Promise<T
     throw error;
   }
 }
-
-/** Aborts when the caller goes away before the answer. */
-export function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  return gone.signal;
-}

@@ -2,9 +2,10 @@ import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ActionRequest } from 'model';
 import { z } from 'zod';
+import { callerGone } from 'service';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ConnectionTarget, type TargetHeaders } from '../script/connection-target.decorator.js';
-import { answerAction, goneSignal, orRetryLater } from './action-reply.js';
+import { answerAction, orRetryLater } from './action-reply.js';
 import { ActionService } from './action.service.js';
 import { RunHeaders } from './run-headers.decorator.js';
 
@@ -21,7 +22,7 @@ export class ActionController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { environmentId, headers, request, idempotencyKey };
-    if (!isAsync) return answerAction(reply, await orRetryLater(reply, () => this.actions.trigger(call, goneSignal(reply))));
+    if (!isAsync) return answerAction(reply, await orRetryLater(reply, () => this.actions.trigger(call, callerGone(reply.raw))));
     const answer = await this.actions.triggerAsync(call, maxRetries);
     void reply.status(202).header('location', answer.statusUrl).send(answer);
   }
