@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } fr
 import type { ScriptContext } from 'model';
 import type { Jail, RunnerDriver } from './driver.js';
 import { createJailPool } from './jail-pool.js';
+import { runInJail } from './jail-run.js';
 import type { JailPool, RunOutcome } from './job.js';
-import type { JailSize } from './node-arguments.js';
+import { defaultSize, type JailSize } from './node-arguments.js';
 import { processDriver } from './process-driver.js';
 import { aBroker, aJob } from './test/a-job.js';
 
@@ -71,6 +72,13 @@ describe('a warm jail', () => {
     expect(starts).toHaveBeenCalledTimes(2);
   });
 
+  it('refuses import() in every run with an error that the run itself knows', async () => {
+    const code = `exports.default = async () => import('node:fs').catch((error) => [error instanceof TypeError, error.message])`;
+    const refused = { kind: 'succeeded', output: [true, 'import() is not available in scripts; use an import at the top'] };
+    for (let n = 0; n < 2; n++) expect(await run(code)).toEqual(refused);
+    expect(starts).toHaveBeenCalledTimes(1);
+  });
+
   it('is used by one run at a time', async () => {
     const slow = `exports.default = () => new Promise((done) => setTimeout(() => done(1), 200))`;
     await Promise.all([run(slow), run(slow)]);
@@ -79,6 +87,27 @@ describe('a warm jail', () => {
     expect(starts).toHaveBeenCalledTimes(2);
   });
 });
+
+it.runIf(process.platform === 'linux')(
+  'a jail does not grow by being renewed',
+  async () => {
+    const jail = processDriver.start(defaultSize);
+    const job = aJob(`const { z } = require('zod'); exports.default = async () => z.string().parse('x')`, { context: { kind: 'action' } });
+    const rssAfter = async (runs: number): Promise<number> => {
+      for (let n = 0; n < runs; n++) {
+        expect(await runInJail(jail, job, { dryRun: false, spare: true })).toEqual({ kind: 'succeeded', output: 'x' });
+        await jail.renew();
+      }
+      return jail.usage()?.rssBytes ?? 0;
+    };
+    await jail.ready;
+    const first = await rssAfter(20);
+    expect((await rssAfter(100)) - first).toBeLessThan(40 * 1024 * 1024);
+    jail.kill();
+    await jail.exited;
+  },
+  30_000,
+);
 
 it('no process ever sees two connections, however many run at once', async () => {
   const seen: Set<unknown>[] = [];

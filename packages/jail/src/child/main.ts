@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DriverMessage } from '../child-messages.js';
 import { encodeFrame, encodeHead } from '../frame.js';
 import { Bridge } from './bridge.js';
 import { closeProcess } from './close-process.js';
-import { type Bundle, type JailRealm, openRealm } from './realm.js';
+import { Compiler } from './compiler.js';
+import { type JailRealm, openRealm } from './realm.js';
 
 /** The jail's process: opens a realm, waits on descriptor 3 for the script it will run, and carries its calls. A run never meets the realm of another. */
 function main(bundleFolder: string): void {
@@ -13,8 +12,9 @@ function main(bundleFolder: string): void {
   // Without its parent a jail has nothing to live for.
   const leave = process.exit.bind(process, 0);
   const bridge = new Bridge(3, leave);
-  const bundle = remembering((name) => readFileSync(join(bundleFolder, `${name}.js`), 'utf8'));
-  const open = (): JailRealm => openRealm({ bundle, send: (head, body) => bridge.write(encodeHead(head, body)) });
+  // Those that were closed before can run nothing more, so whoever imports is the present one.
+  const compiler = new Compiler(bundleFolder, () => realm.importRefusal());
+  const open = (): JailRealm => openRealm({ compiler, send: (head, body) => bridge.write(encodeHead(head, body)) });
   let realm = open();
   closeProcess();
   bridge.listen((head, body) => {
@@ -26,15 +26,6 @@ function main(bundleFolder: string): void {
     bridge.write(encodeFrame({ t: 'ready' }));
   });
   bridge.write(encodeFrame({ t: 'ready' }));
-}
-
-function remembering(read: (name: string) => string): (name: string) => Bundle {
-  const bundles = new Map<string, Bundle>();
-  return (name) => {
-    const bundle = bundles.get(name) ?? { text: read(name) };
-    bundles.set(name, bundle);
-    return bundle;
-  };
 }
 
 function handle(realm: JailRealm, bridge: Bridge, { message, body }: { message: Exclude<DriverMessage, { t: 'renew' }>; body: Uint8Array }): void {

@@ -1,14 +1,13 @@
-import { constants, type Context, createContext, Script } from 'node:vm';
+import { constants, type Context, createContext } from 'node:vm';
 import type { HostFunctions, RealmHandle, ScriptFunction } from 'script';
 import type { DriverMessage } from '../child-messages.js';
 import { makeCompute } from './compute.js';
 import { randomComputations } from './crypto-computations.js';
 import { Deliveries } from './deliveries.js';
+import type { Compiler } from './compiler.js';
 import { Tape } from './tape/tape.js';
 
-type Outside = { bundle: (name: string) => Bundle; send: (head: string, body: string | null) => void };
-/** Text of a bundle; once it has been evaluated, what V8 compiled of it, so that the next realm compiles nothing. */
-export type Bundle = { text: string; compiled?: Script; cache?: Buffer };
+type Outside = { compiler: Compiler; send: (head: string, body: string | null) => void };
 
 type ScriptToRun = { code: string; jobJson: string; tape: string };
 type AnswerMessage = Extract<DriverMessage, { t: 'answer' }>;
@@ -22,6 +21,8 @@ export type JailRealm = {
   run(script: ScriptToRun): void;
   deliver(answer: AnswerMessage, body: Uint8Array): void;
   abort(): void;
+  /** What a script that calls `import()` gets: an error of its own realm. */
+  importRefusal(): unknown;
   /** Cuts it off from the process; false when it left a timer or an open call behind. */
   close(): boolean;
 };
@@ -59,7 +60,7 @@ class Realm implements JailRealm {
     [this.#tape, this.#deliveries] = this.#makeTape(tape);
     let script: ScriptFunction;
     try {
-      script = this.#compile(`(function (exports, require, module) {${code}\n})`, 'script.js') as ScriptFunction;
+      script = this.#outside.compiler.script(code).runInContext(this.#context) as ScriptFunction;
     } catch (error) {
       return this.#fail(`The script cannot be read: ${describeSyntaxError(error)}`);
     }
@@ -75,6 +76,10 @@ class Realm implements JailRealm {
   abort(): void {
     this.#tape.drop();
     this.#enter(() => this.#handle.abort());
+  }
+
+  importRefusal(): unknown {
+    return this.#handle.error('import() is not available in scripts; use an import at the top');
   }
 
   close(): boolean {
@@ -186,26 +191,8 @@ class Realm implements JailRealm {
   }
 
   #evaluate(name: string): unknown {
-    if (!/^[a-z0-9-]+$/.test(name)) throw new Error('No such bundle');
-    const bundle = this.#outside.bundle(name);
-    // Made of a script that has run, the cache holds the functions that it needed, too.
-    if (bundle.compiled) bundle.cache ??= bundle.compiled.createCachedData();
-    const script = this.#parse(bundle.text, `nango:${name}.js`, bundle.cache);
-    bundle.compiled ??= script;
-    const evaluate = script.runInContext(this.#context) as () => unknown;
+    const evaluate = this.#outside.compiler.bundle(name).runInContext(this.#context) as () => unknown;
     return evaluate();
-  }
-
-  #compile(code: string, filename: string): unknown {
-    return this.#parse(code, filename).runInContext(this.#context);
-  }
-
-  /** `import()` would answer an error of the host's realm; with this it answers one of the script's. */
-  #parse(code: string, filename: string, cachedData?: Buffer): Script {
-    const importModuleDynamically = (): never => {
-      throw this.#handle.error('import() is not available in scripts; use an import at the top');
-    };
-    return new Script(code, { filename, importModuleDynamically, ...(cachedData ? { cachedData } : {}) });
   }
 }
 

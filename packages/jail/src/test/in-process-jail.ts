@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { realmFolder } from 'script';
 import type { DriverMessage } from '../child-messages.js';
-import { type Bundle, openRealm } from '../child/realm.js';
+import { Compiler } from '../child/compiler.js';
+import { openRealm } from '../child/realm.js';
 import type { Jail, JailExit, JailListener } from '../driver.js';
 import { defaultSize } from '../node-arguments.js';
 
-const bundles = new Map<string, Bundle>();
-
-function bundle(name: string): Bundle {
-  const known = bundles.get(name) ?? { text: readFileSync(join(realmFolder, `${name}.js`), 'utf8') };
-  bundles.set(name, known);
-  return known;
-}
+/** For all of them: no script of these tests imports. */
+const compiler = new Compiler(realmFolder, () => new Error('There is no import() here'));
 
 /** A jail without walls: the very realm and frames, in this process, so that thousands of runs are no matter. `answered` is told of each answer that went in. */
 export function inProcessJail(answered: () => void = () => undefined): Jail {
@@ -21,7 +15,7 @@ export function inProcessJail(answered: () => void = () => undefined): Jail {
   let exit: (how: JailExit) => void = () => undefined;
   const exited = new Promise<JailExit>((resolve) => (exit = resolve));
   const realm = openRealm({
-    bundle,
+    compiler,
     send: (head, body) => setImmediate(() => isGone || listener?.frame({ head: JSON.parse(head), body: Buffer.from(body ?? '') })),
   });
 
