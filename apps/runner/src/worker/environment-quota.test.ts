@@ -61,6 +61,28 @@ describe('the quota of an environment', () => {
     expect(Math.max(...deferred)).toBe(1_000 + 299 * 250 - 3_000);
   });
 
+  it('has nobody stand behind those who were cancelled, and an action behind no sync', async () => {
+    const { quota } = aQuota();
+    const running = await quota.enter(sync);
+    await Promise.all([quota.enter(sync), quota.enter(action)]);
+    for (let count = 0; count < 300; count += 1) void quota.enter(sync);
+    await vi.advanceTimersByTimeAsync(3_000);
+    const inVain = async (applicant: typeof sync): Promise<number> => {
+      const entering = quota.enter(applicant);
+      await vi.advanceTimersByTimeAsync(3_000);
+      const admission = await entering;
+      return admission.kind === 'deferred' ? admission.afterMs : 0;
+    };
+    expect(await inVain(action)).toBe(1_000);
+    expect(await inVain(sync)).toBeGreaterThan(60_000);
+    let last = running;
+    for (let count = 0; count < 8; count += 1) {
+      leave(last);
+      last = await quota.enter(sync);
+    }
+    expect(await inVain(sync)).toBe(1_000);
+  });
+
   it('gives appointments as far apart as its scripts take to make room', async () => {
     const { quota } = aQuota();
     await quota.enter(sync);

@@ -8,14 +8,22 @@ export type QuotaBounds = { perEnvironment: number; backgroundPerEnvironment: nu
 export type Admission = { kind: 'admitted'; leave: () => void } | { kind: 'deferred'; afterMs: number };
 
 type Waiting = Applicant & { admit: () => void; giveUp: () => void };
-type Environment = { all: number; background: number; waiting: Waiting[]; lastAppointment: number; lastLeave: number | null; leaveGapMs: number };
+type Line = 'waitedFor' | 'background';
+type Environment = {
+  all: number;
+  background: number;
+  waiting: Waiting[];
+  lastAppointments: Record<Line, number>;
+  lastLeave: number | null;
+  leaveGapMs: number;
+};
 
 /** Who finds the environment's places taken waits here for a short while, since most scripts are short. */
 const patienceMs = 3_000;
 const longestLine = 100;
 /**
  * Who has to come again gets an appointment of its own, so that hundreds do not come back together, again and again:
- * twice as often as places have become free of late.
+ * twice as often as places have become free of late. Actions, whose callers wait, do not stand behind the rest.
  */
 const appointments = { firstMs: 1_000, shortestGapMs: 250, longestGapMs: 10_000 };
 /** From a runner that stops, at once. */
@@ -38,7 +46,7 @@ export class EnvironmentQuota {
     if (this.#hasRoom(environment, applicant)) return this.#admit(environment, applicant);
     const isAdmitted = environment.waiting.length < longestLine && (await this.#waitIn(environment, applicant));
     if (isAdmitted) return { kind: 'admitted', leave: this.#leaving(environment, applicant) };
-    return this.#closed ? elsewhere : { kind: 'deferred', afterMs: this.#appointment(environment) };
+    return this.#closed ? elsewhere : { kind: 'deferred', afterMs: appointment(environment, applicant) };
   }
 
   /** Admits nobody any more: who waits is better off at another runner. */
@@ -50,7 +58,7 @@ export class EnvironmentQuota {
   #environmentOf(name: string): Environment {
     const known = this.#environments.get(name);
     if (known) return known;
-    const made: Environment = { all: 0, background: 0, waiting: [], lastAppointment: 0, lastLeave: null, leaveGapMs: 0 };
+    const made: Environment = { all: 0, background: 0, waiting: [], lastAppointments: { waitedFor: 0, background: 0 }, lastLeave: null, leaveGapMs: 0 };
     this.#environments.set(name, made);
     return made;
   }
@@ -90,9 +98,10 @@ export class EnvironmentQuota {
     return () => {
       this.#count(environment, applicant, -1);
       noteLeave(environment);
+      if (environment.waiting.length === 0) bringForward(environment, applicant);
       this.#next(environment)?.admit();
       // One that is forgotten while it has appointments to give would give them twice.
-      if (environment.all === 0 && environment.waiting.length === 0 && environment.lastAppointment < Date.now()) {
+      if (environment.all === 0 && environment.waiting.length === 0 && Math.max(...Object.values(environment.lastAppointments)) < Date.now()) {
         this.#environments.delete(applicant.environment);
       }
     };
@@ -108,12 +117,24 @@ export class EnvironmentQuota {
     environment.all += change;
     if (isBackground) environment.background += change;
   }
+}
 
-  #appointment(environment: Environment): number {
-    const now = Date.now();
-    environment.lastAppointment = Math.max(now + appointments.firstMs, environment.lastAppointment + gapMs(environment));
-    return environment.lastAppointment - now;
-  }
+function appointment({ lastAppointments, leaveGapMs }: Environment, applicant: Applicant): number {
+  const now = Date.now();
+  const line = lineOf(applicant);
+  const gapMs = Math.min(appointments.longestGapMs, Math.max(appointments.shortestGapMs, leaveGapMs / 2));
+  lastAppointments[line] = Math.max(now + appointments.firstMs, lastAppointments[line] + gapMs);
+  return lastAppointments[line] - now;
+}
+
+/** Nobody came for a place: many of those who have appointments were cancelled since, and newcomers need not stand behind them. */
+function bringForward({ lastAppointments }: Environment, left: Applicant): void {
+  const line = lineOf(left);
+  lastAppointments[line] -= Math.max(0, lastAppointments[line] - Date.now()) / 2;
+}
+
+function lineOf({ isBackground }: Applicant): Line {
+  return isBackground ? 'background' : 'waitedFor';
 }
 
 /** How long it is between two ends, the latest weighing most. */
@@ -121,8 +142,4 @@ function noteLeave(environment: Environment): void {
   const now = Date.now();
   if (environment.lastLeave !== null) environment.leaveGapMs += (now - environment.lastLeave - environment.leaveGapMs) / 4;
   environment.lastLeave = now;
-}
-
-function gapMs({ leaveGapMs }: Environment): number {
-  return Math.min(appointments.longestGapMs, Math.max(appointments.shortestGapMs, leaveGapMs / 2));
 }

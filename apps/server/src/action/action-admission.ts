@@ -6,6 +6,9 @@ const holdMs = 75;
 /** So long after its last action an environment still counts among those that share the places. */
 const activeMs = 1_000;
 
+/** Of every so many milliseconds, a flood starts nothing for so many, beside an environment whose last action began or ended so lately. */
+const givingWay = { forMs: 110, everyMs: 130, lateMs: 50 };
+
 /** As long as one that has been started waits for a runner. */
 const patienceMs = 30_000;
 
@@ -13,12 +16,14 @@ type Environment = { inside: number; waiting: (() => void)[]; seenAt: number };
 
 /**
  * Lets so many actions in at a time, environments in turn and with equal parts of the places: behind it all of them wait for the same
- * processors in the order they came in, so that one action would wait for somebody else's flood (docs/decisions/034).
+ * processors in the order they came in, so that one action would wait for somebody else's flood. Equal parts still slow down who asks
+ * for one action after the other, so a flood also gives way to them for most of the time (docs/decisions/034).
  */
 export class ActionAdmission {
   /** Those of late, in turn: who is admitted comes last, and newcomers behind those that are there. */
   readonly #environments = new Map<number, Environment>();
   #inside = 0;
+  #opening: NodeJS.Timeout | undefined;
 
   constructor(private readonly places: number) {}
 
@@ -95,7 +100,26 @@ export class ActionAdmission {
   #next(): [number, Environment] | undefined {
     if (this.#inside >= this.places) return undefined;
     const each = this.#inside < Math.floor(this.places / 2) ? this.places : Math.max(1, Math.floor(this.places / this.#environments.size));
-    return [...this.#environments].find(([, { inside, waiting }]) => waiting.length > 0 && inside < each);
+    const mayStart = ({ inside, waiting }: Environment): boolean => waiting.length > 0 && inside < each;
+    const found = [...this.#environments].find(([, environment]) => mayStart(environment) && !this.#givesWay(environment));
+    if (!found && [...this.#environments.values()].some(mayStart)) this.#opening ??= setTimeout(() => this.#open(), givingWay.forMs - sinceClosed());
+    return found;
+  }
+
+  #open(): void {
+    this.#opening = undefined;
+    this.#admit();
+  }
+
+  #givesWay(environment: Environment): boolean {
+    const lately = performance.now() - givingWay.lateMs;
+    const isInTheWay = [...this.#environments.values()].some((other) => other.seenAt > lately && !this.#isFlood(other));
+    return isInTheWay && this.#isFlood(environment) && sinceClosed() < givingWay.forMs;
+  }
+
+  /** It could fill all places once more. */
+  #isFlood({ waiting }: Environment): boolean {
+    return waiting.length > this.places;
   }
 
   #forgetIdle(): void {
@@ -104,6 +128,10 @@ export class ActionAdmission {
       if (inside === 0 && waiting.length === 0 && seenAt < before) this.#environments.delete(id);
     }
   }
+}
+
+function sinceClosed(): number {
+  return performance.now() % givingWay.everyMs;
 }
 
 function tooBusy(): AppError {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActivityExecutionAlreadyStartedError, ActivityExecutionFailedError, Client } from '@temporalio/client';
-import { CancelledFailure, TimeoutFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { AppError, type ErrorCode } from 'model';
 import { actionActivityOptions, runScriptActivity } from 'workflows';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
@@ -58,6 +58,8 @@ export class ActionRunner {
 }
 
 function codeOf(cause: unknown): ErrorCode {
+  // Its environment's places at the runners were taken until its time was over.
+  if (cause instanceof ApplicationFailure && cause.type === 'environment_busy') return 'runner_unavailable';
   if (cause instanceof CancelledFailure) return 'script_aborted';
   if (!(cause instanceof TimeoutFailure)) return 'execution_interrupted';
   return cause.timeoutType === 'SCHEDULE_TO_START' ? 'runner_unavailable' : 'execution_timeout';
