@@ -7,6 +7,7 @@ import type { Jail } from './driver.js';
 import { crashError, failed, limitError, protocolError } from './endings.js';
 import { FloodGuard } from './flood-guard.js';
 import type { Frame } from './frame.js';
+import { withoutImports } from './imports.js';
 import type { JailJob, RunOutcome } from './job.js';
 import { watch } from './watchdog.js';
 
@@ -45,7 +46,9 @@ class JailRun {
 
   start({ dryRun, spare }: Options): void {
     this.#spare = spare;
-    const { code, context, input, limits, signal, tape } = this.#job;
+    const { context, input, limits, signal, tape } = this.#job;
+    const code = this.#code();
+    if (code === null) return;
     this.#jail.listen({
       frame: (frame) => this.#receive(frame),
       garbage: () => this.#end(failed(protocolError('it is no frame'))),
@@ -59,6 +62,16 @@ class JailRun {
     this.#heedAbort();
     this.#heedAbandon();
     this.#jail.send({ t: 'run', job: { context, input: input ?? null, dryRun, limits }, ...(tape ? { tape } : {}) }, code);
+  }
+
+  #code(): string | null {
+    try {
+      return withoutImports(this.#job.code);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown problem';
+      this.#end(failed({ code: 'script_internal_error', message: `The script cannot be read: ${reason}` }));
+      return null;
+    }
   }
 
   #watch(): void {

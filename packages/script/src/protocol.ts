@@ -54,8 +54,8 @@ export type RealmHandle = {
   pending(): number;
 };
 
-/** The CommonJS wrapper. */
-export type ScriptFunction = (exports: object, require: (name: string) => unknown, module: { exports: unknown }) => void;
+/** The CommonJS wrapper, and what is called where the code says `import()`. */
+export type ScriptFunction = (exports: object, require: (name: string) => unknown, module: { exports: unknown }, refuseImport: () => Promise<never>) => void;
 
 /**
  * Modules a script may require and that are bundled beside the realm, by file name. `zod` is zod 3: scripts that

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { wrapScript } from '../script-wrapper.js';
 
 /**
  * Compiles every text once in the life of the process, for all of its realms. A script of `vm` that has a hook for
@@ -12,7 +13,10 @@ export class Compiler {
   readonly #bundles = new Map<string, Script>();
   #script: { code: string; compiled: Script } | null = null;
 
-  /** `importRefusal` makes what `import()` fails with: Node's own error would be one of the host's realm. */
+  /**
+   * `importRefusal` makes what an `import()` fails with that was overlooked (imports.ts turns them all into calls):
+   * Node's own error would be one of the host's realm.
+   */
   constructor(folder: string, importRefusal: () => unknown) {
     this.#folder = folder;
     this.#importRefusal = importRefusal;
@@ -26,9 +30,9 @@ export class Compiler {
     return compiled;
   }
 
-  /** A script's code as a function of `exports`, `require` and `module`. A process runs one script; only that is kept. */
+  /** A script's code as a CommonJS function. A process runs one script; only that is kept. */
   script(code: string): Script {
-    if (this.#script?.code !== code) this.#script = { code, compiled: this.#compile(`(function (exports, require, module) {${code}\n})`, 'script.js') };
+    if (this.#script?.code !== code) this.#script = { code, compiled: this.#compile(wrapScript(code), 'script.js') };
     return this.#script.compiled;
   }
 

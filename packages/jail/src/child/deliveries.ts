@@ -23,6 +23,7 @@ export class Deliveries {
   /** Null while the tape replays: such a timer does not run. */
   readonly #timers = new Map<number, { delayMs: number; running: NodeJS.Timeout | null }>();
   #isLive: boolean;
+  #isOver = false;
 
   constructor({ tape, fire, enter }: Options) {
     this.#tape = tape;
@@ -31,8 +32,9 @@ export class Deliveries {
     this.#isLive = !tape.isReplaying;
   }
 
-  get hasTimers(): boolean {
-    return this.#timers.size > 0;
+  /** Nothing more can reach the script; told by what is kept here, which no script can bend. */
+  get isAtRest(): boolean {
+    return this.#timers.size === 0 && this.#open.size === 0 && this.#queue.length === 0;
   }
 
   called(id: number): void {
@@ -45,6 +47,7 @@ export class Deliveries {
   }
 
   startTimer(id: number, delayMs: number): void {
+    if (this.#isOver) return;
     this.#timers.set(id, { delayMs, running: this.#isLive ? this.#run(id, delayMs) : null });
   }
 
@@ -53,7 +56,9 @@ export class Deliveries {
     this.#timers.delete(id);
   }
 
-  stopTimers(): void {
+  /** From here on nothing is handed over, whatever comes. */
+  end(): void {
+    this.#isOver = true;
     for (const id of this.#timers.keys()) this.stopTimer(id);
   }
 
@@ -63,6 +68,7 @@ export class Deliveries {
   }
 
   #turn(): void {
+    if (this.#isOver) return;
     const due = this.#next();
     // A timer that was stopped after its time had come.
     if (!due || (due.kind === 'T' && !this.#timers.has(due.id))) return;

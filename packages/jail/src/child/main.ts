@@ -12,7 +12,7 @@ function main(bundleFolder: string): void {
   // Without its parent a jail has nothing to live for.
   const leave = process.exit.bind(process, 0);
   const bridge = new Bridge(3, leave);
-  // Those that were closed before can run nothing more, so whoever imports is the present one.
+  // Those that were closed before are never entered again, so whoever imports is the present one.
   const compiler = new Compiler(bundleFolder, () => realm.importRefusal());
   const open = (): JailRealm => openRealm({ compiler, send: (head, body) => bridge.write(encodeHead(head, body)) });
   let realm = open();
@@ -22,8 +22,11 @@ function main(bundleFolder: string): void {
     if (message.t !== 'renew') return handle(realm, bridge, { message, body });
     // A script that left something running behind has used this process up.
     if (!realm.close()) leave();
-    realm = open();
-    bridge.write(encodeFrame({ t: 'ready' }));
+    // In a turn of its own: what the closed realm has been told before it still does while it is the present one.
+    setImmediate(() => {
+      realm = open();
+      bridge.write(encodeFrame({ t: 'ready' }));
+    });
   });
   bridge.write(encodeFrame({ t: 'ready' }));
 }

@@ -83,9 +83,9 @@ class Realm implements JailRealm {
   }
 
   close(): boolean {
-    const isAtRest = !this.#deliveries.hasTimers && this.#handle.pending() === 0;
+    const { isAtRest } = this.#deliveries;
     this.#closed = true;
-    this.#deliveries.stopTimers();
+    this.#deliveries.end();
     clearTimeout(this.#restCheck ?? undefined);
     process.off('unhandledRejection', this.#unhandled);
     return isAtRest;
@@ -119,6 +119,7 @@ class Realm implements JailRealm {
    * Afterwards a realm without timers and open calls can never go on by itself.
    */
   #enter(step: () => void): void {
+    if (this.#closed) return;
     try {
       step();
     } catch {

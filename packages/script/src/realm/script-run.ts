@@ -74,7 +74,7 @@ export class ScriptRun {
 
   async #perform(script: ScriptFunction, require: (name: string) => unknown, run: Run, job: Job): Promise<string> {
     const module: { exports: unknown } = { exports: {} };
-    script(module.exports as object, require, module);
+    script(module.exports as object, require, module, refuseImport);
     const entry = entryOf(module.exports, run.context);
     const saves = run.context.kind === 'sync' || run.context.kind === 'webhook';
     const output = await entry(saves ? new NangoSync(run) : new NangoAction(run), job.input);
@@ -91,6 +91,11 @@ export class ScriptRun {
     this.#ended = true;
     post();
   }
+}
+
+/** Called as `import()` would be, so it answers a promise. */
+async function refuseImport(): Promise<never> {
+  throw new TypeError('import() is not available in scripts; use an import at the top');
 }
 
 function entryOf(exports: unknown, { entry, scriptName }: ScriptContext): Entry {

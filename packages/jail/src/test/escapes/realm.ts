@@ -51,7 +51,7 @@ export const realm: Row[] = [
         const caught = [];
         const keep = (call) => { try { call() } catch (error) { caught.push(error) } };
         const dig = (call) => { keep(call); dig(call) };
-        for (const call of [() => setTimeout(() => {}, 1), () => new URL('http://a.b'), () => nango.log('x'), () => require('crypto').randomBytes(8), () => require('crypto').createCipheriv('aes-128-ecb', Buffer.alloc(16), null).final(), () => new AbortController().abort(), () => require('zod'), () => nango.get({ endpoint: '/' }).catch((error) => caught.push(error))]) {
+        for (const call of [() => setTimeout(() => {}, 1), () => new URL('http://a.b'), () => nango.log('x'), () => require('crypto').randomBytes(8), () => require('crypto').createCipheriv('aes-128-ecb', Buffer.alloc(16), null).final(), () => new AbortController().abort(), () => require('zod'), () => import('x').catch((error) => caught.push(error)), () => nango.get({ endpoint: '/' }).catch((error) => caught.push(error))]) {
           try { dig(call) } catch (error) { caught.push(error) }
         }
         await new Promise((resolve) => setTimeout(resolve, 50));
