@@ -6,8 +6,8 @@ const holdMs = 75;
 /** So long after its last action an environment still counts among those that share the places. */
 const activeMs = 1_000;
 
-/** Of every so many milliseconds, a flood starts nothing for so many, beside an environment whose last action began or ended so lately. */
-const givingWay = { forMs: 110, everyMs: 130, lateMs: 50 };
+/** Beside somebody who asks for little, or did so lately, a flood may start something for so long, and again so long after that began. */
+const floodTurn = { forMs: 20, everyMs: 130, latelyMs: 50 };
 
 /** As long as one that has been started waits for a runner. */
 const patienceMs = 30_000;
@@ -23,7 +23,8 @@ export class ActionAdmission {
   /** Those of late, in turn: who is admitted comes last, and newcomers behind those that are there. */
   readonly #environments = new Map<number, Environment>();
   #inside = 0;
-  #opening: NodeJS.Timeout | undefined;
+  #floodTurnAt = -Infinity;
+  #nextLook: NodeJS.Timeout | undefined;
 
   constructor(private readonly places: number) {}
 
@@ -71,12 +72,12 @@ export class ActionAdmission {
 
   #leaving(environment: Environment): () => void {
     const leave = (): void => {
+      environment.seenAt = performance.now();
       if (hold === undefined) return;
       clearTimeout(hold);
       hold = undefined;
       this.#inside -= 1;
       environment.inside -= 1;
-      environment.seenAt = performance.now();
       this.#admit();
     };
     let hold: NodeJS.Timeout | undefined = setTimeout(leave, holdMs);
@@ -99,27 +100,42 @@ export class ActionAdmission {
   /** Half of the places are for anybody; a part of the others is kept for each, so that who comes now and then need not wait. */
   #next(): [number, Environment] | undefined {
     if (this.#inside >= this.places) return undefined;
-    const each = this.#inside < Math.floor(this.places / 2) ? this.places : Math.max(1, Math.floor(this.places / this.#environments.size));
-    const mayStart = ({ inside, waiting }: Environment): boolean => waiting.length > 0 && inside < each;
-    const found = [...this.#environments].find(([, environment]) => mayStart(environment) && !this.#givesWay(environment));
-    if (!found && [...this.#environments.values()].some(mayStart)) this.#opening ??= setTimeout(() => this.#open(), givingWay.forMs - sinceClosed());
+    const present = [...this.#environments].filter(([, environment]) => !this.#givesWay(environment));
+    const each = this.#inside < this.#half ? this.places : Math.max(1, Math.floor(this.places / present.length));
+    const found = present.find(([, { inside, waiting }]) => waiting.length > 0 && inside < each);
+    if (!found && present.length < this.#environments.size) this.#lookAgain();
     return found;
   }
 
-  #open(): void {
-    this.#opening = undefined;
-    this.#admit();
-  }
-
+  /** A flood: it could fill all places once more. */
   #givesWay(environment: Environment): boolean {
-    const lately = performance.now() - givingWay.lateMs;
-    const isInTheWay = [...this.#environments.values()].some((other) => other.seenAt > lately && !this.#isFlood(other));
-    return isInTheWay && this.#isFlood(environment) && sinceClosed() < givingWay.forMs;
+    const isFlood = environment.waiting.length > this.places;
+    return isFlood && [...this.#environments.values()].some((other) => this.#asksForLittle(other)) && !this.#isFloodTurn();
   }
 
-  /** It could fill all places once more. */
-  #isFlood({ waiting }: Environment): boolean {
-    return waiting.length > this.places;
+  #asksForLittle({ inside, waiting, seenAt }: Environment): boolean {
+    const asked = inside + waiting.length;
+    return asked <= Math.max(1, this.#half) && (asked > 0 || seenAt > performance.now() - floodTurn.latelyMs);
+  }
+
+  #isFloodTurn(): boolean {
+    const now = performance.now();
+    if (now - this.#floodTurnAt >= floodTurn.everyMs) this.#floodTurnAt = now;
+    return now - this.#floodTurnAt < floodTurn.forMs;
+  }
+
+  /** When it is the flood's turn, or those it gives way to may have stopped asking. */
+  #lookAgain(): void {
+    if (this.#nextLook !== undefined) return;
+    const ms = Math.min(floodTurn.latelyMs, this.#floodTurnAt + floodTurn.everyMs - performance.now());
+    this.#nextLook = setTimeout(() => {
+      this.#nextLook = undefined;
+      this.#admit();
+    }, ms);
+  }
+
+  get #half(): number {
+    return Math.floor(this.places / 2);
   }
 
   #forgetIdle(): void {
@@ -128,10 +144,6 @@ export class ActionAdmission {
       if (inside === 0 && waiting.length === 0 && seenAt < before) this.#environments.delete(id);
     }
   }
-}
-
-function sinceClosed(): number {
-  return performance.now() % givingWay.everyMs;
 }
 
 function tooBusy(): AppError {

@@ -75,7 +75,10 @@ export class ActionService {
       if (early) return early;
       for (;;) {
         const end = await Promise.race([soon, this.runner.end(run)]);
-        if (end.kind === 'over' || end.code !== 'runner_unavailable' || (await this.isUnbegun(run))) return end;
+        if (end.kind === 'over' || end.code === 'script_aborted') return end;
+        // Whatever time was over: what has not begun has waited for a place at a runner.
+        if (await this.isUnbegun(run)) return { kind: 'given_up', code: 'runner_unavailable' };
+        if (end.code !== 'runner_unavailable') return end;
         await this.runner.resume(run);
       }
     } finally {
@@ -135,7 +138,7 @@ const later = (): Promise<undefined> => wait(2_000, undefined, { ref: false });
 
 const reasons: Partial<Record<ErrorCode, string>> = {
   temporal_unavailable: 'The script engine could not be reached; the action was not run',
-  runner_unavailable: 'No runner was free to start the action within 30 seconds; it was not run',
+  runner_unavailable: 'No runner was free to start the action in time; it was not run',
   script_aborted: 'The run was cancelled',
   execution_timeout: 'The action did not end in time',
   execution_interrupted: 'The run was interrupted and is not run again',
