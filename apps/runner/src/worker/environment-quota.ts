@@ -8,24 +8,19 @@ export type QuotaBounds = { perEnvironment: number; backgroundPerEnvironment: nu
 export type Admission = { kind: 'admitted'; leave: () => void } | { kind: 'deferred'; afterMs: number };
 
 type Waiting = Applicant & { admit: () => void; giveUp: () => void };
-type Line = 'waitedFor' | 'background';
-type Environment = {
-  all: number;
-  background: number;
-  waiting: Waiting[];
-  lastAppointments: Record<Line, number>;
-  lastLeave: number | null;
-  leaveGapMs: number;
-};
+/** Those who wait for a place, in the background or not, as far as they have been sent away: when the next may come, and how often places become free. */
+type Line = { lastAppointment: number; lastLeave: number | null; leaveGapMs: number };
+type Environment = { all: number; background: number; waiting: Waiting[]; waitedFor: Line; unhurried: Line };
 
 /** Who finds the environment's places taken waits here for a short while, since most scripts are short. */
 const patienceMs = 3_000;
 const longestLine = 100;
 /**
  * Who has to come again gets an appointment of its own, so that hundreds do not come back together, again and again:
- * twice as often as places have become free of late. Actions, whose callers wait, do not stand behind the rest.
+ * twice as often as places have become free of late. Nobody comes later than the farthest, since those with earlier
+ * appointments may have been cancelled. Actions, whose callers wait, do not stand behind the rest.
  */
-const appointments = { firstMs: 1_000, shortestGapMs: 250, longestGapMs: 10_000 };
+const appointments = { firstMs: 1_000, shortestGapMs: 250, longestGapMs: 10_000, farthestMs: 300_000 };
 /** From a runner that stops, at once. */
 const elsewhere: Admission = { kind: 'deferred', afterMs: 100 };
 
@@ -46,7 +41,7 @@ export class EnvironmentQuota {
     if (this.#hasRoom(environment, applicant)) return this.#admit(environment, applicant);
     const isAdmitted = environment.waiting.length < longestLine && (await this.#waitIn(environment, applicant));
     if (isAdmitted) return { kind: 'admitted', leave: this.#leaving(environment, applicant) };
-    return this.#closed ? elsewhere : { kind: 'deferred', afterMs: appointment(environment, applicant) };
+    return this.#closed ? elsewhere : { kind: 'deferred', afterMs: appointment(lineOf(environment, applicant)) };
   }
 
   /** Admits nobody any more: who waits is better off at another runner. */
@@ -58,7 +53,7 @@ export class EnvironmentQuota {
   #environmentOf(name: string): Environment {
     const known = this.#environments.get(name);
     if (known) return known;
-    const made: Environment = { all: 0, background: 0, waiting: [], lastAppointments: { waitedFor: 0, background: 0 }, lastLeave: null, leaveGapMs: 0 };
+    const made: Environment = { all: 0, background: 0, waiting: [], waitedFor: aLine(), unhurried: aLine() };
     this.#environments.set(name, made);
     return made;
   }
@@ -97,11 +92,14 @@ export class EnvironmentQuota {
   #leaving(environment: Environment, applicant: Applicant): () => void {
     return () => {
       this.#count(environment, applicant, -1);
-      noteLeave(environment);
-      if (environment.waiting.length === 0) bringForward(environment, applicant);
+      noteLeave(lineOf(environment, applicant));
       this.#next(environment)?.admit();
       // One that is forgotten while it has appointments to give would give them twice.
-      if (environment.all === 0 && environment.waiting.length === 0 && Math.max(...Object.values(environment.lastAppointments)) < Date.now()) {
+      if (
+        environment.all === 0 &&
+        environment.waiting.length === 0 &&
+        Math.max(environment.waitedFor.lastAppointment, environment.unhurried.lastAppointment) < Date.now()
+      ) {
         this.#environments.delete(applicant.environment);
       }
     };
@@ -119,27 +117,26 @@ export class EnvironmentQuota {
   }
 }
 
-function appointment({ lastAppointments, leaveGapMs }: Environment, applicant: Applicant): number {
+function aLine(): Line {
+  return { lastAppointment: 0, lastLeave: null, leaveGapMs: 0 };
+}
+
+function lineOf({ waitedFor, unhurried }: Environment, { isBackground }: Applicant): Line {
+  return isBackground ? unhurried : waitedFor;
+}
+
+function appointment(line: Line): number {
+  const { firstMs, shortestGapMs, farthestMs } = appointments;
   const now = Date.now();
-  const line = lineOf(applicant);
-  const gapMs = Math.min(appointments.longestGapMs, Math.max(appointments.shortestGapMs, leaveGapMs / 2));
-  lastAppointments[line] = Math.max(now + appointments.firstMs, lastAppointments[line] + gapMs);
-  return lastAppointments[line] - now;
+  const next = Math.max(now + firstMs, line.lastAppointment + Math.max(shortestGapMs, line.leaveGapMs / 2));
+  if (next > now + farthestMs) return farthestMs * (1 - Math.random() / 2);
+  line.lastAppointment = next;
+  return next - now;
 }
 
-/** Nobody came for a place: many of those who have appointments were cancelled since, and newcomers need not stand behind them. */
-function bringForward({ lastAppointments }: Environment, left: Applicant): void {
-  const line = lineOf(left);
-  lastAppointments[line] -= Math.max(0, lastAppointments[line] - Date.now()) / 2;
-}
-
-function lineOf({ isBackground }: Applicant): Line {
-  return isBackground ? 'background' : 'waitedFor';
-}
-
-/** How long it is between two ends, the latest weighing most. */
-function noteLeave(environment: Environment): void {
+/** How long it is between two ends, the latest weighing most; a long time in which nobody ran says nothing. */
+function noteLeave(line: Line): void {
   const now = Date.now();
-  if (environment.lastLeave !== null) environment.leaveGapMs += (now - environment.lastLeave - environment.leaveGapMs) / 4;
-  environment.lastLeave = now;
+  if (line.lastLeave !== null) line.leaveGapMs += (Math.min(now - line.lastLeave, 2 * appointments.longestGapMs) - line.leaveGapMs) / 4;
+  line.lastLeave = now;
 }

@@ -25,7 +25,7 @@ export class ScriptActivities implements RunnerActivities {
   readonly runScript = async ({ executionId }: { executionId: string }): Promise<RunAnswer> => {
     const context = Context.current();
     const admission = await this.quota.enter(applicantOf(context));
-    if (admission.kind === 'deferred') throw deferred(admission.afterMs);
+    if (admission.kind === 'deferred') throw deferred(Math.max(admission.afterMs, patienceOf(context)));
     try {
       return await this.executions.run({
         executionId,
@@ -75,6 +75,11 @@ function toFailure(error: unknown, isLeft: boolean): ApplicationFailure {
   // Where another attempt cannot help, the table says so; what it does not know it may try again.
   const nonRetryable = isAppError(error) && !errorCodes[error.code].retryable;
   return ApplicationFailure.create({ type: code, message: code, nonRetryable, ...(isLeft ? { nextRetryDelay: takeOverMs } : {}) });
+}
+
+/** Whom nobody waits for comes ever more seldom, so that its attempts last for more than a day. */
+function patienceOf({ info: { workflowExecution, attempt } }: Context): number {
+  return workflowExecution ? Math.min(attempt * 500, 120_000) : 0;
 }
 
 function deferred(afterMs: number): ApplicationFailure {
