@@ -7,7 +7,7 @@ const holdMs = 75;
 const activeMs = 1_000;
 
 /** Beside somebody who asks for little, or did so lately, a flood may start something for so long, and again so long after that began. */
-const floodTurn = { forMs: 20, everyMs: 130, latelyMs: 50 };
+const floodTurn = { forMs: 20, everyMs: 180, latelyMs: 50 };
 
 /** As long as one that has been started waits for a runner. */
 const patienceMs = 30_000;
