@@ -7,6 +7,8 @@ import {
   ClientCredentials,
   CustomCredentials,
   JwtCredentials,
+  McpCredentials,
+  OAuth2Credentials,
   SignatureCredentials,
   TableauCredentials,
   TwoStepCredentials,
@@ -29,20 +31,11 @@ export const AuthMode = z.enum([
   'TWO_STEP',
   'SIGNATURE',
   'AWS_SIGV4',
+  'MCP_OAUTH2',
+  'MCP_OAUTH2_GENERIC',
   'NONE',
 ]);
 export type AuthMode = z.infer<typeof AuthMode>;
-
-/** Tokens of an OAuth 2.0 grant. `raw` is the token endpoint's answer as it came. */
-export const OAuth2Credentials = z.object({
-  type: z.literal('OAUTH2'),
-  access_token: z.string(),
-  refresh_token: z.string().optional(),
-  expires_at: z.coerce.date().optional(),
-  raw: z.record(z.string(), z.unknown()).default({}),
-  config_override: z.object({ client_id: z.string().optional(), client_secret: z.string().optional() }).optional(),
-});
-export type OAuth2Credentials = z.infer<typeof OAuth2Credentials>;
 
 /** A pasted key. `api_key` is upstream's other spelling on some imports; stored and answered as `apiKey`. */
 export const ApiKeyCredentials = z.object({ type: z.literal('API_KEY'), apiKey: z.string() });
@@ -73,8 +66,6 @@ export const Credentials = z.discriminatedUnion('type', [
   BillCredentials,
   TableauCredentials,
   CustomCredentials,
+  McpCredentials,
 ]);
 export type Credentials = z.infer<typeof Credentials>;
-
-/** The auth modes a connection can be made for today; the others answer `wrong_auth_mode`. */
-export const supportedAuthModes = ['OAUTH2', 'API_KEY', 'BASIC', 'NONE'] as const satisfies AuthMode[];

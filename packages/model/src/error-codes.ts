@@ -34,6 +34,8 @@ export const errorCodes = {
   unsupported_provider: { status: 400, retryable: false },
   integration_not_allowed: { status: 400, retryable: false },
   wrong_auth_mode: { status: 400, retryable: false },
+  invalid_auth_mode: { status: 400, retryable: false },
+  invalid_integration_config: { status: 400, retryable: false },
   // Connections and credentials
   missing_connection_id: { status: 400, retryable: false },
   missing_connection: { status: 400, retryable: false },
@@ -50,6 +52,13 @@ export const errorCodes = {
   connection_refresh_backoff: { status: 424, retryable: true },
   refresh_token_external_error: { status: 400, retryable: true },
   connection_validation_failed: { status: 400, retryable: false },
+  connection_test_failed: { status: 400, retryable: false },
+  invalid_connection_config: { status: 400, retryable: false },
+  invalid_credential_format: { status: 400, retryable: false },
+  missing_hmac: { status: 400, retryable: false },
+  invalid_hmac: { status: 400, retryable: false },
+  token_request_failed: { status: 400, retryable: false },
+  invalid_oauth_state: { status: 400, retryable: false },
   // Webhooks of external APIs
   unknown_environment: { status: 404, retryable: false },
   feature_disabled: { status: 404, retryable: false },

@@ -3,7 +3,22 @@ export { type ErrorCode, errorCodes, isErrorCode } from './error-codes.js';
 export { Secret } from './secret.js';
 export { shownModel, storedModel } from './stored-model.js';
 export { baseVariant, ConnectionId, ModelName, ProviderConfigKey, ScriptName } from './names.js';
-export { ApiKeyCredentials, AuthMode, BasicCredentials, Credentials, OAuth2Credentials, supportedAuthModes } from './credentials.js';
+export { ApiKeyCredentials, AuthMode, BasicCredentials, Credentials } from './credentials.js';
+export {
+  AppCredentials,
+  AppStoreCredentials,
+  BillCredentials,
+  ClientCredentials,
+  CustomCredentials,
+  JwtCredentials,
+  McpAuthorizationServer,
+  McpCredentials,
+  OAuth2Credentials,
+  SignatureCredentials,
+  TableauCredentials,
+  TwoStepCredentials,
+} from './token-credentials.js';
+export { AppKey, ConnectionScopes, OAuthErrorType, OAuthMessage, OAuthProgress, oauthSessionMs } from './oauth-flow.js';
 export { AwsCredentials, OAuth1Credentials, TbaCredentials } from './signing-credentials.js';
 export { Connection, ConnectionProblem, ConnectionSummary, ConnectionWithCredentials, EndUser, Metadata } from './connection.js';
 export { LastAction, RecordCounts, RecordMetadata, RecordPage, SaveOperation, ScriptRecord } from './record.js';
@@ -78,7 +93,16 @@ export { DeletionDecision, DeletionVerdict, HoldReason, RecordDeletion, RecordDe
 export { LegacyRecordsQuery, PrunedRecords, PruneRecords, RecordsQuery } from './records-query.js';
 export { ActionTool, IntegrationScripts, ScriptConfig, ScriptsConfigQuery } from './scripts-config.js';
 export { runOptionsOf, SyncCommand, SyncFrequencyUpdate, SyncName, SyncStatusQuery, SyncTrigger } from './sync-command.js';
-export { Integration, IntegrationConfig, IntegrationCredentials, IntegrationPatch, IntegrationWithSecrets, NewIntegration } from './integration.js';
+export {
+  Integration,
+  IntegrationConfig,
+  IntegrationConfigValues,
+  IntegrationCredentials,
+  IntegrationPatch,
+  IntegrationWithSecrets,
+  NewIntegration,
+  ShownIntegrationCredentials,
+} from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
 export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';
 export {

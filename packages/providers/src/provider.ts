@@ -101,6 +101,45 @@ export const ProviderProxy = z.strictObject({
 });
 export type ProviderProxy = z.infer<typeof ProviderProxy>;
 
+const Template = z.string();
+const JsonTemplates = z.record(z.string(), z.json());
+
+/** Where a TWO_STEP token stands in its answer: dotted paths. */
+const TokenResponse = z.strictObject({
+  token: z.string(),
+  token_expiration: z.string().optional(),
+  /** `expireAt`: a moment; `expireIn`: seconds from now. */
+  token_expiration_strategy: z.enum(['expireAt', 'expireIn']).optional(),
+  refresh_token: z.string().optional(),
+});
+
+/** A further request of TWO_STEP; its placeholders may name earlier answers as `${step1.x}`. */
+const TokenStep = z.strictObject({
+  token_url: Template,
+  token_request_method: z.enum(['GET', 'POST']).optional(),
+  token_params: JsonTemplates.optional(),
+  token_headers: Strings.optional(),
+  body_format: z.enum(['form', 'json', 'xml']).optional(),
+});
+
+/** A token that is signed here: header and payload with placeholders (JWT). */
+const SignedToken = z.strictObject({
+  signing_key: Template.optional(),
+  expires_in_ms: z.int().min(1_000).optional(),
+  header: JsonTemplates.optional(),
+  payload: JsonTemplates.optional(),
+});
+
+/** How a token or header is signed. */
+const Signature = z.strictObject({
+  protocol: z.enum(['RSA', 'HMAC', 'EC', 'WSSE']),
+  hmac_secret_encoding: z.enum(['utf8', 'hex', 'base64']).optional(),
+});
+
+/** What else than a 401 says that a token is no longer good: a status, with a code at a dotted path of the body where one is named. */
+const ExpirySign = z.strictObject({ status: z.int(), path: z.string().optional(), values: z.array(z.union([z.string(), z.number()])).optional() });
+export type ExpirySign = z.infer<typeof ExpirySign>;
+
 /** One entry of the catalogue with its aliases resolved. Unknown keys are refused, so that a typo shows. */
 export const Provider = z.strictObject({
   /** Its key in the catalogue, e.g. `github-pat`. */
@@ -113,17 +152,46 @@ export const Provider = z.strictObject({
   setup_guide_url: z.url().optional(),
   auth_mode: AuthMode,
   authorization_url: z.string().optional(),
-  token_url: z.string().optional(),
+  /** By auth mode where there are two (CUSTOM). */
+  token_url: z.union([z.string(), z.strictObject({ OAUTH2: z.string(), APP: z.string() })]).optional(),
   refresh_url: z.string().optional(),
+  /** RFC 7009, or a request of the provider's own. */
+  revocation_url: z.string().optional(),
+  revocation_params: Strings.optional(),
+  revocation_method: z.enum(['GET', 'POST', 'DELETE']).optional(),
+  revocation_headers: Strings.optional(),
+  /** The authorization server's issuer, compared with the `iss` of its answers (RFC 9207). */
+  issuer: z.string().optional(),
+  /** Whether an answer without `iss` is refused. */
+  requires_iss: z.boolean().optional(),
+  /** OAuth 1.0: where the request token comes from. */
+  request_url: z.string().optional(),
+  request_params: Strings.optional(),
   authorization_params: Strings.optional(),
-  token_params: Strings.optional(),
+  token_params: JsonTemplates.optional(),
   refresh_params: Strings.optional(),
   token_headers: Strings.optional(),
+  token_request_method: z.enum(['GET', 'POST']).optional(),
+  token_response: TokenResponse.optional(),
+  /** Life of a token whose answer does not say. */
+  token_expires_in_ms: z.int().min(1_000).optional(),
+  refresh_token_params: JsonTemplates.optional(),
+  refresh_token_headers: Strings.optional(),
+  additional_steps: z.array(TokenStep).optional(),
+  /** TWO_STEP: the choices of a signed assertion. */
+  assertion: z.record(z.string(), z.unknown()).optional(),
+  assertion_option: z.record(z.string(), z.unknown()).optional(),
+  /** TWO_STEP: the text before the token in the Authorization header, instead of `Bearer`. */
+  proxy_header_authorization: z.string().optional(),
+  token: SignedToken.optional(),
+  signature: Signature.optional(),
   scope_separator: z.string().optional(),
   default_scopes: z.array(z.string()).optional(),
-  body_format: z.enum(['form', 'json']).optional(),
+  body_format: z.enum(['form', 'json', 'xml']).optional(),
   authorization_method: z.enum(['body', 'header']).optional(),
-  token_request_auth_method: z.enum(['basic', 'body']).optional(),
+  token_request_auth_method: z.enum(['basic', 'body', 'none', 'private_key_jwt', 'custom']).optional(),
+  /** Whether a Basic header holds id and secret as they are, where RFC 6749 2.3.1 has them percent-encoded first. */
+  basic_auth_unencoded: z.boolean().optional(),
   /** How OAuth 1.0 signs; HMAC-SHA1 unless set. */
   signature_method: z.enum(['HMAC-SHA1', 'RSA-SHA1', 'PLAINTEXT']).optional(),
   disable_pkce: z.boolean().optional(),
@@ -134,15 +202,25 @@ export const Provider = z.strictObject({
   redirect_uri_metadata: z.array(z.string()).optional(),
   alternate_access_token_response_path: z.string().optional(),
   expires_in_unit: z.enum(['seconds', 'milliseconds']).optional(),
+  /** What else than a 401 says that a token is no longer good. */
+  expired_token_signs: z.array(ExpirySign).optional(),
   authorization_url_skip_encode: z.array(z.string()).optional(),
   authorization_url_skip_empty: z.boolean().optional(),
   authorization_url_replacements: Strings.optional(),
   authorization_url_fragment: z.string().optional(),
   authorization_code_param_in_callback: z.string().optional(),
+  /** MCP: how a client comes to be; `static` needs the integration's client id. */
+  client_registration: z.enum(['dynamic', 'static', 'metadata_document']).optional(),
+  registration_url: z.string().optional(),
+  registration_params: JsonTemplates.optional(),
+  /** APP and CUSTOM: whether the customer installs the app from our side or from the provider's. */
+  installation: z.enum(['inbound', 'outbound']).optional(),
   /** Who verifies and routes its webhooks; without it they are answered and forgotten. */
   webhook_routing_script: z.enum(webhookRoutingNames).optional(),
   /** The team sets the secret that webhooks are signed with; otherwise it is the app's client secret. */
   webhook_user_defined_secret: z.boolean().optional(),
+  /** Values that the team sets with the integration; the rest of the entry names them as `${integrationConfig.x}`. */
+  integration_config: z.record(z.string(), ProviderField).optional(),
   connection_config: z.record(z.string(), ProviderField).optional(),
   credentials: z.record(z.string(), ProviderField).optional(),
   proxy: ProviderProxy.optional(),

@@ -18,6 +18,10 @@ export const ConnectField = z.object({
   hidden: z.boolean().optional(),
   secret: z.boolean().optional(),
   enum: z.array(z.string()).optional(),
+  /** A long value over several lines, such as a key as PEM. */
+  multiline: z.boolean().optional(),
+  /** Shown and asked for only where another field has this value. */
+  visible_when: z.object({ field: z.string(), equals: z.union([z.string(), z.array(z.string())]) }).optional(),
 });
 export type ConnectField = z.infer<typeof ConnectField>;
 
@@ -29,6 +33,10 @@ export const ConnectProvider = z.object({
   docs_connect: z.string().optional(),
   connection_config: z.record(z.string(), ConnectField).optional(),
   credentials: z.record(z.string(), ConnectField).optional(),
+  /** TWO_STEP with a choice of how the token is asked for. */
+  assertion_option: z.record(z.string(), z.unknown()).optional(),
+  /** APP and CUSTOM: whether the app is installed from the provider's side. */
+  installation: z.enum(['inbound', 'outbound']).optional(),
 });
 export type ConnectProvider = z.infer<typeof ConnectProvider>;
 
