@@ -27,6 +27,8 @@ export const ConfigurationSchema = serviceEnvironment
       .default(availableParallelism() + 1),
     /** `false` closes `/webhook`. */
     NANGO_RECEIVE_WEBHOOKS: z.enum(['true', 'false']).default('true'),
+    /** Where browsers open the WebSocket on which they wait for a popup to end. */
+    NANGO_SERVER_WEBSOCKETS_PATH: z.string().startsWith('/').default('/'),
     NANGO_SEED: z.string().optional(),
     NANGO_DASHBOARD_FOLDER: z.string().optional(),
     NANGO_PUBLIC_CONNECT_URL: url.optional(),
@@ -43,6 +45,7 @@ export const ConfigurationSchema = serviceEnvironment
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, queuePrefix: env.NANGO_QUEUE_PREFIX },
     actionStarts: env.SERVER_ACTION_STARTS,
     receivesWebhooks: env.NANGO_RECEIVE_WEBHOOKS === 'true',
+    websocketsPath: env.NANGO_SERVER_WEBSOCKETS_PATH,
     seedFile: env.NANGO_SEED,
     /** Where end users find the connect page; the one that this server serves unless told otherwise. */
     connectUrl: env.NANGO_PUBLIC_CONNECT_URL ?? `${serverUrlOf(env)}${connectPath}`,

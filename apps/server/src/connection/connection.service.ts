@@ -25,6 +25,11 @@ export class ConnectionService {
     throw unknownConnection(providerConfigKey, connectionId, 404);
   }
 
+  /** The connection of this name, or nothing. */
+  find(environmentId: number, providerConfigKey: string, connectionId: string): Promise<Connection | null> {
+    return this.connections.find(environmentId, providerConfigKey, connectionId);
+  }
+
   /** @throws AppError `unknown_connection` */
   async requireById(environmentId: number, id: number): Promise<Connection> {
     const found = await this.connections.findById(environmentId, id);
