@@ -12,6 +12,7 @@ export function openPopupWindow(width: number, height: number): Window {
   const features = `popup,width=${width},height=${height},left=${left},top=${top},resizable=yes,scrollbars=yes`;
   const popup = window.open('', '_blank', features);
   // Some popup blockers answer with an object that is not a window.
-  if (!popup || popup.closed === undefined) throw new AuthError('The browser blocked the popup. Allow popups for this page and try again.', 'blocked_by_browser');
+  if (!popup || popup.closed === undefined)
+    throw new AuthError('The browser blocked the popup. Allow popups for this page and try again.', 'blocked_by_browser');
   return popup;
 }

@@ -80,15 +80,18 @@ describe('the watch over a popup flow', () => {
     expect(seen).toEqual({ polls: 0, outcome: 'window_closed' });
   });
 
-  it.each<SessionStatus>([{ status: 'redirected' }, { status: 'unknown' }])('gives a window that reads closed a minute while the session is %j', async (status) => {
-    const { popup, seen, server, pass } = aWatch({ detectsClosedWindow: true });
-    server.status = status;
-    popup.closed = true;
-    await pass(59_000);
-    expect(seen.outcome).toBeUndefined();
-    await pass(1250);
-    expect(seen.outcome).toBe('window_closed');
-  });
+  it.each<SessionStatus>([{ status: 'redirected' }, { status: 'unknown' }])(
+    'gives a window that reads closed a minute while the session is %j',
+    async (status) => {
+      const { popup, seen, server, pass } = aWatch({ detectsClosedWindow: true });
+      server.status = status;
+      popup.closed = true;
+      await pass(59_000);
+      expect(seen.outcome).toBeUndefined();
+      await pass(1250);
+      expect(seen.outcome).toBe('window_closed');
+    },
+  );
 
   it('takes a result that comes after the window reads closed', async () => {
     const { popup, seen, server, pass } = aWatch({ detectsClosedWindow: true });
