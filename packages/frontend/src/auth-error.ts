@@ -28,7 +28,7 @@ export type AuthErrorType =
   | 'invalid_hmac'
   | (string & {});
 
-/** What every call of {@link Nango} rejects with; `message` can be shown to the end user's developer, `type` can be branched on. */
+/** What every call of {@link Nango} rejects with; branch on `type`, and show `message` or a sentence of your own. */
 export class AuthError extends Error {
   constructor(
     message: string,

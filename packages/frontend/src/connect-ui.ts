@@ -48,7 +48,7 @@ export interface ConnectUIOptions {
 }
 
 const frameId = 'connect-ui';
-const frameStyle = 'position:fixed;inset:0;width:100vw;height:100dvh;border:0;z-index:9999;background:transparent;color-scheme:auto';
+const frameStyle = 'position:fixed;inset:0;width:100vw;height:100dvh;border:0;z-index:9999;background:transparent';
 
 /** The hosted connect page in a frame over the whole window. */
 export class ConnectUI {

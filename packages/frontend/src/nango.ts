@@ -71,9 +71,8 @@ export class Nango {
 
   /** Opens the hosted connect page over the whole window. */
   openConnectUI(options: ConnectUIOptions = {}): ConnectUI {
-    const { connectSessionToken } = this.#options;
-    const session = connectSessionToken ? { sessionToken: connectSessionToken } : {};
-    const page = new ConnectUI({ apiURL: this.#api.host, ...session, ...options });
+    const { apiURL = this.#api.host, sessionToken = this.#options.connectSessionToken ?? null } = options;
+    const page = new ConnectUI({ ...options, apiURL, sessionToken });
     page.open();
     return page;
   }

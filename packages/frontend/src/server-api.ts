@@ -55,7 +55,7 @@ interface Answer {
   body: unknown;
 }
 
-/** Servers before 0.40 send the error as a plain string. */
+/** Old servers send the error as a plain string. */
 function refusal({ status, body }: Answer): AuthError {
   const { error } = (body ?? {}) as { error?: string | { code?: string; message?: string } }; // every use has a default
   if (typeof error === 'string') return new AuthError(error, 'unknown_error');
