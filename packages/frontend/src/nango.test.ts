@@ -124,6 +124,10 @@ describe('the client without a popup', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('rejects a popup where there is no browser', async () => {
+    expect(await outcomeOf(nango.auth('api'))).toMatchObject({ name: 'AuthError', type: 'blocked_by_browser' });
+  });
+
   it.each(['localhost:3003', 'no url', 'ftp://files', ''])('refuses the host %j', (host) => {
     expect(() => new Nango({ host })).toThrow(expect.objectContaining({ name: 'AuthError', type: 'invalid_host_url' }));
   });

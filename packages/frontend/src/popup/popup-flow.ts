@@ -1,9 +1,8 @@
 import { AuthError } from '../auth-error.js';
 import type { AuthResult } from '../auth-result.js';
 import type { ServerApi } from '../server-api.js';
-import { listenToCallbackChannel } from './callback-channel.js';
+import { listenToCallbackChannel, openSessionSocket } from './result-channels.js';
 import { authOutcome, type ResultMessage } from './result-message.js';
-import { openSessionSocket } from './session-socket.js';
 import { SessionWatch } from './session-watch.js';
 
 interface PopupFlowOptions {

@@ -7,6 +7,7 @@ import { AuthError } from '../auth-error.js';
  * @throws AuthError `blocked_by_browser`
  */
 export function openPopupWindow(width: number, height: number): Window {
+  if (typeof window === 'undefined') throw new AuthError('A popup can be opened in a browser only.', 'blocked_by_browser');
   const left = Math.round(window.screenX + (window.outerWidth - width) / 2);
   const top = Math.round(window.screenY + (window.outerHeight - height) / 2);
   const features = `popup,width=${width},height=${height},left=${left},top=${top},resizable=yes,scrollbars=yes`;

@@ -25,6 +25,17 @@ export function openSessionSocket(url: string, { onClientId, onResult, onLost }:
   ended.addEventListener('abort', () => socket.close(), { once: true });
 }
 
+/** Listens for the result from a callback page on the product's own origin, the one way that needs neither socket nor opener; `ended` closes it. */
+export function listenToCallbackChannel(wsClientId: string, onResult: (result: ResultMessage) => void, ended: AbortSignal): void {
+  if (typeof BroadcastChannel === 'undefined') return;
+  const channel = new BroadcastChannel('nango-oauth-callback');
+  channel.addEventListener('message', ({ data }: MessageEvent<{ ws_client_id?: unknown; result?: unknown } | null>) => {
+    const result = parseResultMessage(data?.result);
+    if (result && data?.ws_client_id === wsClientId) onResult(result);
+  });
+  ended.addEventListener('abort', () => channel.close(), { once: true });
+}
+
 function clientIdIn(message: unknown): string | undefined {
   const { message_type, ws_client_id } = (message ?? {}) as Record<string, unknown>; // both are checked on the next line
   return message_type === 'connection_ack' && typeof ws_client_id === 'string' ? ws_client_id : undefined;
