@@ -97,15 +97,15 @@ describe('the popup in a browser', () => {
     await expectCleanUp(popup);
   });
 
-  it('reports within a second that the popup was closed before it left', async () => {
+  it('reports soon that the popup was closed before it left', async () => {
     server.holdsConnect = true;
     const popup = await popupOf({ detectClosedAuthWindow: true });
     await expect.poll(() => server.requests.some(({ path }) => path.startsWith('/oauth/connect/'))).toBe(true);
     await popup.close();
     const closedAt = Date.now();
     expect(await outcome()).toMatchObject({ type: 'window_closed' });
-    // 250 ms for a slow machine.
-    expect(Date.now() - closedAt).toBeLessThan(1250);
+    // The second that is promised is measured in `session-watch.test.ts`, where the machine's speed does not count.
+    expect(Date.now() - closedAt).toBeLessThan(3000);
     await expectCleanUp(popup);
   });
 
