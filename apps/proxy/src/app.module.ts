@@ -6,7 +6,15 @@ import { AuditService } from './audit/audit.service.js';
 import { CallLogRepository } from './call-log/call-log.repository.js';
 import { CallLog } from './call-log/call-log.service.js';
 import { LoggedCalls } from './call-log/logged-calls.service.js';
+import { AuthorizationController } from './authorization/authorization.controller.js';
+import { AuthorizationService } from './authorization/authorization.service.js';
+import { IntegrationRepository } from './authorization/integration.repository.js';
+import { McpAuthorizationService } from './authorization/mcp-authorization.service.js';
+import { RegisteredClientRepository } from './authorization/registered-client.repository.js';
+import { RevocationService } from './authorization/revocation.service.js';
+import { TokenContexts } from './authorization/token-contexts.service.js';
 import { CallService } from './call/call.service.js';
+import { VerificationService } from './call/verification.service.js';
 import { ConfigurationListener } from './configuration/configuration-listener.js';
 import { ConfigurationRepository } from './configuration/configuration.repository.js';
 import { ConnectionController } from './connection/connection.controller.js';
@@ -27,7 +35,7 @@ import { ScriptCallService } from './script-call/script-call.service.js';
 import { WayOut } from './way-out/way-out.service.js';
 
 @Module({
-  controllers: [ScriptCallController, ConnectionController, DeliveryController],
+  controllers: [ScriptCallController, ConnectionController, DeliveryController, AuthorizationController],
   providers: [
     AccessService,
     AuditService,
@@ -41,6 +49,13 @@ import { WayOut } from './way-out/way-out.service.js';
     ConnectionRepository,
     ConnectionViewService,
     ScriptConnectionService,
+    AuthorizationService,
+    IntegrationRepository,
+    McpAuthorizationService,
+    RegisteredClientRepository,
+    RevocationService,
+    TokenContexts,
+    VerificationService,
     CallService,
     CallLog,
     LoggedCalls,

@@ -29,7 +29,7 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
       allowOtherOrigins(app);
       shedWebhooks(app, webhookPath);
       await app.register(fastifyCookie);
-      await serveConnectPage(app, { folder: configuration.connectFolder, serverUrl: configuration.serverUrl });
+      await serveConnectPage(app, configuration);
       await serveWebApp(app, configuration.dashboardFolder);
       app.get(OAuthSockets).serve(app.getHttpServer(), configuration.websocketsPath);
       if (isOpenToEavesdroppers(configuration.serverUrl))

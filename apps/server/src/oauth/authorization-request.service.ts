@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { authorizationUrl, type AuthorizationUrl, pkce } from 'authorization';
+import { authorizationUrl, oauth1AuthorizationUrl, pkce } from 'authorization';
 import { AppError, type ClientOverride, type OAuthSessionDetails } from 'model';
-import { buildUrl, needsOAuthClient, type Provider } from 'providers';
+import { buildUrl, needsOAuthClient, type Provider, type ProviderUrl } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import type { StoredIntegration } from '../integration/integration.repository.js';
 import { IntegrationService } from '../integration/integration.service.js';
@@ -65,13 +65,12 @@ export class AuthorizationRequestService {
     const { provider } = asked;
     const grantType = provider.token_params?.['grant_type'] ?? 'authorization_code';
     if (grantType !== 'authorization_code') throw new OAuthFlowError('grant_type_err', `${provider.display_name} gives tokens by '${String(grantType)}', which needs no popup.`);
-    const { verifier, challenge } = await pkce();
-    const codeChallenge = provider.disable_pkce ? undefined : challenge;
+    const { codeVerifier, codeChallenge } = provider.disable_pkce ? {} : await pkce();
     const url = urlOf(authorizationUrl({ ...this.addressed(asked), codeChallenge }), provider);
     return {
       url,
       details: {
-        ...(codeChallenge === undefined ? {} : { codeVerifier: verifier }),
+        ...(codeVerifier === undefined ? {} : { codeVerifier }),
         ...(provider.issuer === undefined ? {} : { issuer: provider.issuer }),
         requiresIssuer: provider.requires_iss ?? false,
       },
@@ -85,11 +84,9 @@ export class AuthorizationRequestService {
     callback.searchParams.set('state', state);
     const request = { environmentId, providerConfigKey: integration.uniqueKey, connectionConfig, callbackUrl: callback.href, client };
     const requestToken = await this.proxy.requestToken(request);
-    const built = buildUrl(provider.authorization_url ?? '', { connectionConfig });
-    const url = new URL(urlOf(built, provider));
-    for (const [name, value] of Object.entries({ ...provider.authorization_params, ...asked.authorizationParams })) url.searchParams.set(name, value);
-    url.searchParams.set('oauth_token', requestToken.token);
-    return { url: url.href, details: { requestToken } };
+    const { authorizationParams } = asked;
+    const built = oauth1AuthorizationUrl({ provider, connectionConfig, authorizationParams, requestToken: requestToken.token });
+    return { url: urlOf(built, provider), details: { requestToken } };
   }
 
   /** The provider's page where the customer chooses what to install the app on. */
@@ -104,11 +101,10 @@ export class AuthorizationRequestService {
     const metadata = clientMetadataUrl(this.configuration.serverUrl, environmentUuid, integration.uniqueKey);
     const request = { environmentId, providerConfigKey: integration.uniqueKey, connectionConfig, redirectUri, clientMetadataUrl: metadata };
     const { server, authorizationEndpoint, client, scopes, sendsIssuer } = await this.proxy.discoverMcp(request);
-    const { verifier, challenge } = await pkce();
-    const provider = { ...asked.provider, authorization_url: authorizationEndpoint };
-    const addressed = { ...this.addressed({ ...asked, provider }), client: { id: client.client_id, scopes }, resource: server.resource };
-    const url = urlOf(authorizationUrl({ ...addressed, codeChallenge: challenge }), provider);
-    return { url, details: { codeVerifier: verifier, server, client, scopes, issuer: server.issuer, requiresIssuer: sendsIssuer } };
+    const { codeVerifier, codeChallenge } = await pkce();
+    const addressed = { ...this.addressed(asked), client: { id: client.client_id, scopes }, resource: server.resource, authorizationEndpoint };
+    const url = urlOf(authorizationUrl({ ...addressed, codeChallenge }), asked.provider);
+    return { url, details: { codeVerifier, server, client, scopes, issuer: server.issuer, requiresIssuer: sendsIssuer } };
   }
 
   private addressed({ provider, connectionConfig, integration, client, scopes, redirectUri, state, userScopes, authorizationParams }: AuthorizationAsked) {
@@ -117,7 +113,7 @@ export class AuthorizationRequestService {
   }
 }
 
-function urlOf(built: AuthorizationUrl, provider: Provider): string {
+function urlOf(built: ProviderUrl, provider: Provider): string {
   if (built.kind === 'known') return built.url;
   const why =
     built.kind === 'missing'

@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { clientMetadata } from 'authorization';
 import { AppError } from 'model';
 import { Public } from '../access/public.decorator.js';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
-import { type ClientMetadata, clientMetadata, clientMetadataUrl } from './client-metadata.js';
+import { clientMetadataUrl } from './client-metadata.js';
 import { callbackUrl } from './callback-url.js';
 import { ClientMetadataRepository } from './client-metadata.repository.js';
 
@@ -17,11 +18,12 @@ export class ClientMetadataController {
 
   @Get(':environmentUuid/:key')
   @Header('cache-control', 'public, max-age=300')
-  async get(@Param('environmentUuid') environmentUuid: string, @Param('key') key: string): Promise<ClientMetadata> {
+  async get(@Param('environmentUuid') environmentUuid: string, @Param('key') key: string): Promise<Record<string, unknown>> {
     const { serverUrl } = this.configuration;
     const found = await this.integrations.find(environmentUuid, key);
     if (!found) throw new AppError('unknown_provider_config', { message: 'There is no such integration', status: 404 });
     const redirectUri = callbackUrl(serverUrl, found.callbackUrl, key);
-    return clientMetadata({ serverUrl, clientId: clientMetadataUrl(serverUrl, environmentUuid, key), name: found.name, redirectUri });
+    const clientId = clientMetadataUrl(serverUrl, environmentUuid, key);
+    return { client_id: clientId, client_uri: serverUrl, ...clientMetadata({ redirectUri, clientName: found.name }) };
   }
 }
