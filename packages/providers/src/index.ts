@@ -3,5 +3,6 @@ export type { RoutedWebhook, WebhookRequest, WebhookRouting } from './webhook/we
 export { webhookRouting } from './webhook/webhook-routings.js';
 export { Provider, ProviderField, ProviderPagination, ProviderProxy, ProviderRateLimit, ProviderRetry } from './provider.js';
 export { type Interpolation, interpolate, type PlaceholderValues } from './interpolation.js';
-export { buildBaseUrl, buildUrl, type ProviderUrl } from './provider-url.js';
+export { integrationProvider } from './integration-provider.js';
+export { buildBaseUrl, buildUrl, type ProviderUrl, tokenUrlOf } from './provider-url.js';
 export { isOAuthApp, toIntegration, webhookUrl } from './integration-answer.js';
