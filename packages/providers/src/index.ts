@@ -4,5 +4,6 @@ export { webhookRouting } from './webhook/webhook-routings.js';
 export { Provider, ProviderField, ProviderPagination, ProviderProxy, ProviderRateLimit, ProviderRetry } from './provider.js';
 export { checkFields } from './field-check.js';
 export { type Interpolation, interpolate, type PlaceholderValues } from './interpolation.js';
-export { buildBaseUrl, buildUrl, type ProviderUrl } from './provider-url.js';
 export { hasOAuthClient, needsOAuthClient, toIntegration, webhookUrl } from './integration-answer.js';
+export { integrationProvider } from './integration-provider.js';
+export { buildBaseUrl, buildUrl, type ProviderUrl, tokenUrlOf } from './provider-url.js';

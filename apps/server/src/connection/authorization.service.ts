@@ -17,7 +17,10 @@ export type NewAuthorization = {
 };
 
 /** A credential that is ready to be kept, the connection's config with what the provider's answer adds, and the scopes where both sides named some. */
-export type Authorized = Omit<Authorization, 'grantedScopes'> & { scopes?: ConnectionScopes | undefined };
+export type Authorized = Omit<Authorization, 'grantedScopes' | 'connectionConfig'> & {
+  connectionConfig: Record<string, unknown>;
+  scopes?: ConnectionScopes | undefined;
+};
 
 /** Gets credentials and tries them before they are kept. Only the proxy may reach the provider for that. */
 @Injectable()
