@@ -90,6 +90,12 @@ export class IntegrationService {
     return integrationProvider(entry, config);
   }
 
+  /** Whether the provider takes credentials back. */
+  canRevoke(integration: StoredIntegration): boolean {
+    const { revocation_url, auth_mode } = this.provider(integration);
+    return revocation_url !== undefined || auth_mode === 'MCP_OAUTH2' || auth_mode === 'MCP_OAUTH2_GENERIC';
+  }
+
   authMode({ provider }: { provider: string }): AuthMode {
     return findProvider(provider)?.auth_mode ?? 'NONE';
   }

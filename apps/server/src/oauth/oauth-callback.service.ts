@@ -8,7 +8,6 @@ import { OAuthFlowError, toOAuthFlowError } from './oauth-error.js';
 import { OAuthFlows } from './oauth-flows.service.js';
 import { exchangeLines, type OAuthLogLine } from './oauth-log.repository.js';
 import { type OAuthSession, hashOf, type TakenSession } from './oauth-session.repository.js';
-import { PendingInstallations } from './pending-installations.service.js';
 
 /** A browser that comes back from a provider: its query, its cookies by name, and the integration that the path names, where it names one. */
 export type Arrival = { query: Record<string, string>; cookieOf: (session: OAuthSession) => string | undefined; integrationKey?: string | undefined };
@@ -24,7 +23,6 @@ export class OAuthCallbackService {
     private readonly integrations: IntegrationService,
     private readonly authorizations: AuthorizationService,
     private readonly connections: BrowserConnectionService,
-    private readonly pending: PendingInstallations,
   ) {}
 
   /** @throws OAuthFlowError `state_err` when no session belongs to the `state`; every other end is answered, and told to the browser that waits */
@@ -54,11 +52,19 @@ export class OAuthCallbackService {
       throw new OAuthFlowError('callback_err', 'The provider came back to the callback of another integration.');
     requireIssuer(details, query['iss']);
     if (query['error']) throw new OAuthFlowError('callback_err', refusalOf(query));
-    if (query['setup_action'] === 'request' && !query['installation_id']) return this.pending.wait(session);
+    if (query['setup_action'] === 'request' && !query['installation_id']) return this.wait(session);
     const provider = this.integrations.provider(await this.integrations.require(session.environmentId, details.providerConfigKey));
     const grant = grantOf(details, query, provider.authorization_code_param_in_callback ?? 'code');
     const kept = Object.fromEntries((provider.redirect_uri_metadata ?? []).flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]])));
     return this.connect(session, grant, { ...details.connectionConfig, ...kept });
+  }
+
+  /** The provider has asked an administrator to install the app; its webhook completes the connection. */
+  private async wait(session: OAuthSession): Promise<OAuthMessage> {
+    await this.flows.awaitInstallation(session);
+    const message = successOf({ ...session.details, isPending: true });
+    await this.flows.tell(session.wsClientId, message);
+    return message;
   }
 
   /** Gets the token and keeps the connection. */

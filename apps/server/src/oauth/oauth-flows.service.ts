@@ -2,10 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OAuthMessage, OAuthProgress } from 'model';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentService } from '../environment/environment.service.js';
+import { randomSecret } from './browser-binding.js';
 import { callbackUrl } from './callback-url.js';
 import { type OAuthLogLine, OAuthLogRepository } from './oauth-log.repository.js';
 import { OAuthResultRepository } from './oauth-result.repository.js';
 import { type OAuthSession, OAuthSessionRepository, type SessionSecrets, type TakenSession } from './oauth-session.repository.js';
+
+/** How long an administrator may take to install an app. */
+const maxInstallationWaitMs = 30 * 24 * 3_600_000;
 
 /** The records of a flow: its session, its log, and what the waiting browser is told. */
 @Injectable()
@@ -34,9 +38,10 @@ export class OAuthFlows {
     if (wsClientId !== null) await this.results.begin(wsClientId);
   }
 
-  /** Keeps a session that nobody's browser ends any more. */
-  async wait(session: OAuthSession, secrets: SessionSecrets, expiresAt: Date): Promise<void> {
-    await this.sessions.add(session, secrets, expiresAt, true);
+  /** Keeps a session that no browser ends any more: nobody knows its secrets. */
+  async awaitInstallation(session: OAuthSession): Promise<void> {
+    const expiresAt = new Date(Date.now() + maxInstallationWaitMs);
+    await this.sessions.add(session, { state: randomSecret(), cookie: randomSecret() }, expiresAt, true);
     await this.logs.add(session, [{ level: 'info', message: 'The provider waits for an administrator to install the app' }]);
   }
 
@@ -44,7 +49,8 @@ export class OAuthFlows {
     return this.sessions.awaitingInstallation(environmentId, integrationId);
   }
 
-  remove(session: OAuthSession): Promise<void> {
+  /** Takes a session that awaited an installation; false where somebody else has taken it. */
+  remove(session: OAuthSession): Promise<boolean> {
     return this.sessions.remove(session);
   }
 

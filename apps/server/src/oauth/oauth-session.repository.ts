@@ -61,8 +61,10 @@ export class OAuthSessionRepository {
     return Promise.all(rows.map((row) => this.opened(row)));
   }
 
-  async remove({ environmentId, id }: OAuthSession): Promise<void> {
-    await this.database.oAuthSession.deleteMany({ where: { id, environmentId } });
+  /** False where it is gone already. */
+  async remove({ environmentId, id }: OAuthSession): Promise<boolean> {
+    const { count } = await this.database.oAuthSession.deleteMany({ where: { id, environmentId } });
+    return count === 1;
   }
 
   private async opened({ details, ...row }: Row): Promise<TakenSession> {

@@ -4,6 +4,7 @@ import { ConnectionModule } from '../connection/connection.module.js';
 import { EnvironmentModule } from '../environment/environment.module.js';
 import { IntegrationModule } from '../integration/integration.module.js';
 import { ProxyPassModule } from '../proxy-pass/proxy-pass.module.js';
+import { AppInstallations } from './app-installations.service.js';
 import { AuthorizationRequestService } from './authorization-request.service.js';
 import { ClientMetadataController } from './client-metadata.controller.js';
 import { ClientMetadataRepository } from './client-metadata.repository.js';
@@ -15,12 +16,12 @@ import { OAuthResultRepository } from './oauth-result.repository.js';
 import { OAuthSessionRepository } from './oauth-session.repository.js';
 import { OAuthSockets } from './oauth-sockets.repository.js';
 import { OAuthController } from './oauth.controller.js';
-import { PendingInstallations } from './pending-installations.service.js';
 
 @Module({
   imports: [BrowserAuthModule, ConnectionModule, EnvironmentModule, IntegrationModule, ProxyPassModule],
   controllers: [OAuthController, ClientMetadataController],
   providers: [
+    AppInstallations,
     AuthorizationRequestService,
     ClientMetadataRepository,
     OAuthCallbackService,
@@ -30,8 +31,7 @@ import { PendingInstallations } from './pending-installations.service.js';
     OAuthResultRepository,
     OAuthSessionRepository,
     OAuthSockets,
-    PendingInstallations,
   ],
-  exports: [OAuthSockets],
+  exports: [AppInstallations, OAuthSockets],
 })
 export class OAuthModule {}
