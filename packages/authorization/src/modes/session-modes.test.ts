@@ -35,7 +35,8 @@ describe('the BILL mode', () => {
     await expect(
       bill.ask(aContext({ auth_mode: 'BILL', token_url: 'https://a.example' }), login('BILL', { username: 'u', password: 'p', organization_id: 'o' })),
     ).rejects.toMatchObject({
-      ...{ code: 'invalid_credential_format', message: 'dev_key is required' },
+      code: 'invalid_credential_format',
+      message: 'dev_key is required',
     });
   });
 });
@@ -102,8 +103,13 @@ describe('the AWS_SIGV4 mode', () => {
       connectionConfig: {},
       credentials: {
         type: 'AWS_SIGV4',
-        ...{ role_arn: 'arn:aws:iam::123456789012:role/nango', region: 'eu-west-1', service: 's3' },
-        ...{ access_key_id: 'ASIA1', secret_access_key: 'sk/1+', session_token: 'st==', expires_at: new Date('2026-01-01T01:00:00Z') },
+        role_arn: 'arn:aws:iam::123456789012:role/nango',
+        region: 'eu-west-1',
+        service: 's3',
+        access_key_id: 'ASIA1',
+        secret_access_key: 'sk/1+',
+        session_token: 'st==',
+        expires_at: new Date('2026-01-01T01:00:00Z'),
       },
     });
   });

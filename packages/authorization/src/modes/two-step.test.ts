@@ -37,7 +37,10 @@ describe('the TWO_STEP mode', () => {
   it('sends a form, and counts the life of the token from now', async () => {
     const { url, seen } = await aTokenServer(() => ({ body: { access_token: 't', expires_in: '600' } }));
     const entry = {
-      ...{ auth_mode: 'TWO_STEP', token_url: url, body_format: 'form', token_params: { id: '${credentials.id}', grant: 'x y' } },
+      auth_mode: 'TWO_STEP',
+      token_url: url,
+      body_format: 'form',
+      token_params: { id: '${credentials.id}', grant: 'x y' },
       token_response: { token: 'access_token', token_expiration: 'expires_in', token_expiration_strategy: 'expireIn' },
     };
     const outcome = await tokenFor(aContext(entry), { id: 'ä&b' });
@@ -48,7 +51,9 @@ describe('the TWO_STEP mode', () => {
   it('sends its parameters as a query where the entry asks with GET, and takes the entry’s lifetime where none is told', async () => {
     const { url, seen } = await aTokenServer(() => ({ body: { token: 't' } }));
     const entry = {
-      ...{ auth_mode: 'TWO_STEP', token_url: url, token_request_method: 'GET' },
+      auth_mode: 'TWO_STEP',
+      token_url: url,
+      token_request_method: 'GET',
       token_params: { k: '${credentials.k}' },
       token_response: { token: 'token' },
       token_expires_in_ms: 60_000,
@@ -63,7 +68,10 @@ describe('the TWO_STEP mode', () => {
       body: '<?xml version="1.0"?><s:response xmlns:s="urn:x"><operation><sessionid>a&amp;b</sessionid></operation></s:response>',
     }));
     const entry = {
-      ...{ auth_mode: 'TWO_STEP', token_url: url, body_format: 'xml', token_response: { token: 'response.operation.sessionid' } },
+      auth_mode: 'TWO_STEP',
+      token_url: url,
+      body_format: 'xml',
+      token_response: { token: 'response.operation.sessionid' },
       token_params: { request: { control: { password: '${credentials.password}' }, function: { '@controlid': 'f1', getAPISession: '' } } },
     };
     const outcome = await tokenFor(aContext(entry), { password: '<&"' });
@@ -77,12 +85,10 @@ describe('the TWO_STEP mode', () => {
   it('gives later requests the answers of earlier ones', async () => {
     const { url, seen } = await aTokenServer(({ path }) => ({ body: path === '/one' ? { session: 's1', user: 7 } : { jwt: 't2' } }));
     const entry = {
-      ...{
-        auth_mode: 'TWO_STEP',
-        token_url: `${url}/one`,
-        token_params: { k: '${credentials.k}' },
-        token_response: { token: 'jwt', refresh_token: 'step1.session' },
-      },
+      auth_mode: 'TWO_STEP',
+      token_url: `${url}/one`,
+      token_params: { k: '${credentials.k}' },
+      token_response: { token: 'jwt', refresh_token: 'step1.session' },
       additional_steps: [
         { token_url: `${url}/two/\${step1.user}`, token_params: { session: '${step1.session}' }, token_headers: { authorization: 'Bearer ${step1.session}' } },
       ],
@@ -94,7 +100,7 @@ describe('the TWO_STEP mode', () => {
 
   it('stops at the first request that fails, in the provider’s words', async () => {
     const { url, seen } = await aTokenServer(() => ({ status: 403, body: { message: 'account locked' } }));
-    const entry = { ...{ auth_mode: 'TWO_STEP', token_url: url, token_params: { k: '1' } }, additional_steps: [{ token_url: url }] };
+    const entry = { auth_mode: 'TWO_STEP', token_url: url, token_params: { k: '1' }, additional_steps: [{ token_url: url }] };
     expect(await tokenFor(aContext(entry), {})).toEqual({ kind: 'failed', reason: 'account locked', status: 403 });
     expect(seen).toHaveLength(1);
   });
@@ -104,7 +110,10 @@ describe('the TWO_STEP mode', () => {
       body.includes('old') ? { status: 400, body: { error: 'invalid_grant' } } : { body: { token: 'new', refresh: 'r2' } },
     );
     const entry = {
-      ...{ auth_mode: 'TWO_STEP', token_url: url, token_params: { user: '${credentials.user}' }, token_response: { token: 'token', refresh_token: 'refresh' } },
+      auth_mode: 'TWO_STEP',
+      token_url: url,
+      token_params: { user: '${credentials.user}' },
+      token_response: { token: 'token', refresh_token: 'refresh' },
       refresh_token_params: { refresh: '${credentials.refresh_token}' },
     };
     expect(await tokenFor(aContext(entry), { user: 'u', refresh_token: 'good' })).toMatchObject({
@@ -119,7 +128,10 @@ describe('the TWO_STEP mode', () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const { url, seen } = await aTokenServer(() => ({ body: { access_token: 't', expires_in: 3599 } }));
     const entry = {
-      ...{ auth_mode: 'TWO_STEP', token_url: url, body_format: 'form', token_response: { token: 'access_token' } },
+      auth_mode: 'TWO_STEP',
+      token_url: url,
+      body_format: 'form',
+      token_response: { token: 'access_token' },
       token_params: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: '${credentials.assertion}' },
       assertion: {
         type: 'jwt',
@@ -165,12 +177,10 @@ describe('the TWO_STEP mode', () => {
   ])('says why there is no token: %s', async (_, status, body, reason) => {
     const { url } = await aTokenServer(() => ({ status, body }));
     const entry = {
-      ...{
-        auth_mode: 'TWO_STEP',
-        token_url: url,
-        token_response: { token: 'session.token' },
-        credentials: { u: { title: 'User' }, p: { title: 'Password', secret: true } },
-      },
+      auth_mode: 'TWO_STEP',
+      token_url: url,
+      token_response: { token: 'session.token' },
+      credentials: { u: { title: 'User' }, p: { title: 'Password', secret: true } },
       token_headers: { authorization: 'Basic ${base64(${credentials.u}:${credentials.p})}' },
     };
     expect(await tokenFor(aContext(entry), { u: 'u', p: 'pw-1234' })).toEqual({ kind: 'failed', reason, status });
