@@ -15,7 +15,7 @@ import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionViewService } from './connection/connection-view.service.js';
 import { ScriptConnectionService } from './connection/script-connection.service.js';
 import { OwnConnection } from './connection/own-connection.js';
-import { RefreshRecovery } from './credential/refresh-recovery.js';
+import { CredentialRenewal } from './credential/credential-renewal.js';
 import { DeliveryController } from './delivery/delivery.controller.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { EnvironmentGuards } from './egress/environment-guard.service.js';
@@ -51,7 +51,7 @@ import { WayOut } from './way-out/way-out.service.js';
     RecordedReads,
     OutsideWrites,
     DeliveryService,
-    RefreshRecovery,
+    CredentialRenewal,
   ],
 })
 export class AppModule {

@@ -23,6 +23,9 @@ export type ConnectionRow = {
   oauthClientId: string | null;
   sealedClientSecret: string | null;
   credentialVersion: number;
+  credentialIssuedAt: Date | null;
+  /** The integration's own values of the provider's entry. */
+  integrationConfig: Record<string, unknown>;
   /** What the team lets through: of this connection, and of its integration's. */
   rateLimit: RateLimitSetting | null;
   integrationRateLimit: IntegrationRateLimit | null;
@@ -34,9 +37,11 @@ export type Target = {
   provider: Provider;
   credentials: Credentials;
   credentialVersion: number;
+  /** When the credential was issued, where that is known. */
+  issuedAt: Date | null;
   /** The integration's client, for auth modes that sign with it too. */
   client?: { id: string; secret: string } | undefined;
 };
 
 /** A credential with its version, which every refresh and import raises. */
-export type VersionedCredential = Pick<Target, 'credentials' | 'credentialVersion'>;
+export type VersionedCredential = Pick<Target, 'credentials' | 'credentialVersion' | 'issuedAt'>;

@@ -1,13 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { Queryable } from 'database';
 import { AppError, channels } from 'model';
+import type { AttemptCount } from './attempt-log.js';
 import type { StoredConnection } from './connection-row.js';
 
 /** Why a refresh did not work, in words that hold no secret. */
-export type RefreshProblem = { kind: 'rejected' | 'failed'; reason: string; status: number | null };
+export type RefreshProblem = {
+  kind: 'rejected' | 'failed';
+  reason: string;
+  status: number | null;
+  /** What the endpoint asked for. */
+  retryAfterSeconds?: number | undefined;
+  /** The provider revoked a refresh token that was used once only: somebody else may have used it. */
+  isReuseSuspected?: boolean | undefined;
+};
 
 /** Days with a failure after which nothing is tried any more until the credential is replaced. */
-export const mostFailures = 4;
+export const maxFailures = 4;
+
+const backOffSeconds = 30;
+const rejectedBackOffSeconds = 3600;
+
+/** How long nobody tries again: as long as the endpoint asks for, and an hour once the same credential was rejected twice. */
+export function backOffSecondsOf({ kind, retryAfterSeconds = 0 }: RefreshProblem, uses: AttemptCount): number {
+  return Math.max(backOffSeconds, retryAfterSeconds, kind === 'rejected' && uses.rejected >= 2 ? rejectedBackOffSeconds : 0);
+}
 
 /** What the caller of a failed refresh is told. */
 export function refreshError(problem: RefreshProblem): AppError {
@@ -18,10 +35,12 @@ export function refreshError(problem: RefreshProblem): AppError {
 
 /** What the next callers are told without trying. Undefined when it may be tried. */
 export function standingError({ state }: StoredConnection, force: boolean): AppError | undefined {
-  if (state.failures >= mostFailures)
+  if (state.failures >= maxFailures)
     return new AppError('connection_refresh_exhausted', { message: 'The refresh has failed for days; the connection must be authorised again' });
   if (state.backingOff && !force)
-    return new AppError('connection_refresh_backoff', { message: 'The refresh has just failed; it is tried again after 30 seconds' });
+    return new AppError('connection_refresh_backoff', {
+      message: 'The refresh has just failed; it is tried again after its back-off, of 30 seconds unless the provider asked for more',
+    });
   return undefined;
 }
 
@@ -39,10 +58,13 @@ export async function reportFailure(client: Queryable, connection: StoredConnect
   if (standing.rowCount === 0) await announceFailure(client, connection, problem, operationId);
 }
 
+const reuseSuspected =
+  'The provider revoked a refresh token that was used once only. Unless the customer disconnected the app, somebody else may hold the token: authorise the connection again and look at who can read it.';
+
 async function writeOperation(
   client: Queryable,
   { environmentId, providerConfigKey, connectionId }: StoredConnection,
-  { kind, reason, status }: RefreshProblem,
+  { kind, reason, status, isReuseSuspected }: RefreshProblem,
 ): Promise<string> {
   const operationId = randomUUID();
   await client.query(
@@ -50,12 +72,16 @@ async function writeOperation(
      values ($1, $2, 'auth', 'Refresh of the access token', 'failed', $3, $4, now())`,
     [operationId, environmentId, providerConfigKey, connectionId],
   );
-  await client.query(`insert into operation_message (operation_id, environment_id, at, level, message, meta) values ($1, $2, now(), 'error', $3, $4)`, [
-    operationId,
-    environmentId,
-    `The provider did not renew the token: ${reason}`,
-    JSON.stringify({ kind, status }),
-  ]);
+  const addMessage = (level: string, message: string, meta: object): Promise<unknown> =>
+    client.query(`insert into operation_message (operation_id, environment_id, at, level, message, meta) values ($1, $2, now(), $3, $4, $5)`, [
+      operationId,
+      environmentId,
+      level,
+      message,
+      JSON.stringify(meta),
+    ]);
+  await addMessage('error', `The provider did not renew the token: ${reason}`, { kind, status });
+  if (isReuseSuspected) await addMessage('warn', reuseSuspected, { event: 'auth.reuse_suspected' });
   return operationId;
 }
 

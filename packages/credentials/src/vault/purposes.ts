@@ -5,6 +5,7 @@ export const purposes = {
   environmentVariable: 'environment_variable.value',
   integrationClientSecret: 'integration.oauth_client_secret',
   integrationWebhookSecret: 'integration.webhook_secret',
+  integrationAppKey: 'integration.app_key',
   webhookContent: 'webhook_inbox.content',
   outboxBody: 'outbox_event.body',
   executionInput: 'execution.input',
