@@ -164,6 +164,7 @@ describe('the TWO_STEP mode', () => {
   });
 
   it.each([
+    ['an assertion that is sent back', 400, { error: 'cannot read eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln' }, 'cannot read [redacted]'],
     ['a login page', 200, '<html><body>Sign in</body></html>', 'the token endpoint answered 200 without a token'],
     ['an error inside a 200', 200, { ok: false, message: 'unknown user' }, 'unknown user'],
     ['plain text', 401, 'Bad user name or password', 'Bad user name or password'],

@@ -92,11 +92,13 @@ function lastAnswer(body: unknown): unknown {
   return body[`step${Object.keys(body).filter((name) => /^step\d+$/.test(name)).length}`];
 }
 
-/** The header values of the first request, such as a Basic header made of several fields. */
+/** Header values that requests are made with, such as a Basic header of several fields. */
 function sentSecrets(context: ReadContext, fields: LoginFields): string[] {
-  const { token_headers: templates = {} } = context.provider;
-  const made = Object.fromEntries(Object.entries(templates).filter(([, template]) => template.includes('${')));
-  return Object.values(filledHeaders(made, templateValues(context, fields))).map((value) => value.slice(value.lastIndexOf(' ') + 1));
+  const { token_headers, refresh_token_headers, additional_steps = [] } = context.provider;
+  const values = templateValues(context, fields);
+  const templates = [token_headers, refresh_token_headers, ...additional_steps.map((step) => step.token_headers)];
+  const made = templates.flatMap((headers) => Object.entries(headers ?? {}).filter(([, template]) => template.includes('${')));
+  return made.flatMap((header) => Object.values(filledHeaders(Object.fromEntries([header]), values))).map((value) => value.slice(value.lastIndexOf(' ') + 1));
 }
 
 function textOf(value: unknown): string | undefined {
