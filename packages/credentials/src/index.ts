@@ -7,6 +7,11 @@ export type { RequestToken, TokenAnswer, TokenRequest } from './refresh/token-re
 export { awsHeaders } from './signing/aws-sigv4.js';
 export { oauth1Header, type OAuth1Method } from './signing/oauth1.js';
 export { tbaHeader } from './signing/tba.js';
-export { type Keyring, keyringFrom } from './vault/keyring.js';
+export { KeyRotation, type RotationOptions } from './rotation/key-rotation.js';
+export { type KeyUse, keyStatus, type KeyStatus } from './rotation/key-status.js';
+export { countToRewrap, rewrapDataKeys } from './rotation/rewrap.js';
+export type { KeyProvider } from './vault/key-provider.js';
+export { type KeySettings, openKeyProvider } from './vault/key-settings.js';
+export { keyringFrom } from './vault/keyring.js';
 export { purposes } from './vault/purposes.js';
 export { Vault } from './vault/vault.js';
