@@ -13,6 +13,7 @@ import { ConnectionController } from './connection/connection.controller.js';
 import { ConnectionRepository } from './connection/connection.repository.js';
 import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionViewService } from './connection/connection-view.service.js';
+import { FetchMarks } from './connection/fetch-marks.js';
 import { ScriptConnectionService } from './connection/script-connection.service.js';
 import { OwnConnection } from './connection/own-connection.js';
 import { RefreshRecovery } from './credential/refresh-recovery.js';
@@ -40,6 +41,7 @@ import { WayOut } from './way-out/way-out.service.js';
     ConnectionService,
     ConnectionRepository,
     ConnectionViewService,
+    FetchMarks,
     ScriptConnectionService,
     CallService,
     CallLog,

@@ -65,7 +65,18 @@ export {
   PlatformReply,
   PlatformRequest,
 } from './internal/platform-call.js';
-export { CallAnswer, callHeader, CallReply, ConnectionRequest, DeliveryAnswer, DeliveryRequest, Parked, ScriptCall, TimeoutMs } from './internal/proxy.js';
+export {
+  CallAnswer,
+  callHeader,
+  CallReply,
+  ConnectionRequest,
+  DeliveryAnswer,
+  DeliveryRequest,
+  Parked,
+  plainConnectionUrl,
+  ScriptCall,
+  TimeoutMs,
+} from './internal/proxy.js';
 export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';

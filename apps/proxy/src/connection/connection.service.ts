@@ -70,13 +70,14 @@ function asCredentialFailure(error: unknown): never {
   throw new AppError('invalid_credentials', { message: error.message, cause: error });
 }
 
-function providerOf(name: string): Provider {
+/** @throws AppError `unknown_provider_template_in_config` */
+export function providerOf(name: string): Provider {
   const provider = findProvider(name);
   if (!provider) throw new AppError('unknown_provider_template_in_config', { message: `The catalogue has no provider '${name}'` });
   return provider;
 }
 
-// Names may hold any of the usual separators.
-function keyOf({ environmentId, providerConfigKey, connectionId }: ConnectionName): string {
+/** A connection's name as the key of a cache. Names may hold any of the usual separators. */
+export function keyOf({ environmentId, providerConfigKey, connectionId }: ConnectionName): string {
   return JSON.stringify([environmentId, providerConfigKey, connectionId]);
 }
