@@ -13,7 +13,7 @@ import { EgressRulesRepository } from './egress/egress-rules.repository.js';
 import { guardFrom, hostListFrom } from './egress/guard-from.js';
 import { tokenRequest } from './credential/token-request.js';
 import { BudgetRepository } from './governor/budget.repository.js';
-import { GOVERNOR, RELAXED_POOL } from './tokens.js';
+import { GOVERNOR, RELAXED_POOL, SEND_TOKEN_REQUEST } from './tokens.js';
 
 /** What the process holds open: the database with its keys, and the way out. Given back after the last request was answered. */
 @Module({})
@@ -34,7 +34,8 @@ export class ResourcesModule implements OnApplicationShutdown {
     const relaxed = openPool(config.NANGO_DATABASE_URL, { max: 8, options: '-c synchronous_commit=off' });
     const vault = await openVault(pool, config);
     const rules = new EgressRulesRepository(pool);
-    const credentials = new CredentialStore(pool, vault, tokenRequest(guard, rules));
+    const sendTokenRequest = tokenRequest(guard, rules);
+    const credentials = new CredentialStore(pool, vault, sendTokenRequest);
     const providers = [
       { provide: POOL, useValue: pool },
       { provide: RELAXED_POOL, useValue: relaxed },
@@ -44,6 +45,7 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: EgressRulesRepository, useValue: rules },
       { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
       { provide: GOVERNOR, useValue: await openRateGovernor(relaxed, config) },
+      { provide: SEND_TOKEN_REQUEST, useValue: sendTokenRequest },
       { provide: CredentialStore, useValue: credentials },
       { provide: RenewalSweep, useFactory: () => new RenewalSweep(pool, credentials) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },

@@ -12,6 +12,7 @@ export {
 } from './refresh/connection-row.js';
 export { CredentialStore, type FreshOptions, type SendForEnvironment, type VersionedCredentials } from './refresh/credential-store.js';
 export { type CredentialTimes, credentialTimes, type Expiring, isNearEnd, renewAt } from './refresh/near-end.js';
+export { reportFailure } from './refresh/refresh-failure.js';
 export { RenewalSweep, type SweepLimits } from './refresh/renewal-sweep.js';
 export { type Keyring, keyringFrom } from './vault/keyring.js';
 export { purposes } from './vault/purposes.js';

@@ -6,7 +6,11 @@ const Keys = z.object({ secretKey: z.uuid(), publicKey: z.uuid() });
 export const StackFile = z.object({
   serverUrl: z.string(),
   dashboardUrl: z.string(),
+  /** Where end users connect. */
+  connectUrl: z.string().optional(),
   proxyUrl: z.string(),
+  /** The demo tracker. */
+  simulatorUrl: z.string().optional(),
   temporalAddress: z.string(),
   databaseUrl: z.string(),
   environments: z.object({ dev: Keys, prod: Keys }),

@@ -13,7 +13,7 @@ const byName = `SELECT i.id AS "integrationId", i.provider, i.unique_key AS "pro
     c.connection_id AS "connectionId", c.connection_config AS "connectionConfig", c.metadata, c.end_user AS "endUser", c.tags,
     c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.last_fetched_at AS "lastFetchedAt",
     i.oauth_client_id AS "oauthClientId", i.oauth_client_secret AS "sealedClientSecret",
-    c.credentials AS "sealedCredentials", c.credential_version AS "credentialVersion",
+    c.credentials AS "sealedCredentials", c.credential_version AS "credentialVersion", c.refusals,
     c.credential_issued_at AS "credentialIssuedAt", i.config AS "integrationConfig",
     c.rate_limit AS "rateLimit", i.rate_limit AS "integrationRateLimit"
   FROM integration i

@@ -3,6 +3,7 @@ import { CredentialStore, type Expiring, isNearEnd, openCredentials, providerOf,
 import { AppError, type Credentials, isAppError } from 'model';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
+import { CredentialRefusals } from './credential-refusals.service.js';
 import { ConnectionRepository } from './connection.repository.js';
 import type { ConnectionName, ConnectionRow, Target, VersionedCredential } from './target.js';
 
@@ -15,6 +16,7 @@ export class ConnectionService {
     private readonly repository: ConnectionRepository,
     private readonly vault: Vault,
     private readonly credentials: CredentialStore,
+    private readonly refusals: CredentialRefusals,
     listener: ConfigurationListener,
   ) {
     this.targets = listener.cache(({ connection: { id, integrationId, environmentId } }) => [
@@ -31,8 +33,13 @@ export class ConnectionService {
     return isNearEnd(expiring(known)) ? this.targets.renew(keyOf(name), known, load) : known;
   }
 
-  /** The same connection as it is now, for one whose credential was refused. */
-  async reread({ connection }: Target): Promise<Target> {
+  /** The same connection as it is now, for one whose credential was refused: renewed if nobody has renewed it yet and it can be. A renewal that fails is recorded on the connection. */
+  async renewRefused(refused: Target): Promise<Target> {
+    const { connection, credentialVersion } = refused;
+    if (this.refusals.isRenewedFor(refused)) {
+      const renewed = await this.credentials.fresh(connection, { version: credentialVersion }).catch(() => undefined);
+      if (renewed && renewed.version !== credentialVersion) await this.refusals.markRenewed(refused, renewed.version);
+    }
     this.targets.drop(`connection:${connection.id}`);
     return this.target(connection);
   }

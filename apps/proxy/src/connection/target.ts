@@ -4,6 +4,21 @@ import type { Provider } from 'providers';
 /** Which connection: by its names within an environment. */
 export type ConnectionName = { environmentId: number; providerConfigKey: string; connectionId: string };
 
+/** What is remembered of an API's refusals of one version of a credential. */
+export type CredentialRefusalState = {
+  count: number;
+  /** When the first came, ISO. */
+  since: string;
+  /** Some of those that were called. */
+  endpoints: string[];
+  /** This version was made because the one before was refused. */
+  isRenewed: boolean;
+  /** The team has been told. */
+  reported: boolean;
+  /** When the verification endpoint was asked, ISO. */
+  verifiedAt?: string;
+};
+
 /** A connection's row as far as the proxy needs it; its credential is sealed. */
 export type ConnectionRow = {
   id: number;
@@ -23,6 +38,8 @@ export type ConnectionRow = {
   oauthClientId: string | null;
   sealedClientSecret: string | null;
   credentialVersion: number;
+  /** Null while the API takes the credential. */
+  refusals: CredentialRefusalState | null;
   credentialIssuedAt: Date | null;
   /** The integration's own values of the provider's entry. */
   integrationConfig: Record<string, unknown>;

@@ -15,6 +15,9 @@ export type RefreshProblem = {
   isReuseSuspected?: boolean | undefined;
 };
 
+/** Why a credential is no good. `refused`: nothing was renewed, the API does not take it. */
+export type CredentialProblem = Omit<RefreshProblem, 'kind'> & { kind: RefreshProblem['kind'] | 'refused' };
+
 /** Days with a failure after which nothing is tried any more until the credential is replaced. */
 export const maxFailures = 4;
 
@@ -27,8 +30,8 @@ export function backOffSecondsOf({ kind, retryAfterSeconds = 0 }: RefreshProblem
 }
 
 /** What the caller of a failed refresh is told. */
-export function refreshError(problem: RefreshProblem): AppError {
-  if (problem.kind === 'rejected')
+export function refreshError(problem: CredentialProblem): AppError {
+  if (problem.kind !== 'failed')
     return new AppError('invalid_credentials', { message: `The provider no longer accepts this connection's credentials (${problem.reason})` });
   return new AppError('refresh_token_external_error', { message: `The access token could not be refreshed (${problem.reason})` });
 }
@@ -45,7 +48,7 @@ export function standingError({ state }: StoredConnection, force: boolean): AppE
 }
 
 /** Makes a failure seen: the logs, the connection's standing problem, and once per problem a webhook to the product. */
-export async function reportFailure(client: Queryable, connection: StoredConnection, problem: RefreshProblem): Promise<void> {
+export async function reportFailure(client: Queryable, connection: StoredConnection, problem: CredentialProblem): Promise<void> {
   const operationId = await writeOperation(client, connection, problem);
   const { environmentId, id } = connection;
   const standing = await client.query(`delete from connection_error where connection_id = $1 and environment_id = $2 and type = 'auth'`, [id, environmentId]);
@@ -64,13 +67,13 @@ const reuseSuspected =
 async function writeOperation(
   client: Queryable,
   { environmentId, providerConfigKey, connectionId }: StoredConnection,
-  { kind, reason, status, isReuseSuspected }: RefreshProblem,
+  { kind, reason, status, isReuseSuspected }: CredentialProblem,
 ): Promise<string> {
   const operationId = randomUUID();
   await client.query(
     `insert into operation (id, environment_id, kind, title, status, integration, connection_id, ended_at)
-     values ($1, $2, 'auth', 'Refresh of the access token', 'failed', $3, $4, now())`,
-    [operationId, environmentId, providerConfigKey, connectionId],
+     values ($1, $2, 'auth', $5, 'failed', $3, $4, now())`,
+    [operationId, environmentId, providerConfigKey, connectionId, kind === 'refused' ? 'Credential refused by the API' : 'Refresh of the access token'],
   );
   const addMessage = (level: string, message: string, meta: object): Promise<unknown> =>
     client.query(`insert into operation_message (operation_id, environment_id, at, level, message, meta) values ($1, $2, now(), $3, $4, $5)`, [
@@ -80,14 +83,14 @@ async function writeOperation(
       message,
       JSON.stringify(meta),
     ]);
-  await addMessage('error', `The provider did not renew the token: ${reason}`, { kind, status });
+  await addMessage('error', kind === 'refused' ? `The API does not take the credential: ${reason}` : `The provider did not renew the token: ${reason}`, { kind, status });
   if (isReuseSuspected) await addMessage('warn', reuseSuspected, { event: 'auth.reuse_suspected' });
   return operationId;
 }
 
 type Settings = { name: string; webhook_url: string | null; webhook_url_secondary: string | null; on_auth_refresh_error: boolean };
 
-async function announceFailure(client: Queryable, connection: StoredConnection, problem: RefreshProblem, operationId: string): Promise<void> {
+async function announceFailure(client: Queryable, connection: StoredConnection, problem: CredentialProblem, operationId: string): Promise<void> {
   const { environmentId, connectionId, providerConfigKey, provider } = connection;
   const { rows } = await client.query<Settings>('select name, webhook_url, webhook_url_secondary, on_auth_refresh_error from environment where id = $1', [
     environmentId,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { credentialsFrom } from './given-credentials.js';
+import type { AuthMode, GivenCredentials } from 'model';
+import { findProvider } from 'providers';
+import { importedGrant } from './imported-credential.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
+const entries: Partial<Record<AuthMode, string>> = { API_KEY: 'private-api-bearer', BASIC: 'private-api-basic', OAUTH2: 'github', NONE: 'unauthenticated' };
+
+/** The credential that an import keeps as it is. */
+function credentialsFrom(mode: AuthMode, given: GivenCredentials & { config_override?: object }, at?: Date) {
+  const grant = importedGrant(mode, findProvider(entries[mode] ?? 'github')!, given, at); // entries of the catalogue
+  return grant.kind === 'whole' ? grant.credentials : grant;
+}
 
 describe('the credential made of an import', () => {
   it('takes a key under either of its names', () => {
@@ -37,7 +46,10 @@ describe('the credential made of an import', () => {
     ['BASIC', { password: 'p' }, 'missing_basic_username'],
     ['OAUTH2', { no_expiration: true }, 'missing_access_token'],
     ['OAUTH2', { access_token: 'a' }, 'missing_expires_at'],
-    ['TBA', { access_token: 'a' }, 'wrong_auth_mode'],
+    ['OAUTH1', { access_token: 'a' }, 'missing_oauth_token'],
+    ['TBA', { access_token: 'a' }, 'invalid_credential_format'],
+    ['APP', {}, 'invalid_credential_format'],
+    ['MCP_OAUTH2', { access_token: 'a' }, 'wrong_auth_mode'],
   ] as const)('for %s is refused with %j: %s', (mode, given, code) => {
     expect(() => credentialsFrom(mode, given)).toThrow(expect.objectContaining({ code }));
   });
