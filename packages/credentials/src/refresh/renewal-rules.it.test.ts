@@ -1,6 +1,6 @@
 import type { Credentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aConnection, type AConnection, StrictProvider } from '../test/connection.js';
+import { aConnection, type AConnection, fieldsOf, StrictProvider } from '../test/connection.js';
 import { openVault, type TestVault } from '../test/vault.js';
 import { purposes } from '../vault/purposes.js';
 import { findIntegration } from './connection-row.js';
@@ -41,7 +41,7 @@ describe('a renewal', () => {
 
   it('asks again with the secret before the last rotation, while the overlap lasts', async () => {
     const send: SendForEnvironment = (_, { body = '' }) => {
-      const isOld = new URLSearchParams(body).get('client_secret') === 'old-secret';
+      const isOld = fieldsOf(body)['client_secret'] === 'old-secret';
       const [status, answer] = isOld ? [200, { access_token: 'new' }] : [401, { error: 'invalid_client' }];
       return Promise.resolve({ status, headers: {}, text: JSON.stringify(answer) });
     };
