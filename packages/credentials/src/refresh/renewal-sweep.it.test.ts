@@ -11,7 +11,8 @@ import { RenewalSweep } from './renewal-sweep.js';
 let test: TestVault;
 const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
 const sweepWith = (send: SendForEnvironment): RenewalSweep => new RenewalSweep(test.pool, new CredentialStore(test.pool, test.vault, send));
-const due = (name: AConnection): Promise<unknown> => test.pool.query(`update connection set credential_renew_at = now() - interval '1 second' where id = $1`, [name.id]);
+const due = (name: AConnection): Promise<unknown> =>
+  test.pool.query(`update connection set credential_renew_at = now() - interval '1 second' where id = $1`, [name.id]);
 const row = async ({ id }: AConnection): Promise<Record<string, unknown>> =>
   (await test.pool.query<Record<string, unknown>>('select * from connection where id = $1', [id])).rows[0] ?? {};
 
