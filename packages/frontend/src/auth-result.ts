@@ -2,4 +2,7 @@
 export interface AuthResult {
   providerConfigKey: string;
   connectionId: string;
+  /** True while the provider still waits for somebody else, e.g. for an administrator who approves a GitHub App. */
+  isPending?: boolean;
+  ok: true;
 }

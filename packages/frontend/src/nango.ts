@@ -1,99 +1,104 @@
 import { AuthError } from './auth-error.js';
+import { authQuery } from './auth-query.js';
 import type { AuthResult } from './auth-result.js';
+import { areCredentials, chooseAuthRoute } from './auth-route.js';
 import { ConnectUI, type ConnectUIOptions } from './connect-ui.js';
-
-/** How to reach a server from a browser. One of the keys is needed to make connections; the public key may be seen by anybody. */
-export interface NangoOptions {
-  /** Base URL of the server. Default: `http://localhost:3003`. */
-  host?: string;
-  publicKey?: string;
-  /** The token of a session that the product's backend opened for this end user. */
-  connectSessionToken?: string;
-}
-
-/** What the end user typed. */
-export type PastedCredentials = { apiKey: string } | { username: string; password: string };
-
-export interface AuthOptions {
-  credentials?: PastedCredentials;
-  /** Values that the provider's URLs need, e.g. a subdomain. */
-  params?: Record<string, string>;
-}
+import type { Credentials } from './credentials.js';
+import type { AuthOptions, NangoOptions } from './options.js';
+import { PopupFlow } from './popup/popup-flow.js';
+import { openPopupWindow } from './popup/popup-window.js';
+import { ServerApi } from './server-api.js';
 
 /**
- * A product's browser client. It makes connections from what end users paste: an API key, a user name and password, or nothing.
+ * A product's browser client: it connects an end user's account in an OAuth popup, from pasted credentials or on the hosted connect page.
  *
+ * @example
+ * const { connectionId } = await new Nango({ host, connectSessionToken }).auth('github', { detectClosedAuthWindow: true });
  * @example
  * await new Nango({ host, connectSessionToken }).auth('my-api', { credentials: { apiKey } });
  * @example
  * new Nango({ host }).openConnectUI({ sessionToken, onEvent: ({ type }) => type === 'connect' && reload() });
  */
 export class Nango {
-  private readonly host: string;
-  private readonly publicKey: string | undefined;
-  private readonly connectSessionToken: string | undefined;
+  readonly #options: NangoOptions;
+  readonly #api: ServerApi;
+  readonly #flows = new Set<PopupFlow>();
 
-  constructor({ host = 'http://localhost:3003', publicKey, connectSessionToken }: NangoOptions = {}) {
-    if (!URL.canParse(host)) throw new AuthError(`Invalid host '${host}': expected a URL such as http://localhost:3003`, 'invalid_host_url');
-    this.host = host.replace(/\/+$/, '');
-    this.publicKey = publicKey;
-    this.connectSessionToken = connectSessionToken;
+  /** @throws AuthError `invalid_host_url` */
+  constructor(options: NangoOptions = {}) {
+    this.#options = options;
+    this.#api = new ServerApi(options.host ?? 'http://localhost:3003');
   }
 
-  /** Makes a connection. The server names it when `connectionId` is left out, and always under a connect session. */
-  async auth(providerConfigKey: string, options?: AuthOptions): Promise<AuthResult>;
-  async auth(providerConfigKey: string, connectionId?: string, options?: AuthOptions): Promise<AuthResult>;
-  async auth(providerConfigKey: string, second?: string | AuthOptions, third?: AuthOptions): Promise<AuthResult> {
+  /**
+   * Makes a connection, or gives the one of a reconnect session a new credential. Without `credentials` it opens a popup,
+   * so call it directly in the handler of a click. The server names the connection when `connectionId` is left out.
+   *
+   * @throws AuthError
+   */
+  auth(providerConfigKey: string, options?: AuthOptions): Promise<AuthResult>;
+  auth(providerConfigKey: string, connectionId?: string | null, options?: AuthOptions | Credentials): Promise<AuthResult>;
+  async auth(providerConfigKey: string, second?: string | AuthOptions | null, third?: AuthOptions | Credentials): Promise<AuthResult> {
     const { connectionId, options } = argumentsOf(second, third);
-    const { credentials, params = {} } = options;
-    if (!credentials) throw new AuthError('Give the credentials that the end user pasted: { apiKey } or { username, password }.', 'missing_credentials');
-    const kind = 'apiKey' in credentials ? 'api-key' : 'basic';
-    return this.post(`/api-auth/${kind}/${encodeURIComponent(providerConfigKey)}`, { connectionId, params, body: credentials });
+    const query = authQuery(this.#options, connectionId, options);
+    const route = chooseAuthRoute(options);
+    if (route.kind === 'post') return this.#api.postCredentials(`${route.path}/${encodeURIComponent(providerConfigKey)}`, query, route.body);
+    for (const [name, value] of Object.entries(route.overrides)) query.set(`credentials[${name}]`, value);
+    return this.#authInPopup(`/oauth/connect/${encodeURIComponent(providerConfigKey)}?${query}`, options.detectClosedAuthWindow ?? false);
   }
 
-  /** Makes a connection to an API that asks for no credential. */
-  async create(providerConfigKey: string, options?: Omit<AuthOptions, 'credentials'>): Promise<AuthResult>;
-  async create(providerConfigKey: string, connectionId?: string, options?: Omit<AuthOptions, 'credentials'>): Promise<AuthResult>;
-  async create(providerConfigKey: string, second?: string | AuthOptions, third?: AuthOptions): Promise<AuthResult> {
+  /** Makes a connection to an API that asks for no credential. @throws AuthError */
+  create(providerConfigKey: string, options?: AuthOptions): Promise<AuthResult>;
+  create(providerConfigKey: string, connectionId?: string | null, options?: AuthOptions): Promise<AuthResult>;
+  async create(providerConfigKey: string, second?: string | AuthOptions | null, third?: AuthOptions): Promise<AuthResult> {
     const { connectionId, options } = argumentsOf(second, third);
-    return this.post(`/auth/unauthenticated/${encodeURIComponent(providerConfigKey)}`, { connectionId, params: options.params ?? {}, body: {} });
+    const query = authQuery(this.#options, connectionId, options);
+    return this.#api.postCredentials(`/auth/unauthenticated/${encodeURIComponent(providerConfigKey)}`, query, {});
   }
 
-  /** Gives the connection that the session was opened for a new credential. */
+  /** Gives the connection that the connect session was opened for a new credential. @throws AuthError */
   async reconnect(providerConfigKey: string, options: AuthOptions = {}): Promise<AuthResult> {
-    if (!this.connectSessionToken) throw new AuthError('Reconnecting needs the token of a connect session.', 'missing_connect_session_token');
-    return options.credentials ? this.auth(providerConfigKey, options) : this.create(providerConfigKey, options);
+    if (!this.#options.connectSessionToken) {
+      throw new AuthError('Reconnecting needs the connectSessionToken of a reconnect session.', 'missing_connect_session_token');
+    }
+    return this.auth(providerConfigKey, options);
   }
 
-  /** Opens the connect page over the whole window, at the server's own unless `baseURL` says otherwise. */
+  /** Closes every popup that is open; its call of `auth` rejects with `window_closed`. */
+  clear(): void {
+    for (const flow of this.#flows) flow.cancel();
+  }
+
+  /** Opens the hosted connect page over the whole window. */
   openConnectUI(options: ConnectUIOptions = {}): ConnectUI {
-    const { sessionToken = this.connectSessionToken, ...rest } = options;
-    const page = new ConnectUI({ baseURL: `${this.host}/connect-ui`, apiURL: this.host, ...rest, ...(sessionToken ? { sessionToken } : {}) });
+    const { apiURL = this.#api.host, sessionToken = this.#options.connectSessionToken ?? null } = options;
+    const page = new ConnectUI({ ...options, apiURL, sessionToken });
     page.open();
     return page;
   }
 
-  private async post(path: string, request: { connectionId: string | undefined; params: Record<string, string>; body: object }): Promise<AuthResult> {
-    const query = new URLSearchParams(this.key());
-    if (request.connectionId) query.set('connection_id', request.connectionId);
-    for (const [name, value] of Object.entries(request.params)) query.set(`params[${name}]`, value);
-    const response = await fetch(`${this.host}${path}?${query}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request.body),
-    });
-    const answer = (await response.json()) as AuthResult & { error?: { code?: string; message?: string } };
-    if (!response.ok) throw new AuthError(answer.error?.message ?? `The server answered ${response.status}.`, answer.error?.code ?? 'unknown_error');
-    return { providerConfigKey: answer.providerConfigKey, connectionId: answer.connectionId };
+  async #authInPopup(pathAndQuery: string, detectsClosedWindow: boolean): Promise<AuthResult> {
+    const { width = 500, height = 600, websocketsPath = '/' } = this.#options;
+    const { host } = this.#api;
+    const popup = openPopupWindow(width, height);
+    const socketUrl = `${host.replace(/^http/i, 'ws')}/${websocketsPath.replace(/^\/+/, '')}`;
+    const flow = new PopupFlow({ popup, api: this.#api, socketUrl, connectUrl: host + pathAndQuery, detectsClosedWindow, log: this.#log });
+    this.#flows.add(flow);
+    return flow.result.finally(() => this.#flows.delete(flow));
   }
 
-  private key(): Record<string, string> {
-    if (this.connectSessionToken) return { connect_session_token: this.connectSessionToken };
-    if (this.publicKey) return { public_key: this.publicKey };
-    throw new AuthError('You must specify a public key or the token of a connect session.', 'missing_auth_token');
-  }
+  readonly #log = (step: string): void => {
+    // oxlint-disable-next-line no-console -- the product's developer asked for it with `debug`
+    if (this.#options.debug) console.debug(`[nango] ${step}`);
+  };
 }
 
-function argumentsOf(second: string | AuthOptions | undefined, third: AuthOptions | undefined): { connectionId: string | undefined; options: AuthOptions } {
-  return typeof second === 'object' ? { connectionId: undefined, options: second } : { connectionId: second, options: third ?? {} };
+/** The connection id may be left out, and the oldest clients took credentials in place of the options. */
+function argumentsOf(
+  second: string | AuthOptions | null | undefined,
+  third: AuthOptions | Credentials | undefined,
+): { connectionId: string | undefined; options: AuthOptions } {
+  const [connectionId, given] = typeof second === 'object' && second ? [undefined, second] : [second ?? undefined, third ?? {}];
+  const isOptions = 'credentials' in given || !areCredentials(given);
+  return { connectionId, options: isOptions ? (given as AuthOptions) : { credentials: given as Credentials } }; // told apart by their fields
 }

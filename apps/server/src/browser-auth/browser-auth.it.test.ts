@@ -17,7 +17,7 @@ describe('an end user in a browser', () => {
   it('connects with an API key, under the name that the product gives', async () => {
     const { uniqueKey } = await anIntegration(server);
     const made = await nango.auth(uniqueKey, 'customer-1', { credentials: { apiKey: 'pasted' }, params: { baseUrl: 'https://api.example.com' } });
-    expect(made).toEqual({ providerConfigKey: uniqueKey, connectionId: 'customer-1' });
+    expect(made).toEqual({ providerConfigKey: uniqueKey, connectionId: 'customer-1', ok: true });
     expect(await stored('customer-1')).toMatchObject([{ provider_config_key: uniqueKey }]);
   });
 
@@ -44,7 +44,7 @@ describe('an end user in a browser', () => {
     await expect(foreign.auth(uniqueKey, 'c', { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'unknown_account' });
     await expect(nango.auth('nothing', 'c', { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'unknown_provider_config' });
     await expect(nango.auth(uniqueKey, 'c', { credentials: { username: 'a', password: 'b' } })).rejects.toMatchObject({ type: 'wrong_auth_mode' });
-    await expect(nango.auth(uniqueKey, 'c')).rejects.toMatchObject({ type: 'missing_credentials' });
+    await expect(nango.auth(uniqueKey, 'c', { credentials: {} })).rejects.toMatchObject({ type: 'missing_credentials' });
   });
 
   it('of the other environment does not find the integration', async () => {
@@ -113,6 +113,7 @@ describe('an end user in a browser', () => {
       expect(await user.reconnect(uniqueKey, { credentials: { apiKey: 'new' }, params: { team: 'a' } })).toEqual({
         providerConfigKey: uniqueKey,
         connectionId,
+        ok: true,
       });
       const row = await server.database.connection.findFirstOrThrow({ where: { connectionId } });
       expect(row).toMatchObject({ credentialVersion: 2, metadata: { kept: 'yes' }, connectionConfig: { baseUrl: 'https://a.example', team: 'a' } });
