@@ -11,6 +11,7 @@ import { DeployModule } from './deploy/deploy.module.js';
 import { EnvironmentModule } from './environment/environment.module.js';
 import { GeneratedEndpointModule } from './generated-endpoint/generated-endpoint.module.js';
 import { IntegrationModule } from './integration/integration.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { ProviderModule } from './provider/provider.module.js';
 import { ProxyPassModule } from './proxy-pass/proxy-pass.module.js';
 import { RateLimitModule } from './rate-limit/rate-limit.module.js';
@@ -33,6 +34,7 @@ import { WebhookModule } from './webhook/webhook.module.js';
     EnvironmentModule,
     GeneratedEndpointModule,
     IntegrationModule,
+    OAuthModule,
     ProviderModule,
     ProxyPassModule,
     RateLimitModule,

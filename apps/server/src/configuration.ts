@@ -27,9 +27,13 @@ export const ConfigurationSchema = serviceEnvironment
       .default(availableParallelism() + 1),
     /** `false` closes `/webhook`. */
     NANGO_RECEIVE_WEBHOOKS: z.enum(['true', 'false']).default('true'),
+    /** Where browsers open the WebSocket on which they wait for a popup to end. */
+    NANGO_SERVER_WEBSOCKETS_PATH: z.string().startsWith('/').default('/'),
     NANGO_SEED: z.string().optional(),
     NANGO_DASHBOARD_FOLDER: z.string().optional(),
     NANGO_PUBLIC_CONNECT_URL: url.optional(),
+    /** The connect page's own port, so that it has an origin of its own; without one it lies under a path of this server. */
+    NANGO_CONNECT_UI_PORT: port.optional(),
     NANGO_CONNECT_FOLDER: z.string().optional(),
   })
   .transform((env) => ({
@@ -43,9 +47,11 @@ export const ConfigurationSchema = serviceEnvironment
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, queuePrefix: env.NANGO_QUEUE_PREFIX },
     actionStarts: env.SERVER_ACTION_STARTS,
     receivesWebhooks: env.NANGO_RECEIVE_WEBHOOKS === 'true',
+    websocketsPath: env.NANGO_SERVER_WEBSOCKETS_PATH,
     seedFile: env.NANGO_SEED,
     /** Where end users find the connect page; the one that this server serves unless told otherwise. */
-    connectUrl: env.NANGO_PUBLIC_CONNECT_URL ?? `${serverUrlOf(env)}${connectPath}`,
+    connectUrl: env.NANGO_PUBLIC_CONNECT_URL ?? ownConnectUrl(env),
+    connectPort: env.NANGO_CONNECT_UI_PORT,
     connectFolder: env.NANGO_CONNECT_FOLDER ?? new URL('../../connect/dist', import.meta.url).pathname,
     /** The built web app; beside the server's own `dist` unless told otherwise. */
     dashboardFolder: env.NANGO_DASHBOARD_FOLDER ?? new URL('../../dashboard/dist', import.meta.url).pathname,
@@ -53,6 +59,13 @@ export const ConfigurationSchema = serviceEnvironment
 export type Configuration = z.output<typeof ConfigurationSchema>;
 
 export const CONFIGURATION = Symbol('Configuration');
+
+function ownConnectUrl(env: { NANGO_SERVER_URL?: string | undefined; SERVER_PORT: number; NANGO_CONNECT_UI_PORT?: number | undefined }): string {
+  const serverUrl = serverUrlOf(env);
+  if (env.NANGO_CONNECT_UI_PORT === undefined) return serverUrl + connectPath;
+  const { protocol, hostname } = new URL(serverUrl);
+  return `${protocol}//${hostname}:${env.NANGO_CONNECT_UI_PORT}`;
+}
 
 function serverUrlOf(env: { NANGO_SERVER_URL?: string | undefined; SERVER_PORT: number }): string {
   return env.NANGO_SERVER_URL ?? `http://localhost:${env.SERVER_PORT}`;

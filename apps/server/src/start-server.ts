@@ -5,6 +5,8 @@ import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
 import { serveConnectPage } from './connect/connect-page.js';
 import { serveWebApp } from './dashboard/web-app.js';
+import { isOpenToEavesdroppers } from './oauth/browser-binding.js';
+import { OAuthSockets } from './oauth/oauth-sockets.repository.js';
 import { ProxyClient } from './proxy-pass/proxy-client.js';
 import { proxyPass } from './proxy-pass/proxy-pass.js';
 import { shedWebhooks } from './webhook/shed-webhooks.js';
@@ -27,8 +29,11 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
       allowOtherOrigins(app);
       shedWebhooks(app, webhookPath);
       await app.register(fastifyCookie);
-      await serveConnectPage(app, { folder: configuration.connectFolder, serverUrl: configuration.serverUrl });
+      await serveConnectPage(app, configuration);
       await serveWebApp(app, configuration.dashboardFolder);
+      app.get(OAuthSockets).serve(app.getHttpServer(), configuration.websocketsPath);
+      if (isOpenToEavesdroppers(configuration.serverUrl))
+        logger.warn('server.plain_http', { serverUrl: configuration.serverUrl, advice: 'Authorisations can be read on the way: give the server an https address' });
     },
   });
 }

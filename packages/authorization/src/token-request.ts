@@ -28,7 +28,10 @@ export type TokenGrant =
   | { kind: 'oauth_verifier'; token: string; tokenSecret: string; verifier: string }
   /** Fields that the end user typed or that the credential keeps, by the names of the public routes (surface 5.1). */
   | { kind: 'login'; type: LoginType; fields: Record<string, unknown> }
-  | { kind: 'installation'; installationId: string; code?: string | undefined; redirectUri?: string | undefined };
+  | { kind: 'installation'; installationId: string; code?: string | undefined; redirectUri?: string | undefined; credentials?: InstallationCredentials };
+
+/** What an installation's token replaces: of CUSTOM, the user's token in it is renewed too. */
+export type InstallationCredentials = Extract<Credentials, { type: 'APP' | 'CUSTOM' }> | undefined;
 
 /** Auth modes whose token is made anew from fields that the credential keeps. */
 export type LoginType = 'OAUTH2_CC' | 'TWO_STEP' | 'JWT' | 'SIGNATURE' | 'BILL' | 'TABLEAU' | 'APP_STORE' | 'AWS_SIGV4';
@@ -38,9 +41,10 @@ export type McpServer = Extract<Credentials, { type: 'MCP_OAUTH2' | 'MCP_OAUTH2_
 
 /**
  * An answer as it is written down before anything else happens to it: `body` is the parsed body of the endpoint, or for modes that sign
- * their token here or need several answers, what they made of them. JSON throughout. Holds secrets.
+ * their token here or need several answers, what they made of them. JSON throughout. Holds secrets. `retryAfterSeconds` is what the
+ * endpoint asked for with a 429 or 503, at most an hour.
  */
-export type TokenAnswer = { status: number; body: unknown };
+export type TokenAnswer = { status: number; body: unknown; retryAfterSeconds?: number | undefined };
 
 /**
  * What an answer comes to. `rejected`: this grant will never work again (`invalid_grant`); `failed`: it may work later.

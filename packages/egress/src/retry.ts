@@ -46,12 +46,12 @@ const networkCodes = new Set([
   'upstream_circuit_open',
 ]);
 
-/** Whether an answer is one to ask again after: 401, 429 and 5xx unless the provider lists its own, and what the call adds. */
+/** Whether an answer is one to ask again after: 429 and 5xx unless the provider lists its own, and what the call adds. A refused credential is not waited for. */
 export function isRetryableAnswer({ status, headers }: RetryAnswer, { retryOn, provider }: RetryRules): boolean {
   if (retryOn?.includes(status)) return true;
   if (provider?.remaining && status >= 400 && headerValue(headers, provider.remaining) === '0') return true;
   if (provider?.error_code) return provider.error_code.some((code) => String(code) === String(status));
-  return status === 401 || status === 429 || status >= 500;
+  return status === 429 || status >= 500;
 }
 
 /** Whether a failure without an answer is one to try again after. */

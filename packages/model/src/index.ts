@@ -18,7 +18,7 @@ export {
   TableauCredentials,
   TwoStepCredentials,
 } from './token-credentials.js';
-export { AppKey, ConnectionScopes, OAuthErrorType, OAuthMessage, OAuthProgress, oauthSessionMs } from './oauth-flow.js';
+export { AppKey, ConnectionScopes, OAuthErrorType, OAuthMessage, OAuthProgress, OAuthSessionDetails, oauthSessionMs } from './oauth-flow.js';
 export { AwsCredentials, OAuth1Credentials, TbaCredentials } from './signing-credentials.js';
 export { Connection, ConnectionProblem, ConnectionSummary, ConnectionWithCredentials, EndUser, Metadata } from './connection.js';
 export { LastAction, RecordCounts, RecordMetadata, RecordPage, SaveOperation, ScriptRecord } from './record.js';
@@ -85,6 +85,7 @@ export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from '
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';
 export { EnvironmentSettings, EnvironmentSettingsPatch, RecordSettings, RecordSettingsPatch, WebhookSettingsPatch } from './environment.js';
+export { ConnectSettings, ConnectSettingsPatch } from './connect-settings.js';
 export { EgressEntry, EgressSettings, EgressSettingsPatch } from './egress-settings.js';
 export { CallLogSettings, CallLogSettingsPatch } from './call-log.js';
 export { ScriptSettings, ScriptSettingsPatch } from './script-settings.js';
@@ -104,7 +105,20 @@ export {
   ShownIntegrationCredentials,
 } from './integration.js';
 export { ConnectionImport, ConnectionListQuery, ConnectionPatch, GivenCredentials, MetadataChange, NewConnection, Tags } from './connection-request.js';
-export { BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from './browser-auth.js';
+export { BrowserConnection, BrowserConnectionQuery, maxCredentialLength, PastedCredential } from './browser-auth.js';
+export {
+  Authorization,
+  AuthorizationExchange,
+  AuthorizationGrant,
+  AuthorizationRequest,
+  ClientOverride,
+  McpDiscovery,
+  McpDiscoveryRequest,
+  OAuth1RequestToken,
+  RequestTokenRequest,
+  Revocation,
+  RevocationRequest,
+} from './internal/authorization.js';
 export {
   connectSessionMs,
   ConnectSessionDetails,

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { EndUser } from './connection.js';
+import { AuthMode } from './credentials.js';
+import { McpAuthorizationServer } from './token-credentials.js';
 
 /** Why an authorisation did not come about, as the browser's client is told (surface 5.3). */
 export const OAuthErrorType = z.enum([
@@ -52,6 +55,32 @@ export const oauthSessionMs = 10 * 60_000;
 /** Scopes of a connection: those that were asked for, those that the provider granted. */
 export const ConnectionScopes = z.object({ requested: z.array(z.string()), granted: z.array(z.string()) });
 export type ConnectionScopes = z.infer<typeof ConnectionScopes>;
+
+/** What is kept of an authorisation between the redirect to the provider and its callback. Sealed: it holds secrets. */
+export const OAuthSessionDetails = z.object({
+  providerConfigKey: z.string(),
+  connectionId: z.string(),
+  /** Whether a connection of this name may be given another credential. */
+  mayReplace: z.boolean(),
+  authMode: AuthMode,
+  redirectUri: z.string(),
+  codeVerifier: z.string().optional(),
+  /** OAuth 1.0. */
+  requestToken: z.object({ token: z.string(), tokenSecret: z.string() }).optional(),
+  connectionConfig: z.record(z.string(), z.unknown()),
+  tags: z.record(z.string(), z.string()).optional(),
+  endUser: EndUser.optional(),
+  /** Scopes that were asked for. */
+  scopes: z.array(z.string()),
+  /** A client of the connection's own instead of the integration's. */
+  client: z.object({ client_id: z.string().optional(), client_secret: z.string().optional() }).optional(),
+  /** The issuer that the answer must name, and whether it must name one (RFC 9207). */
+  issuer: z.string().optional(),
+  requiresIssuer: z.boolean().default(false),
+  /** The authorization server of an MCP server. */
+  server: McpAuthorizationServer.optional(),
+});
+export type OAuthSessionDetails = z.infer<typeof OAuthSessionDetails>;
 
 /** The app of the auth modes APP and CUSTOM. */
 export const AppKey = z.object({ app_id: z.string(), app_link: z.string().optional(), private_key: z.string() });

@@ -6,6 +6,8 @@ const Keys = z.object({ secretKey: z.uuid(), publicKey: z.uuid() });
 export const StackFile = z.object({
   serverUrl: z.string(),
   dashboardUrl: z.string(),
+  /** Where end users connect. */
+  connectUrl: z.string().optional(),
   proxyUrl: z.string(),
   temporalAddress: z.string(),
   databaseUrl: z.string(),

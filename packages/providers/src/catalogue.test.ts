@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findProvider, loadProviders, readCatalogue } from './catalogue.js';
+import { integrationProvider } from './integration-provider.js';
+import { tokenUrlOf } from './provider-url.js';
 
 const folders: string[] = [];
 const isUrl = (text = ''): boolean => /^https?:\/\/|^\$\{/.test(text);
@@ -29,7 +31,17 @@ describe('the catalogue', () => {
 
   it('gives every OAuth 2.0 provider where to authorise and where to get tokens', () => {
     const oauth = [...loadProviders().values()].filter(({ auth_mode: mode }) => mode === 'OAUTH2');
-    expect(oauth.filter(({ authorization_url: authorise, token_url: token }) => !isUrl(authorise) || !isUrl(token))).toEqual([]);
+    expect(oauth.filter((provider) => !isUrl(provider.authorization_url) || !isUrl(tokenUrlOf(provider, 'OAUTH2')))).toEqual([]);
+  });
+
+  it('fills every value of an integration that an entry names', () => {
+    const unfilled = [...loadProviders().values()].filter((provider) => {
+      const fields = Object.entries(provider.integration_config ?? {});
+      const values = Object.fromEntries(fields.map(([name, { default_value, example }]) => [name, default_value ?? example]));
+      const { integration_config: _, ...filled } = integrationProvider(provider, values);
+      return JSON.stringify(filled).includes('${integrationConfig.');
+    });
+    expect(unfilled).toEqual([]);
   });
 
   it('names headers in lower case, so that a call can override them', () => {
@@ -66,6 +78,14 @@ describe('the catalogue', () => {
           "a: { display_name: A, auth_mode: NONE, proxy: { base_url: https://a.example, retry: { in_body: { strategy: at, path: x, value: '\\d+' } } } }",
       },
       /no pattern/,
+    ],
+    [
+      'a value of integrations whose example does not fit',
+      {
+        'a.yaml':
+          "a: { display_name: A, auth_mode: NONE, body_format: '${integrationConfig.format}', integration_config: { format: { title: F, example: csv } } }",
+      },
+      /body_format/,
     ],
     ['an alias of nobody', { 'a.yaml': 'a: { alias: b }' }, /alias of 'b'/],
     ['aliases in a circle', { 'a.yaml': 'a: { alias: b }\nb: { alias: a }' }, /a -> b -> a/],

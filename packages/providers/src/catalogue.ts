@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Provider } from './provider.js';
+import { parseTemplate } from './integration-provider.js';
+import type { Provider } from './provider.js';
 
 /** An entry as it stands in a file: everything may come from the entry it names as its `alias`. */
 type Entry = { file: string; fields: Record<string, unknown> };
@@ -44,7 +45,7 @@ function readFile(path: string, file: string): Record<string, Record<string, unk
 }
 
 function toProvider(name: string, entries: Map<string, Entry>): Provider {
-  const result = Provider.safeParse({ ...resolve(name, entries, []), name });
+  const result = parseTemplate({ ...resolve(name, entries, []), name });
   if (!result.success) throw new Error(`provider '${name}' in ${entries.get(name)?.file}: ${z.prettifyError(result.error)}`);
   return result.data;
 }

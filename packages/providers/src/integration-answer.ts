@@ -1,4 +1,4 @@
-import type { AuthMode, Integration, IntegrationCredentials } from 'model';
+import type { AuthMode, Integration } from 'model';
 import { findProvider } from './catalogue.js';
 
 /** An integration as every answer shows it. */
@@ -30,7 +30,15 @@ export function webhookUrl(serverUrl: string, environmentUuid: string, uniqueKey
   return `${serverUrl}/webhook/${environmentUuid}/${encodeURIComponent(uniqueKey)}`;
 }
 
-/** Whether a provider is authorised through an app that the team registers there. */
-export function isOAuthApp(mode: AuthMode | undefined): mode is IntegrationCredentials['type'] {
-  return mode === 'OAUTH1' || mode === 'OAUTH2' || mode === 'TBA';
+const modesWithClient = new Set<AuthMode>(['OAUTH1', 'OAUTH2', 'TBA', 'CUSTOM', 'AWS_SIGV4', 'OAUTH2_CC', 'TWO_STEP', 'MCP_OAUTH2', 'MCP_OAUTH2_GENERIC']);
+const modesThatNeedClient = new Set<AuthMode>(['OAUTH1', 'OAUTH2', 'TBA', 'CUSTOM', 'AWS_SIGV4']);
+
+/** Whether an integration may hold a client of the team's at the provider: an id and a secret. */
+export function hasOAuthClient(mode: AuthMode | undefined): boolean {
+  return mode !== undefined && modesWithClient.has(mode);
+}
+
+/** Whether nothing can be authorised without that client. */
+export function needsOAuthClient(mode: AuthMode): boolean {
+  return modesThatNeedClient.has(mode);
 }

@@ -23,8 +23,8 @@ export function interpolate(template: string, values: PlaceholderValues, now: Da
   return result;
 }
 
-/** Splits at `||` outside of placeholders. */
-function alternatives(template: string): string[] {
+/** The alternatives of a template: its parts between `||` outside of placeholders. */
+export function alternatives(template: string): string[] {
   if (!template.includes('||')) return [template];
   const parts: string[] = [];
   let from = 0;

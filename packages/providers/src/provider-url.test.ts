@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findProvider } from './catalogue.js';
 import type { Provider } from './provider.js';
-import { buildBaseUrl, buildUrl } from './provider-url.js';
+import { buildBaseUrl, buildUrl, tokenUrlOf } from './provider-url.js';
 
 const zendesk = findProvider('zendesk') as Provider; // in the catalogue, as its test shows
 const privateApi = findProvider('private-api-bearer') as Provider;
@@ -24,7 +24,7 @@ describe('the base URL', () => {
     'is refused when a subdomain is %j',
     (subdomain) => {
       expect(buildBaseUrl(zendesk, { connectionConfig: { subdomain } }).kind).toBe('refused');
-      expect(buildUrl(zendesk.token_url ?? '', { connectionConfig: { subdomain } }).kind).toBe('refused');
+      expect(buildUrl(tokenUrlOf(zendesk, 'OAUTH2') ?? '', { connectionConfig: { subdomain } }).kind).toBe('refused');
     },
   );
 });

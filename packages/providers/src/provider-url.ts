@@ -1,3 +1,4 @@
+import type { AuthMode } from 'model';
 import { interpolate, type PlaceholderValues } from './interpolation.js';
 import type { Provider } from './provider.js';
 
@@ -22,6 +23,12 @@ export function buildBaseUrl(provider: Provider, values: PlaceholderValues): Pro
   if (!provider.proxy) return { kind: 'none' };
   const built = buildUrl(provider.proxy.base_url, values);
   return built.kind === 'known' ? { kind: 'known', url: built.url.replace(/\/+$/, '') } : built;
+}
+
+/** The token endpoint of an entry; one that has two tells them apart by auth mode. */
+export function tokenUrlOf({ token_url: url }: Provider, mode: AuthMode): string | undefined {
+  if (typeof url !== 'object') return url;
+  return mode === 'APP' ? url.APP : url.OAUTH2;
 }
 
 /** Host and port of a template with its scheme written out; nothing where the whole URL comes from the connection. */

@@ -92,6 +92,10 @@ export class Stack {
     return `http://localhost:${this.ports.server}`;
   }
 
+  get connectUrl(): string {
+    return `http://localhost:${this.ports.connect}`;
+  }
+
   get simulatorUrl(): string {
     return `http://127.0.0.1:${this.ports.simulator}`;
   }
@@ -115,6 +119,7 @@ export class Stack {
     return {
       serverUrl: this.serverUrl,
       dashboardUrl: this.serverUrl,
+      connectUrl: this.connectUrl,
       proxyUrl: `http://127.0.0.1:${this.ports.proxy}`,
       temporalAddress: this.temporalAddress,
       databaseUrl: this.databaseUrl,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { purposes, Vault } from 'credentials';
 import type { CallSite } from 'journal/postgres';
 import { AppError, type IntegrationWithSecrets, type PlatformArgs } from 'model';
-import { findProvider, isOAuthApp, toIntegration, webhookUrl } from 'providers';
+import { findProvider, hasOAuthClient, toIntegration, webhookUrl } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import type { PlatformHandlers } from '../platform-call/handlers.js';
 
@@ -45,8 +45,8 @@ export class IntegrationCalls {
 
   /** The app at the provider; null for providers that need none, and where none was given. */
   private async credentials(environmentId: number, row: Row): Promise<IntegrationWithSecrets['credentials']> {
-    const type = findProvider(row.provider)?.auth_mode;
-    if (!row.oauthClientId || !isOAuthApp(type)) return null;
+    const type = findProvider(row.provider)?.auth_mode ?? 'NONE';
+    if (!row.oauthClientId || !hasOAuthClient(type)) return null;
     const open = async (purpose: string, sealed: string | null) => (sealed ? this.vault.openText(environmentId, purpose, sealed) : null);
     return {
       type,

@@ -3,32 +3,52 @@ import { type Answer, isRetryableAnswer, isRetryableFailure, LongWait, type Retr
 import { ParkedCall, type Patience } from './parked-call.js';
 import { jsonOf } from './retry-body.js';
 
-/** One call with its further attempts. `renew` reads the credential anew and tells whether it has changed. */
-export type Attempts = { rules: RetryRules; patience: Patience; signal: AbortSignal; send: () => Promise<Answer>; renew: () => Promise<boolean> };
+/**
+ * What becomes of a refused credential. `inspect` tells whether an answer says that it was refused, and hands back an answer whose body can
+ * still be read; `renew` gets another credential and tells whether there is one, and whether the call can be sent again with it.
+ */
+export type RefusedCredential = {
+  inspect(answer: Answer): { isRefused: boolean; answer: Answer } | Promise<{ isRefused: boolean; answer: Answer }>;
+  renew(): Promise<boolean>;
+};
 
-type Outcome = { answer: Answer } | { error: unknown };
+/** One call with its further attempts. */
+export type Attempts = { rules: RetryRules; patience: Patience; signal: AbortSignal; send: () => Promise<Answer>; refusal: RefusedCredential };
 
-/** Sends until an answer is final, or the attempts are used up; then the last answer or error is the call's. @throws ParkedCall instead of waiting long */
-export async function sendWithRetries({ rules, patience, signal, send, renew }: Attempts): Promise<Answer> {
-  let renewals = 0;
-  for (let attempt = patience.retriesUsed; ; attempt++) {
-    const outcome = await settle(send);
+type Outcome = { answer: Answer; isRefused: boolean } | { error: unknown };
+
+/**
+ * Sends until an answer is final, or the attempts are used up; then the last answer or error is the call's. A refused credential is renewed
+ * once, and the call is sent again with it whatever its attempts: the API has not looked at it. Waiting would not make it better.
+ *
+ * @throws ParkedCall instead of waiting long
+ */
+export async function sendWithRetries({ rules, patience, signal, send, refusal }: Attempts): Promise<Answer> {
+  let renewed = false;
+  for (let attempt = patience.retriesUsed; ;) {
+    const outcome = await settle(send, refusal);
     // Nothing was sent this time, so no try is used up.
     if ('error' in outcome && outcome.error instanceof LongWait) throw new ParkedCall(outcome.error.until, attempt);
-    const unauthorised = 'answer' in outcome && outcome.answer.status === 401;
+    if ('answer' in outcome && outcome.isRefused) {
+      const isFirst = !renewed;
+      renewed = true;
+      if (isFirst && !signal.aborted && (await refusal.renew())) {
+        outcome.answer.discard();
+        continue;
+      }
+      if (!rules.retryOn?.includes(outcome.answer.status)) return outcome.answer;
+    }
     if (attempt >= rules.retries || signal.aborted || !isRetryable(outcome, rules)) return settled(outcome);
     const waitMs = await waitAfter(attempt, outcome, rules);
-    const changed = unauthorised && (await renew());
-    // Where the next newer one is refused too, there is something else to wait for.
-    if (changed && renewals++ === 0) continue;
     if (waitMs > (patience.parksAfterMs ?? Infinity)) throw new ParkedCall(new Date(Date.now() + waitMs), attempt + 1);
     await wait(waitMs, undefined, { signal });
+    attempt++;
   }
 }
 
-async function settle(send: () => Promise<Answer>): Promise<Outcome> {
+async function settle(send: () => Promise<Answer>, refusal: RefusedCredential): Promise<Outcome> {
   try {
-    return { answer: await send() };
+    return await refusal.inspect(await send());
   } catch (error) {
     return { error };
   }

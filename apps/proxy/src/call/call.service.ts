@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Answer, anyPlace, type BudgetRef, type Governor, type RetryRules, sendGuarded } from 'egress';
 import { ConnectionService } from '../connection/connection.service.js';
+import { CredentialRefusals } from '../connection/credential-refusals.service.js';
 import type { Target } from '../connection/target.js';
 import { EnvironmentGuards } from '../egress/environment-guard.service.js';
 import { budgetsOf } from '../governor/budgets.js';
 import { GOVERNOR } from '../tokens.js';
 import { WayOut } from '../way-out/way-out.service.js';
-import { sendWithRetries } from './attempts.js';
+import { type RefusedCredential, sendWithRetries } from './attempts.js';
 import { BaseUrlOverridePolicy } from './base-url-override.js';
 import type { OutgoingCall } from './outgoing-call.js';
 import { failureOf } from './outcome.js';
 import { ParkedCall, patient } from './parked-call.js';
+import { inspectAnswer } from './refused-credential.js';
 import { defaultHeaders, encodings, RequestBuilder } from './request-builder.js';
 
 @Injectable()
@@ -23,6 +25,7 @@ export class CallService {
     private readonly connections: ConnectionService,
     @Inject(GOVERNOR) private readonly governor: Governor,
     private readonly way: WayOut,
+    private readonly refusals: CredentialRefusals,
     overrides: BaseUrlOverridePolicy,
   ) {
     this.requests = new RequestBuilder(overrides);
@@ -42,11 +45,23 @@ export class CallService {
     };
     const renew = async (): Promise<boolean> => {
       const before = current;
-      current = await this.connections.reread(before);
+      current = await this.connections.renewRefused(before);
       call.trace?.renewing(current);
-      return current.credentialVersion !== before.credentialVersion;
+      return current.credentialVersion !== before.credentialVersion && isReplayable(call);
     };
-    return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, renew);
+    const inspect: RefusedCredential['inspect'] = (answer) => this.inspect(current, call, answer);
+    return this.attempt(call, { ...call.retry, provider: target.provider.proxy?.retry }, send, { inspect, renew });
+  }
+
+  /** Only what the connection's own API says of the connection's own credential counts. */
+  private inspect(target: Target, call: OutgoingCall, answer: Answer): ReturnType<RefusedCredential['inspect']> {
+    const isOwn = target.connection.id !== 0 && call.baseUrlOverride === undefined && call.headers['authorization'] === undefined;
+    if (!isOwn) return { isRefused: false, answer };
+    const inspected = inspectAnswer(target.provider, answer);
+    const note = ({ isRefused }: { isRefused: boolean }): void => this.refusals.note(target, { isRefused, status: answer.status, endpoint: call.endpoint });
+    if (inspected instanceof Promise) return inspected.then((outcome) => (note(outcome), outcome));
+    note(inspected);
+    return inspected;
   }
 
   private budgetsOf(target: Target): BudgetRef[] {
@@ -64,14 +79,21 @@ export class CallService {
     const headers = { ...defaultHeaders, ...encodings(call), ...call.headers };
     const request = { url, method: call.method, headers, body: call.body, signal: call.signal, timeoutMs: call.timeoutMs };
     const send = (): Promise<Answer> => this.way.send(call, request, { admit: () => anyPlace, send: (onAnswer) => sendGuarded(guard, request, onAnswer) });
-    return this.attempt(call, call.retry, send, () => Promise.resolve(false));
+    return this.attempt(call, call.retry, send, nobodysCredential);
   }
 
-  private async attempt(call: OutgoingCall, rules: RetryRules, send: () => Promise<Answer>, renew: () => Promise<boolean>): Promise<Answer> {
+  private async attempt(call: OutgoingCall, rules: RetryRules, send: () => Promise<Answer>, refusal: RefusedCredential): Promise<Answer> {
     try {
-      return await sendWithRetries({ rules, patience: call.patience ?? patient, signal: call.signal, send, renew });
+      return await sendWithRetries({ rules, patience: call.patience ?? patient, signal: call.signal, send, refusal });
     } catch (error) {
       throw call.signal.aborted || error instanceof ParkedCall ? error : failureOf(error, call.timeoutMs);
     }
   }
+}
+
+const nobodysCredential: RefusedCredential = { inspect: (answer) => ({ isRefused: false, answer }), renew: () => Promise.resolve(false) };
+
+/** A body that streams through is gone after the first attempt. */
+function isReplayable({ body }: OutgoingCall): boolean {
+  return body === null || body instanceof Uint8Array;
 }

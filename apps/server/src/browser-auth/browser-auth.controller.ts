@@ -1,43 +1,47 @@
-import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { type BrowserConnection, BrowserConnectionQuery, PastedApiKey, PastedBasic } from 'model';
+import { Body, Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type AuthMode, type BrowserConnection, BrowserConnectionQuery, PastedCredential } from 'model';
 import { Public } from '../access/public.decorator.js';
+import { BrowserAccessService } from './browser-access.service.js';
 import { BrowserAuthService } from './browser-auth.service.js';
 
-/** Connections that end users make in a browser by pasting a credential (surface 5.1), under the environment's public key or a connect session. */
+/** Which auth modes each route is for (surface 5.1). Providers have moved from one mode to another over the eras, their clients have not. */
+const modesByRoute: Record<string, AuthMode[]> = {
+  'api-auth/api-key': ['API_KEY'],
+  'api-auth/basic': ['BASIC'],
+  'oauth2/auth': ['OAUTH2_CC'],
+  'app-store-auth': ['APP_STORE', 'JWT'],
+  'auth/tba': ['TBA'],
+  'auth/tableau': ['TABLEAU', 'TWO_STEP'],
+  'auth/jwt': ['JWT'],
+  'auth/two-step': ['TWO_STEP'],
+  'auth/signature': ['SIGNATURE'],
+  'auth/bill': ['BILL'],
+  'auth/aws-sigv4': ['AWS_SIGV4'],
+  'auth/oauth-outbound': ['APP', 'CUSTOM'],
+  'auth/unauthenticated': ['NONE'],
+  unauth: ['NONE'],
+};
+
+/** Connections that end users make in a browser by pasting a credential, under the environment's public key or a connect session. */
 @Public()
 @Controller()
 export class BrowserAuthController {
-  constructor(private readonly auth: BrowserAuthService) {}
+  constructor(
+    private readonly access: BrowserAccessService,
+    private readonly auth: BrowserAuthService,
+  ) {}
 
-  @Post('api-auth/api-key/:key')
+  @Post(Object.keys(modesByRoute).map((route) => `${route}/:key`))
   @HttpCode(200)
-  apiKey(
+  async connect(
+    @Req() request: FastifyRequest,
     @Param('key') key: string,
     @Query({ schema: BrowserConnectionQuery }) query: BrowserConnectionQuery,
     @Query() raw: Record<string, unknown>,
-    @Body({ schema: PastedApiKey }) { apiKey }: PastedApiKey,
+    @Body({ schema: PastedCredential.nullish() }) credential?: PastedCredential | null,
   ): Promise<BrowserConnection> {
-    return this.auth.connect(key, query, raw, { type: 'API_KEY', apiKey });
-  }
-
-  @Post('api-auth/basic/:key')
-  @HttpCode(200)
-  basic(
-    @Param('key') key: string,
-    @Query({ schema: BrowserConnectionQuery }) query: BrowserConnectionQuery,
-    @Query() raw: Record<string, unknown>,
-    @Body({ schema: PastedBasic }) { username, password }: PastedBasic,
-  ): Promise<BrowserConnection> {
-    return this.auth.connect(key, query, raw, { type: 'BASIC', username, password });
-  }
-
-  @Post(['auth/unauthenticated/:key', 'unauth/:key'])
-  @HttpCode(200)
-  none(
-    @Param('key') key: string,
-    @Query({ schema: BrowserConnectionQuery }) query: BrowserConnectionQuery,
-    @Query() raw: Record<string, unknown>,
-  ): Promise<BrowserConnection> {
-    return this.auth.connect(key, query, raw, { type: 'NONE' });
+    const route = request.routeOptions.url?.replace(/^\//, '').replace(/\/:key$/, '') ?? '';
+    return this.auth.connect(await this.access.admit(key, query, raw), modesByRoute[route] ?? [], credential ?? {});
   }
 }

@@ -1,78 +1,40 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AppError, type BrowserConnection, type BrowserConnectionQuery, type Credentials } from 'model';
-import { ConnectAccess, requireAllowed } from '../connect/connect-access.service.js';
-import type { StoredConnectSession } from '../connect/connect-session.repository.js';
+import type { AuthMode, AuthorizationGrant, BrowserConnection } from 'model';
+import { AuthorizationService } from '../connection/authorization.service.js';
 import { BrowserConnectionService } from '../connection/browser-connection.service.js';
-import type { WholeConnection } from '../connection/connection-import.service.js';
-import { ConnectionService } from '../connection/connection.service.js';
-import { PublicKeyRepository } from './public-key.repository.js';
+import { wrongMode } from '../connection/connection-import.service.js';
+import { type CredentialFields, grantFrom, trimmed } from '../connection/credential-input.js';
+import { IntegrationService } from '../integration/integration.service.js';
+import type { BrowserAccess } from './browser-access.service.js';
 
-/** What a browser asks for: a credential, and `params` for the provider's URLs. */
-type Pasted = { integrationKey: string; credentials: Credentials; params: Record<string, string> };
-type Place = { environmentId: number; connection: WholeConnection & { connectionId: string } };
-
+/** Connections that end users make by pasting a credential. */
 @Injectable()
 export class BrowserAuthService {
   constructor(
-    private readonly publicKeys: PublicKeyRepository,
-    private readonly sessions: ConnectAccess,
-    private readonly connections: ConnectionService,
-    private readonly made: BrowserConnectionService,
+    private readonly integrations: IntegrationService,
+    private readonly authorizations: AuthorizationService,
+    private readonly connections: BrowserConnectionService,
   ) {}
 
   /**
-   * @throws AppError `wrong_auth_mode`; `connection_validation_failed`; by public key `unknown_account`, `forbidden` when the connection is there already;
-   * by session `integration_not_allowed` and those of {@link ConnectAccess.sessionOf}
+   * @param mode of the route; several modes may share one
+   * @throws AppError `unknown_provider_config`, `wrong_auth_mode`, `invalid_connection_config`, `invalid_credential_format`,
+   * `token_request_failed`, `connection_test_failed`, `connection_validation_failed`
    */
-  async connect(integrationKey: string, query: BrowserConnectionQuery, raw: Record<string, unknown>, credentials: Credentials): Promise<BrowserConnection> {
-    const pasted = { integrationKey, credentials, params: parametersOf(raw) };
-    const { connect_session_token: token, public_key = '', connection_id } = query;
-    const { environmentId, connection } =
-      token === undefined ? await this.byPublicKey(pasted, public_key, connection_id) : await this.bySession(pasted, token, connection_id);
-    const { provider_config_key } = await this.made.keep(environmentId, connection);
-    return { providerConfigKey: provider_config_key, connectionId: connection.connectionId };
+  async connect(access: BrowserAccess, modes: readonly AuthMode[], pasted: CredentialFields): Promise<BrowserConnection> {
+    const { environmentId, integrationKey, connectionId } = access;
+    const integration = await this.integrations.require(environmentId, integrationKey);
+    const mode = this.integrations.authMode(integration);
+    if (!modes.includes(mode)) throw wrongMode(mode, modes.join(' or '));
+    const { type: _, ...fields } = trimmed(pasted);
+    const grant: AuthorizationGrant =
+      mode === 'APP' || mode === 'CUSTOM'
+        ? { kind: 'installation', installationId: String(fields['installation_id'] ?? '') }
+        : grantFrom(mode, this.integrations.provider(integration), fields);
+    const { connectionConfig, tags, endUser, mayReplace } = access;
+    const authorized = await this.authorizations.authorize({ environmentId, integration, connectionConfig: trimmed(connectionConfig), grant });
+    const { exchanges: __, ...kept } = authorized;
+    const connection = await this.connections.keep(environmentId, { ...kept, integrationKey, connectionId, tags, endUser, mayReplace });
+    return { providerConfigKey: connection.provider_config_key, connectionId };
   }
-
-  private async byPublicKey({ params, ...pasted }: Pasted, publicKey: string, connectionId: string = randomUUID()): Promise<Place> {
-    const environmentId = await this.publicKeys.environmentOf(publicKey);
-    if (environmentId === null) throw new AppError('unknown_account', { message: 'There is no environment with this public key' });
-    await this.requireNew(environmentId, pasted.integrationKey, connectionId);
-    return { environmentId, connection: { ...pasted, connectionId, connectionConfig: params } };
-  }
-
-  // Who connects, and to which connection, was decided by the product's backend when it opened the session.
-  private async bySession({ params, ...pasted }: Pasted, token: string, connectionId: string | undefined): Promise<Place> {
-    const session = await this.sessions.sessionOf(token);
-    const { environmentId, details } = session;
-    requireAllowed(session, pasted.integrationKey);
-    if (connectionId !== undefined) throw new AppError('invalid_query_params', { message: 'connection_id: a connect session decides it, leave it out' });
-    const standing = session.connection && (await this.connections.requireById(environmentId, session.connection.id));
-    const decided = details.integrations_config_defaults?.[pasted.integrationKey]?.connection_config;
-    const connectionConfig = { ...standing?.connection_config, ...params, ...decided };
-    const connection = { ...pasted, connectionId: standing?.connection_id ?? randomUUID(), connectionConfig, tags: details.tags, endUser: endUserOf(details) };
-    return { environmentId, connection };
-  }
-
-  // Anybody can read a public key out of a page: it may add a connection, never put its own credential into somebody else's.
-  private async requireNew(environmentId: number, integrationKey: string, connectionId: string): Promise<void> {
-    const found = await this.connections.list(environmentId, { connectionId, integrations: [integrationKey], tags: {}, page: 0, limit: 1 });
-    if (found.length === 0) return;
-    throw new AppError('forbidden', {
-      message: `The connection '${connectionId}' exists: a public key cannot change its credential. Import it from your backend.`,
-    });
-  }
-}
-
-function endUserOf({ end_user, organization }: StoredConnectSession['details']): WholeConnection['endUser'] {
-  return end_user && { ...end_user, ...(organization ? { organization } : {}) };
-}
-
-/** `params[name]=value`, as the query parser leaves it. */
-function parametersOf(query: Record<string, unknown>): Record<string, string> {
-  const parameters = Object.entries(query).flatMap(([name, value]) => {
-    const key = /^params\[([^\]]+)\]$/.exec(name)?.[1];
-    return key && typeof value === 'string' ? [[key, value]] : [];
-  });
-  return Object.fromEntries(parameters);
 }

@@ -1,8 +1,10 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Post } from '@nestjs/common';
 import { NewConnectSession, NewReconnectSession, type OpenedConnectSession } from 'model';
 import type { ConnectSession } from 'model/connect';
 import { bearerOf } from '../access/bearer.js';
 import { ConnectSessionAccess, CurrentConnectSession } from '../access/connect-session.decorator.js';
+import { Public } from '../access/public.decorator.js';
+import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { toConnectSession } from './connect-session.answer.js';
 import type { StoredConnectSession } from './connect-session.repository.js';
@@ -10,7 +12,17 @@ import { ConnectSessionService } from './connect-session.service.js';
 
 @Controller('connect')
 export class ConnectSessionController {
-  constructor(private readonly sessions: ConnectSessionService) {}
+  constructor(
+    private readonly sessions: ConnectSessionService,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+  ) {}
+
+  /** Where the hosted connect page is: browser clients ask before they frame it. */
+  @Get('config')
+  @Public()
+  config(): { connectUrl: string } {
+    return { connectUrl: this.configuration.connectUrl };
+  }
 
   @Post('sessions')
   @HttpCode(201)

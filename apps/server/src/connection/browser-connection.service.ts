@@ -24,7 +24,6 @@ export class BrowserConnectionService {
     const integration = await this.integrations.require(environmentId, integrationKey);
     const place = { environmentId, integrationId: integration.id, event: 'validate-connection' } as const;
     if (!(await this.events.hasScripts(place))) return this.imports.keep(environmentId, { ...connection, connectionId });
-    this.imports.requireMode(integration, credentials.type);
     const pending = await this.pending.add({ ...rest, environmentId, integrationId: integration.id, connectionId, credentials });
     await this.judge(pending);
     const { eventRuns } = await this.pending.accept(pending);

@@ -12,12 +12,12 @@ import {
   type Tags,
 } from 'model';
 import { EventService } from '../event/event.service.js';
-import { requireKey } from '../script/connection-target.service.js';
-import type { StoredIntegration } from '../integration/integration.repository.js';
 import { IntegrationService } from '../integration/integration.service.js';
+import { requireKey } from '../script/connection-target.service.js';
+import { AuthorizationService } from './authorization.service.js';
 import { ConnectionImportRepository, type ImportedConnection } from './connection-import.repository.js';
 import { ConnectionService } from './connection.service.js';
-import { credentialsFrom } from './given-credentials.js';
+import { importedGrant } from './imported-credential.js';
 
 type Request = {
   provider_config_key: string;
@@ -35,6 +35,7 @@ export type WholeConnection = Omit<ImportedConnection, 'environmentId' | 'integr
   connectionId?: string | undefined;
 };
 
+/** Connections of credentials that the product's backend has already. */
 @Injectable()
 export class ConnectionImportService {
   constructor(
@@ -42,6 +43,7 @@ export class ConnectionImportService {
     private readonly integrations: IntegrationService,
     private readonly connections: ConnectionService,
     private readonly events: EventService,
+    private readonly authorizations: AuthorizationService,
   ) {}
 
   /** The flat form; answers the name that the connection has. */
@@ -62,36 +64,35 @@ export class ConnectionImportService {
     return this.import(environmentId, request);
   }
 
-  /** A credential that is whole already, of the kind that the integration asks for. */
-  async keep(environmentId: number, { integrationKey, credentials, connectionId = randomUUID(), ...rest }: WholeConnection): Promise<Connection> {
+  /** Keeps a credential that is whole already, and starts what follows from it. */
+  async keep(environmentId: number, { integrationKey, connectionId = randomUUID(), ...rest }: WholeConnection): Promise<Connection> {
     const integration = await this.integrations.require(environmentId, integrationKey);
-    this.requireMode(integration, credentials.type);
-    const { eventRuns } = await this.imports.import({ ...rest, environmentId, integrationId: integration.id, connectionId, credentials });
+    const { eventRuns } = await this.imports.import({ ...rest, environmentId, integrationId: integration.id, connectionId });
     this.events.startOpened(environmentId, eventRuns);
     return this.connections.require(environmentId, integration.uniqueKey, connectionId);
-  }
-
-  /** @throws AppError `wrong_auth_mode` */
-  requireMode(integration: StoredIntegration, type: string): void {
-    const authMode = this.integrations.authMode(integration);
-    if (type !== authMode) throw new AppError('wrong_auth_mode', { message: `The integration authorises with ${authMode}, not ${type}` });
   }
 
   private async import(environmentId: number, request: Request): Promise<{ connection: Connection; credentials: Credentials }> {
     const integration = await this.integrations.require(environmentId, request.provider_config_key);
     const { type, ...given } = request.credentials;
-    if (type !== undefined) this.requireMode(integration, type);
-    const credentials = credentialsFrom(this.integrations.authMode(integration), given);
-    const { connection_id: connectionId, metadata, connection_config: connectionConfig, tags, end_user: endUser } = request;
-    const connection = await this.keep(environmentId, {
-      integrationKey: integration.uniqueKey,
-      credentials,
-      connectionId,
-      metadata,
-      connectionConfig,
-      tags,
-      endUser,
-    });
-    return { connection, credentials };
+    const authMode = this.integrations.authMode(integration);
+    if (type !== undefined && type !== authMode) throw wrongMode(authMode, type);
+    const grant = importedGrant(authMode, this.integrations.provider(integration), given);
+    const { connection_id: connectionId, metadata, tags, end_user: endUser } = request;
+    const before = connectionId === undefined ? null : await this.connections.find(environmentId, integration.uniqueKey, connectionId);
+    const connectionConfig = request.connection_config ?? before?.connection_config ?? {};
+    const authorized = await this.authorizations.authorize({ environmentId, integration, connectionConfig, grant });
+    const whole = { integrationKey: integration.uniqueKey, connectionId, metadata, tags, endUser };
+    const connection = await this.keep(environmentId, { ...whole, ...keptOf(authorized) });
+    return { connection, credentials: authorized.credentials };
   }
+}
+
+/** The error for a credential of another kind than the integration's. */
+export function wrongMode(authMode: string, given: string): AppError {
+  return new AppError('wrong_auth_mode', { message: `The integration authorises with ${authMode}, not ${given}` });
+}
+
+function keptOf({ credentials, connectionConfig, scopes }: Pick<WholeConnection, 'credentials' | 'connectionConfig' | 'scopes'>) {
+  return { credentials, connectionConfig, scopes };
 }

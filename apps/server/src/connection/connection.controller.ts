@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
-import { ConnectionListQuery, ConnectionPatch, type ConnectionSummary } from 'model';
+import { ConnectionListQuery, ConnectionPatch, type ConnectionSummary, type Revocation } from 'model';
 import { z } from 'zod';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ProxyClient } from '../proxy-pass/proxy-client.js';
@@ -65,9 +65,9 @@ export class ConnectionController {
     @ConnectionTarget() headers: TargetHeaders,
     @Param('connectionId') connectionId: string,
     @Query({ schema: Place }) query: z.infer<typeof Place>,
-  ): Promise<{ success: true }> {
-    await this.connections.delete(environmentId, requireKey(query.provider_config_key ?? headers.providerConfigKey), connectionId);
-    return { success: true };
+  ): Promise<{ success: true; revocation: Revocation['outcome'] }> {
+    const { outcome } = await this.connections.delete(environmentId, requireKey(query.provider_config_key ?? headers.providerConfigKey), connectionId);
+    return { success: true, revocation: outcome };
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EventModule } from '../event/event.module.js';
 import { IntegrationModule } from '../integration/integration.module.js';
 import { ProxyPassModule } from '../proxy-pass/proxy-pass.module.js';
+import { AuthorizationService } from './authorization.service.js';
 import { BrowserConnectionService } from './browser-connection.service.js';
 import { ConnectionImportController } from './connection-import.controller.js';
 import { ConnectionImportRepository } from './connection-import.repository.js';
@@ -22,11 +23,12 @@ import { PendingConnectionRepository } from './pending-connection.repository.js'
     ConnectionRepository,
     ConnectionImportService,
     ConnectionImportRepository,
+    AuthorizationService,
     BrowserConnectionService,
     PendingConnectionRepository,
     ConnectionMetadataService,
     ConnectionMetadataRepository,
   ],
-  exports: [ConnectionService, ConnectionImportService, BrowserConnectionService],
+  exports: [AuthorizationService, ConnectionService, ConnectionImportService, BrowserConnectionService],
 })
 export class ConnectionModule {}

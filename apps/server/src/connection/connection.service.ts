@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, type Connection, type ConnectionPatch } from 'model';
+import { AppError, type Connection, type ConnectionPatch, type Revocation } from 'model';
 import { EventService } from '../event/event.service.js';
 import { IntegrationService } from '../integration/integration.service.js';
+import { ProxyClient } from '../proxy-pass/proxy-client.js';
 import { unknownConnection } from '../script/connection-target.service.js';
 import { type ConnectionFilter, ConnectionRepository } from './connection.repository.js';
 
@@ -11,6 +12,7 @@ export class ConnectionService {
     private readonly connections: ConnectionRepository,
     private readonly integrations: IntegrationService,
     private readonly events: EventService,
+    private readonly proxy: ProxyClient,
   ) {}
 
   list(environmentId: number, filter: ConnectionFilter): Promise<Connection[]> {
@@ -25,6 +27,11 @@ export class ConnectionService {
     throw unknownConnection(providerConfigKey, connectionId, 404);
   }
 
+  /** The connection of this name, or nothing. */
+  find(environmentId: number, providerConfigKey: string, connectionId: string): Promise<Connection | null> {
+    return this.connections.find(environmentId, providerConfigKey, connectionId);
+  }
+
   /** @throws AppError `unknown_connection` */
   async requireById(environmentId: number, id: number): Promise<Connection> {
     const found = await this.connections.findById(environmentId, id);
@@ -37,11 +44,19 @@ export class ConnectionService {
     await this.connections.patch(environmentId, id, patch);
   }
 
-  /** After the scripts of `pre-connection-deletion`, however they end. */
-  async delete(environmentId: number, providerConfigKey: string, connectionId: string): Promise<void> {
+  /** After the scripts of `pre-connection-deletion`, however they end. The credential is given back to its provider; a provider that refuses keeps nothing here. */
+  async delete(environmentId: number, providerConfigKey: string, connectionId: string): Promise<Revocation> {
     const { id } = await this.require(environmentId, providerConfigKey, connectionId);
     await this.runDeletionScripts(environmentId, id);
+    const revocation = await this.revoke(environmentId, providerConfigKey, connectionId);
     await this.connections.delete(environmentId, id);
+    return revocation;
+  }
+
+  private async revoke(environmentId: number, providerConfigKey: string, connectionId: string): Promise<Revocation> {
+    const integration = await this.integrations.require(environmentId, providerConfigKey);
+    if (!this.integrations.canRevoke(integration)) return { outcome: 'unsupported' };
+    return this.proxy.revoke({ environmentId, providerConfigKey, connectionId }).catch(() => ({ outcome: 'failed' }) as const);
   }
 
   private async runDeletionScripts(environmentId: number, id: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { type CallLogSettings, CallLogSettingsPatch, type EgressSettings, EgressSettingsPatch, type ScriptSettings, ScriptSettingsPatch } from 'model';
+import { type CallLogSettings, CallLogSettingsPatch, type ConnectSettings, ConnectSettingsPatch, type EgressSettings, EgressSettingsPatch, type ScriptSettings, ScriptSettingsPatch } from 'model';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { EnvironmentSettingsService } from './environment-settings.service.js';
 
@@ -36,5 +36,15 @@ export class EnvironmentSettingsController {
   @Patch('egress')
   changeEgress(@EnvironmentId() environmentId: number, @Body({ schema: EgressSettingsPatch }) patch: EgressSettingsPatch): Promise<EgressSettings> {
     return this.settings.egress.change(environmentId, patch);
+  }
+
+  @Get('connect')
+  readConnect(@EnvironmentId() environmentId: number): Promise<ConnectSettings> {
+    return this.settings.connect.read(environmentId);
+  }
+
+  @Patch('connect')
+  changeConnect(@EnvironmentId() environmentId: number, @Body({ schema: ConnectSettingsPatch }) patch: ConnectSettingsPatch): Promise<ConnectSettings> {
+    return this.settings.connect.change(environmentId, patch);
   }
 }

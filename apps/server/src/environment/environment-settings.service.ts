@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { CallLogSettings, EgressSettings, ScriptSettings } from 'model';
+import type { CallLogSettings, ConnectSettings, EgressSettings, ScriptSettings } from 'model';
 import { CallLogSettingsService } from './call-log-settings.service.js';
+import { ConnectSettingsService } from './connect-settings.service.js';
 import { EgressSettingsService } from './egress-settings.service.js';
 import { ScriptSettingsService } from './script-settings.service.js';
 
@@ -14,10 +15,17 @@ export class EnvironmentSettingsService {
     readonly calls: CallLogSettingsService,
     /** Where calls may go. */
     readonly egress: EgressSettingsService,
+    /** How browsers may authorise. */
+    readonly connect: ConnectSettingsService,
   ) {}
 
-  async read(environmentId: number): Promise<{ scripts: ScriptSettings; calls: CallLogSettings; egress: EgressSettings }> {
-    const [scripts, calls, egress] = await Promise.all([this.scripts.read(environmentId), this.calls.read(environmentId), this.egress.read(environmentId)]);
-    return { scripts, calls, egress };
+  async read(environmentId: number): Promise<{ scripts: ScriptSettings; calls: CallLogSettings; egress: EgressSettings; connect: ConnectSettings }> {
+    const [scripts, calls, egress, connect] = await Promise.all([
+      this.scripts.read(environmentId),
+      this.calls.read(environmentId),
+      this.egress.read(environmentId),
+      this.connect.read(environmentId),
+    ]);
+    return { scripts, calls, egress, connect };
   }
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CallLogSettingsRepository } from './call-log-settings.repository.js';
 import { CallLogSettingsService } from './call-log-settings.service.js';
+import { ConnectSettingsRepository } from './connect-settings.repository.js';
+import { ConnectSettingsService } from './connect-settings.service.js';
 import { EgressSettingsRepository } from './egress-settings.repository.js';
 import { EgressSettingsService } from './egress-settings.service.js';
 import { EnvironmentSettingsController } from './environment-settings.controller.js';
@@ -28,8 +30,10 @@ import { ScriptSettingsService } from './script-settings.service.js';
     JailSettingsService,
     EgressSettingsRepository,
     EgressSettingsService,
+    ConnectSettingsRepository,
+    ConnectSettingsService,
     EnvironmentSettingsService,
   ],
-  exports: [EnvironmentRepository, EnvironmentService, JailSettingsService, EnvironmentSettingsService],
+  exports: [EnvironmentRepository, EnvironmentService, JailSettingsService, EnvironmentSettingsService, ConnectSettingsService],
 })
 export class EnvironmentModule {}

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { purposes, Vault } from 'credentials';
 import { DATABASE, type Database, Prisma, type Transaction } from 'database';
-import { AppError } from 'model';
+import { AppError, AppKey, IntegrationConfigValues } from 'model';
 import { announce } from '../access/configuration-changes.repository.js';
 import { deleteSyncRows } from '../sync/sync-rows.repository.js';
 
@@ -13,6 +13,8 @@ export type StoredIntegration = {
   displayName: string | null;
   oauthClientId: string | null;
   oauthScopes: string | null;
+  /** The team's values of the catalogue entry's `integration_config`. */
+  config: IntegrationConfigValues;
   forwardWebhooks: boolean;
   createdAt: Date;
   updatedAt: Date;
@@ -22,7 +24,14 @@ export type StoredIntegration = {
 export type IntegrationFields = Partial<Omit<StoredIntegration, 'id' | 'createdAt' | 'updatedAt'>> & {
   oauthClientSecret?: string | null;
   webhookSecret?: string | null;
+  appKey?: AppKey | null;
 };
+
+/** What an integration holds sealed. */
+export type IntegrationSecrets = { clientSecret: string | null; webhookSecret: string | null; appKey: AppKey | null };
+
+/** How long the client secret before a rotation is still tried: providers take up a new one with delay. */
+const secretOverlapMs = 7 * 24 * 3_600_000;
 
 const columns = {
   id: true,
@@ -31,6 +40,7 @@ const columns = {
   displayName: true,
   oauthClientId: true,
   oauthScopes: true,
+  config: true,
   forwardWebhooks: true,
   createdAt: true,
   updatedAt: true,
@@ -47,28 +57,32 @@ export class IntegrationRepository {
     private readonly vault: Vault,
   ) {}
 
-  list(environmentId: number): Promise<StoredIntegration[]> {
-    return this.database.integration.findMany({ where: { environmentId, ...living }, select: columns, orderBy: { id: 'asc' } });
+  async list(environmentId: number): Promise<StoredIntegration[]> {
+    const rows = await this.database.integration.findMany({ where: { environmentId, ...living }, select: columns, orderBy: { id: 'asc' } });
+    return rows.map(toStored);
   }
 
-  find(environmentId: number, uniqueKey: string): Promise<StoredIntegration | null> {
-    return this.database.integration.findFirst({ where: { environmentId, uniqueKey, ...living }, select: columns });
+  async find(environmentId: number, uniqueKey: string): Promise<StoredIntegration | null> {
+    const row = await this.database.integration.findFirst({ where: { environmentId, uniqueKey, ...living }, select: columns });
+    return row && toStored(row);
   }
 
-  /** The client secret, and what webhooks are signed with where that is another one. */
-  async secrets(environmentId: number, id: number): Promise<{ clientSecret: string | null; webhookSecret: string | null }> {
-    const row = await this.database.integration.findFirst({ where: { environmentId, id }, select: { oauthClientSecret: true, webhookSecret: true } });
+  /** The client secret, the app's key, and what webhooks are signed with where that is another secret. */
+  async secrets(environmentId: number, id: number): Promise<IntegrationSecrets> {
+    const row = await this.database.integration.findFirst({ where: { environmentId, id }, select: { oauthClientSecret: true, webhookSecret: true, appKey: true } });
     const open = async (purpose: string, sealed: string | null | undefined) => (sealed ? this.vault.openText(environmentId, purpose, sealed) : null);
+    const appKey = await open(purposes.integrationAppKey, row?.appKey);
     return {
       clientSecret: await open(purposes.integrationClientSecret, row?.oauthClientSecret),
       webhookSecret: await open(purposes.integrationWebhookSecret, row?.webhookSecret),
+      appKey: appKey === null ? null : AppKey.parse(JSON.parse(appKey)),
     };
   }
 
   /** @throws AppError `duplicate_provider_config` */
   async create(environmentId: number, fields: IntegrationFields & { uniqueKey: string; provider: string }): Promise<StoredIntegration> {
     const data = { ...(await this.sealed(environmentId, fields)), environmentId, uniqueKey: fields.uniqueKey, provider: fields.provider };
-    return this.refusingDuplicates(() => this.database.integration.create({ data, select: columns }));
+    return this.refusingDuplicates(async () => toStored(await this.database.integration.create({ data, select: columns })));
   }
 
   /** @throws AppError `duplicate_provider_config` */
@@ -76,8 +90,9 @@ export class IntegrationRepository {
     const data = await this.sealed(environmentId, fields);
     return this.refusingDuplicates(() =>
       this.database.$transaction(async (transaction) => {
+        if (fields.oauthClientSecret !== undefined) await keepPreviousSecret(transaction, environmentId, id);
         await announce(transaction, 'integration', [id]);
-        return transaction.integration.update({ where: { id, environmentId }, data, select: columns });
+        return toStored(await transaction.integration.update({ where: { id, environmentId }, data, select: columns }));
       }),
     );
   }
@@ -87,7 +102,7 @@ export class IntegrationRepository {
     await this.database.$transaction(async (transaction) => {
       await transaction.integration.update({
         where: { id, environmentId },
-        data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null, webhookSecret: null },
+        data: { uniqueKey: `${tombstone}:${id}`, oauthClientId: null, oauthClientSecret: null, previousClientSecret: null, appKey: null, webhookSecret: null },
       });
       await deleteConnections(transaction, environmentId, id);
       await transaction.script.updateMany({ where: { environmentId, integrationId: id }, data: { enabled: false, activeVersionId: null } });
@@ -95,12 +110,13 @@ export class IntegrationRepository {
     });
   }
 
-  private async sealed(environmentId: number, { oauthClientSecret, webhookSecret, ...fields }: IntegrationFields): Promise<IntegrationFields> {
+  private async sealed(environmentId: number, { oauthClientSecret, webhookSecret, appKey, ...fields }: IntegrationFields) {
     const seal = async (purpose: string, secret: string | null) => (secret ? this.vault.sealText(environmentId, purpose, secret) : null);
     return {
       ...fields,
       ...(oauthClientSecret === undefined ? {} : { oauthClientSecret: await seal(purposes.integrationClientSecret, oauthClientSecret) }),
       ...(webhookSecret === undefined ? {} : { webhookSecret: await seal(purposes.integrationWebhookSecret, webhookSecret) }),
+      ...(appKey === undefined ? {} : { appKey: await seal(purposes.integrationAppKey, appKey && JSON.stringify(appKey)) }),
     };
   }
 
@@ -113,6 +129,16 @@ export class IntegrationRepository {
       throw error;
     }
   }
+}
+
+function toStored<Row extends Omit<StoredIntegration, 'config'> & { config: unknown }>(row: Row): StoredIntegration {
+  return { ...row, config: IntegrationConfigValues.catch({}).parse(row.config) };
+}
+
+async function keepPreviousSecret(transaction: Transaction, environmentId: number, id: number): Promise<void> {
+  const until = new Date(Date.now() + secretOverlapMs);
+  await transaction.$executeRaw`update integration set previous_client_secret = oauth_client_secret, previous_client_secret_until = ${until}
+    where id = ${id} and environment_id = ${environmentId} and oauth_client_secret is not null`;
 }
 
 async function deleteConnections(transaction: Transaction, environmentId: number, integrationId: number): Promise<void> {

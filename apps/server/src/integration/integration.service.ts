@@ -3,12 +3,15 @@ import {
   AppError,
   type AuthMode,
   type Integration,
+  type FieldProblem,
   type IntegrationConfig,
+  type IntegrationConfigValues,
   type IntegrationCredentials,
   type IntegrationPatch,
   type NewIntegration,
+  type ShownIntegrationCredentials,
 } from 'model';
-import { findProvider, isOAuthApp, type Provider, toIntegration, webhookUrl } from 'providers';
+import { checkFields, findProvider, integrationProvider, hasOAuthClient, needsOAuthClient, type Provider, toIntegration, webhookUrl } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentService } from '../environment/environment.service.js';
 import { type IntegrationFields, IntegrationRepository, type StoredIntegration } from './integration.repository.js';
@@ -33,17 +36,22 @@ export class IntegrationService {
   }
 
   create(environmentId: number, request: NewIntegration): Promise<StoredIntegration> {
-    const { auth_mode } = requireProvider(request.provider);
-    const { unique_key: uniqueKey, provider, display_name, forward_webhooks: forwardWebhooks, credentials } = request;
-    const { webhook_secret: webhookSecret } = request;
-    const fields = definedOnly({ displayName: display_name ?? undefined, forwardWebhooks, webhookSecret, ...credentialFields(auth_mode, credentials) });
+    const entry = requireProvider(request.provider);
+    const { unique_key: uniqueKey, provider, display_name, forward_webhooks: forwardWebhooks, webhook_secret: webhookSecret } = request;
+    const config = checkedConfig(entry, request.integration_config);
+    const app = credentialFields(entry.auth_mode, request.credentials);
+    // Scopes that the entry names stand in for none at all, and never beside others (surface 5.4).
+    const oauthScopes = app.oauthScopes ?? entry.default_scopes?.join(',');
+    const fields = definedOnly({ displayName: display_name ?? undefined, forwardWebhooks, webhookSecret, config, ...app, oauthScopes });
     return this.integrations.create(environmentId, { uniqueKey, provider, ...fields });
   }
 
   async change(environmentId: number, integration: StoredIntegration, patch: IntegrationPatch): Promise<StoredIntegration> {
-    const credentials = credentialFields(requireProvider(integration.provider).auth_mode, patch.credentials);
+    const entry = requireProvider(integration.provider);
+    const credentials = credentialFields(entry.auth_mode, patch.credentials);
     const { unique_key: uniqueKey, display_name: displayName, forward_webhooks: forwardWebhooks, webhook_secret: webhookSecret } = patch;
-    const fields = definedOnly({ uniqueKey, displayName, forwardWebhooks, webhookSecret, ...credentials });
+    const config = patch.integration_config && checkedConfig(entry, { ...integration.config, ...patch.integration_config });
+    const fields = definedOnly({ uniqueKey, displayName, forwardWebhooks, webhookSecret, config, ...credentials });
     return this.integrations.update(environmentId, integration.id, fields);
   }
 
@@ -66,12 +74,26 @@ export class IntegrationService {
   }
 
   /** The app at the provider; null for providers that need none, and where none was given. */
-  async credentials(environmentId: number, integration: StoredIntegration): Promise<Partial<IntegrationCredentials> | null> {
+  async credentials(environmentId: number, integration: StoredIntegration): Promise<ShownIntegrationCredentials | null> {
     const type = this.authMode(integration);
-    if (!integration.oauthClientId || !isOAuthApp(type)) return null;
-    const { clientSecret, webhookSecret } = await this.integrations.secrets(environmentId, integration.id);
+    const { clientSecret, webhookSecret, appKey } = await this.integrations.secrets(environmentId, integration.id);
     const { oauthClientId: client_id, oauthScopes: scopes } = integration;
-    return { type, client_id, client_secret: clientSecret ?? '', scopes, webhook_secret: webhookSecret };
+    const client = client_id && hasOAuthClient(type) ? { client_id, client_secret: clientSecret ?? '', scopes } : null;
+    if (!client && !appKey) return null;
+    return { type, ...client, ...appKey, webhook_secret: webhookSecret };
+  }
+
+  /** The catalogue's entry with the integration's own values filled in. @throws AppError `unknown_provider_template_in_config` */
+  provider({ provider, config }: Pick<StoredIntegration, 'provider' | 'config'>): Provider {
+    const entry = findProvider(provider);
+    if (!entry) throw new AppError('unknown_provider_template_in_config', { message: `The catalogue has no provider '${provider}'` });
+    return integrationProvider(entry, config);
+  }
+
+  /** Whether the provider takes credentials back. */
+  canRevoke(integration: StoredIntegration): boolean {
+    const { revocation_url, auth_mode } = this.provider(integration);
+    return revocation_url !== undefined || auth_mode === 'MCP_OAUTH2' || auth_mode === 'MCP_OAUTH2_GENERIC';
   }
 
   authMode({ provider }: { provider: string }): AuthMode {
@@ -108,13 +130,36 @@ function requireProvider(name: string): Provider {
 function credentialFields(authMode: AuthMode, credentials: IntegrationCredentials | undefined): IntegrationFields {
   if (!credentials) return {};
   if (credentials.type !== authMode) throw new AppError('wrong_auth_mode', { message: `The provider authorises with ${authMode}, not ${credentials.type}` });
-  const { client_id: oauthClientId, client_secret: oauthClientSecret, scopes: oauthScopes, webhook_secret: webhookSecret } = credentials;
-  return definedOnly({ oauthClientId, oauthClientSecret, oauthScopes, webhookSecret });
+  return definedOnly({ ...clientFields(credentials), ...appFields(credentials), webhookSecret: credentials.webhook_secret });
+}
+
+function clientFields(credentials: IntegrationCredentials): IntegrationFields {
+  if (credentials.type === 'APP') return {};
+  const { client_id: oauthClientId, client_secret: oauthClientSecret, scopes: oauthScopes } = credentials;
+  return definedOnly({ oauthClientId, oauthClientSecret, oauthScopes });
+}
+
+function appFields(credentials: IntegrationCredentials): IntegrationFields {
+  if (credentials.type !== 'APP' && credentials.type !== 'CUSTOM') return {};
+  const { app_id, app_link, private_key } = credentials;
+  return { appKey: { app_id, app_link, private_key } };
+}
+
+/** @throws AppError `invalid_integration_config` naming each field that is missing, unknown or malformed */
+function checkedConfig(entry: Provider, values: IntegrationConfigValues = {}): IntegrationConfigValues {
+  const fields = entry.integration_config ?? {};
+  const unknown: FieldProblem[] = Object.keys(values)
+    .filter((name) => !Object.hasOwn(fields, name))
+    .map((name) => ({ code: 'custom', message: `'${name}' is no field of '${entry.name}'`, path: ['integration_config', name] }));
+  const problems = [...unknown, ...checkFields(fields, values, ['integration_config'])];
+  if (problems[0]) throw new AppError('invalid_integration_config', { message: problems[0].message, errors: problems });
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
 function configFields(config: IntegrationConfig, provider: string): IntegrationFields {
   const { oauth_client_id: oauthClientId, oauth_client_secret: oauthClientSecret, oauth_scopes: oauthScopes } = config;
-  if (!isOAuthApp(requireProvider(provider).auth_mode)) return {};
+  const { auth_mode: mode } = requireProvider(provider);
+  if (!hasOAuthClient(mode) || (!needsOAuthClient(mode) && !oauthClientId)) return {};
   if (!oauthClientId) throw new AppError('missing_client_id', { message: 'oauth_client_id is missing' });
   if (!oauthClientSecret) throw new AppError('missing_client_secret', { message: 'oauth_client_secret is missing' });
   return definedOnly({ oauthClientId, oauthClientSecret, oauthScopes });

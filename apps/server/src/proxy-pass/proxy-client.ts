@@ -1,6 +1,20 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { AppError, type ConnectionRequest, ErrorBody, type ErrorCode, isErrorCode } from 'model';
+import {
+  AppError,
+  Authorization,
+  type AuthorizationRequest,
+  type ConnectionRequest,
+  ErrorBody,
+  type ErrorCode,
+  isErrorCode,
+  McpDiscovery,
+  type McpDiscoveryRequest,
+  OAuth1RequestToken,
+  type RequestTokenRequest,
+  Revocation,
+  type RevocationRequest,
+} from 'model';
 import { serviceToken } from 'service';
 import { type Dispatcher, Pool } from 'undici';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
@@ -21,10 +35,34 @@ export class ProxyClient implements OnApplicationShutdown {
   }
 
   /** A connection with its fresh credential, as the proxy tells it. @throws AppError as the proxy refused it */
-  async connection(request: Partial<ConnectionRequest>): Promise<unknown> {
+  connection(request: Partial<ConnectionRequest>): Promise<unknown> {
+    return this.post('/internal/connections', request);
+  }
+
+  /** A credential for what the end user or the provider gave. @throws AppError as the proxy refused it */
+  async authorize(request: AuthorizationRequest): Promise<Authorization> {
+    return Authorization.parse(await this.post('/internal/authorizations', request));
+  }
+
+  /** The first step of OAuth 1.0. */
+  async requestToken(request: RequestTokenRequest): Promise<OAuth1RequestToken> {
+    return OAuth1RequestToken.parse(await this.post('/internal/authorizations/request-token', request));
+  }
+
+  /** Where an MCP server lets itself be authorised, and the client that is registered there. */
+  async discoverMcp(request: McpDiscoveryRequest): Promise<McpDiscovery> {
+    return McpDiscovery.parse(await this.post('/internal/authorizations/mcp', request));
+  }
+
+  /** Gives a credential back to its provider. */
+  async revoke(request: RevocationRequest): Promise<Revocation> {
+    return Revocation.parse(await this.post('/internal/revocations', request));
+  }
+
+  private async post(path: string, request: object): Promise<unknown> {
     const { statusCode, body } = await this.send({
       method: 'POST',
-      path: '/internal/connections',
+      path,
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
       body: JSON.stringify(request),
     });

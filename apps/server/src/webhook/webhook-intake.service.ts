@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { findProvider, type RoutedWebhook, webhookRouting } from 'providers';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { forwardedHeaders } from './forwarded-headers.js';
+import { AppInstallations } from '../oauth/app-installations.service.js';
 import { InboxWriter } from './inbox-writer.js';
 import { bodyKeyPrefix } from './inbox.repository.js';
 import { readBody, type WebhookBody } from './webhook-body.js';
@@ -21,6 +22,7 @@ export class WebhookIntakeService {
   constructor(
     private readonly targets: WebhookTargets,
     private readonly inbox: InboxWriter,
+    private readonly installations: AppInstallations,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -34,6 +36,8 @@ export class WebhookIntakeService {
     const body = readBody(rawBody, contentType);
     const routed = webhookRouting(script)({ headers, rawBody, body: body.value, secret, now: new Date() });
     if (routed.kind === 'challenge') return routed;
+    // Before it is routed: events of an installation concern the connection that has it.
+    if (routed.installed !== undefined) await this.installations.complete({ environmentId, integrationId, installationId: routed.installed });
     const key = routed.eventId ? `id:${sha256(routed.eventId)}` : bodyKeyPrefix + sha256(rawBody);
     await this.inbox.add({ environmentId, integrationId, key, content: contentOf(routed, body, { contentType, headers }) });
     return { kind: 'kept' };

@@ -2,9 +2,13 @@
 export const purposes = {
   connectionCredentials: 'connection.credentials',
   environmentSecretKey: 'environment.secret_key',
+  environmentHmacKey: 'environment.hmac_key',
   environmentVariable: 'environment_variable.value',
   integrationClientSecret: 'integration.oauth_client_secret',
   integrationWebhookSecret: 'integration.webhook_secret',
+  integrationAppKey: 'integration.app_key',
+  oauthSession: 'oauth_session.details',
+  oauthClient: 'oauth_client.client',
   webhookContent: 'webhook_inbox.content',
   outboxBody: 'outbox_event.body',
   executionInput: 'execution.input',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallLogSettings } from '../call-log.js';
+import { ConnectSettings } from '../connect-settings.js';
 import { EgressSettings } from '../egress-settings.js';
 import { RecordSettings } from '../environment.js';
 import { JailSettings } from '../internal/execution-limits.js';
@@ -21,7 +22,7 @@ export const DashboardRunner = JailReport.omit({ runner: true });
 export type DashboardRunner = z.infer<typeof DashboardRunner>;
 
 /**
- * Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks`, `.../records`, `.../scripts`, `.../calls`, `.../jails` and `.../egress` take
+ * Answer of `GET /api/v1/environment`; `PATCH /api/v1/environment/webhooks`, `.../records`, `.../scripts`, `.../calls`, `.../jails`, `.../egress` and `.../connect` take
  * parts of these. `runners` come weakest first.
  */
 export const DashboardEnvironment = z.object({
@@ -36,6 +37,7 @@ export const DashboardEnvironment = z.object({
   calls: CallLogSettings,
   jails: JailSettings,
   egress: EgressSettings,
+  connect: ConnectSettings,
   runners: z.array(DashboardRunner),
   variables: DashboardVariables.shape.variables,
 });

@@ -18,6 +18,8 @@ export const channels = {
   asyncAction: 'async_action',
   /** A key, integration or connection changed; payload: `environment:<id>`, `integration:<id>` or `connection:<id>`. */
   configuration: 'configuration',
+  /** An authorisation in a browser has ended; payload: the id of the WebSocket that waits for it. */
+  oauthResult: 'oauth_result',
   /** What is known of a rate budget bounds its calls from now on, or more than before; payload: `connection:<id>` or `integration:<id>`. */
   rateBudget: 'rate_budget',
 } as const;

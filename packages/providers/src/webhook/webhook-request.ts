@@ -9,10 +9,13 @@ export type WebhookRequest = {
   now: Date;
 };
 
-/** What a webhook amounts to: a question of the provider's to answer at once, or events. `eventId` is the provider's own id, the same on each repeat. */
+/**
+ * What a webhook amounts to: a question of the provider's to answer at once, or events. `eventId` is the provider's own id, the same on each
+ * repeat; `installed` is the id of an app installation that was just made.
+ */
 export type RoutedWebhook =
   | { kind: 'challenge'; contentType: string; content: string }
-  | { kind: 'events'; deliveries: WebhookDelivery[]; eventId: string | null };
+  | { kind: 'events'; deliveries: WebhookDelivery[]; eventId: string | null; installed?: string };
 
 /**
  * Verifies one provider's webhooks and says whom they concern.

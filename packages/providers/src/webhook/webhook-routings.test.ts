@@ -22,6 +22,12 @@ const schemes = {
     signature: 'webhook-signature',
     knowsTime: true,
   },
+  'github-app': {
+    body: { action: 'created', installation: { id: 7 } },
+    sign: (text: string) => ({ 'x-hub-signature-256': `sha256=${hmac(text, 'hex')}`, 'x-github-event': 'issues', 'x-github-delivery': 'delivery-2' }),
+    signature: 'x-hub-signature-256',
+    knowsTime: false,
+  },
   linear: {
     body: { type: 'Issue', organizationId: 'org-1', webhookTimestamp: now.getTime() },
     sign: (text: string) => ({ 'linear-signature': hmac(text, 'hex'), 'linear-delivery': 'delivery-1' }),
@@ -108,6 +114,7 @@ describe.each(names)('a webhook of %s', (name) => {
 describe('a webhook concerns', () => {
   it.each([
     ['generic', 'msg_1', ['contact.created'], { by: 'connectionId', value: 'c1' }],
+    ['github-app', 'delivery-2', ['issues', 'issues.created'], { by: 'config', name: 'installation_id', value: '7' }],
     ['linear', 'delivery-1', ['Issue'], { by: 'config', name: 'organizationId', value: 'org-1' }],
     ['shopify', 'event-1', ['orders/create'], { by: 'config', name: 'subdomain', value: 'acme' }],
     ['slack', 'Ev1', ['event_callback', 'message'], { by: 'config', name: 'team.id', value: 'T1' }],
@@ -125,6 +132,12 @@ describe('a webhook concerns', () => {
     for (const connectionId of [undefined, '', null, {}, 'a\0b', 'x'.repeat(2_000)]) {
       expect(of({ connectionId })).toMatchObject({ deliveries: [{ types: [], match: { by: 'none' } }] });
     }
+  });
+
+  it('who waited for an app, where it is the one that tells of its installation', () => {
+    const { body, headers } = sent('github-app');
+    expect(route('github-app', { body, headers: { ...headers, 'x-github-event': 'installation' } })).toMatchObject({ installed: '7' });
+    expect(route('github-app', { body, headers })).not.toHaveProperty('installed');
   });
 
   it('nobody when Slack asks whether the address is ours', () => {

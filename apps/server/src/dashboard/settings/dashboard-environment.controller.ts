@@ -2,6 +2,8 @@ import { Body, Get, Inject, Patch, Put } from '@nestjs/common';
 import {
   type CallLogSettings,
   CallLogSettingsPatch,
+  type ConnectSettings,
+  ConnectSettingsPatch,
   type EgressSettings,
   EgressSettingsPatch,
   EnvironmentSettingsPatch,
@@ -83,6 +85,12 @@ export class DashboardEnvironmentController {
   @Patch('egress')
   changeEgress(@EnvironmentId() environmentId: number, @Body({ schema: EgressSettingsPatch }) patch: EgressSettingsPatch): Promise<EgressSettings> {
     return this.settings.egress.change(environmentId, patch);
+  }
+
+  /** How browsers may authorise. */
+  @Patch('connect')
+  changeConnect(@EnvironmentId() environmentId: number, @Body({ schema: ConnectSettingsPatch }) patch: ConnectSettingsPatch): Promise<ConnectSettings> {
+    return this.settings.connect.change(environmentId, patch);
   }
 
   @Patch('calls')

@@ -1,0 +1,13 @@
+import { createHmac } from 'node:crypto';
+import { safeEqual } from 'credentials';
+
+/** What a product's backend signs for its page (surface 5.2): the integration's key, and the connection id where the page names one. */
+export function connectionHmac(key: string, integrationKey: string, connectionId: string | undefined): string {
+  const message = connectionId === undefined ? integrationKey : `${integrationKey}:${connectionId}`;
+  return createHmac('sha256', key).update(message).digest('hex');
+}
+
+/** Whether a page's HMAC is the right one. */
+export function isConnectionHmac(given: string, key: string, integrationKey: string, connectionId: string | undefined): boolean {
+  return safeEqual(given.toLowerCase(), connectionHmac(key, integrationKey, connectionId));
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { listen, POOL, type Pool, type Subscription } from 'database';
+import { channels, oauthSessionMs } from 'model';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { OAuthResultRepository } from './oauth-result.repository.js';
+
+/** Browsers that wait for the end of a popup, at most so many in one process. */
+const maxSockets = 10_000;
+
+/**
+ * The WebSockets of browsers that wait for a popup to end (surface 5.3): each is given an id, hears how its flow ended, and is closed.
+ * The callback may reach any server process; the one that holds the socket hears of it through Postgres.
+ */
+@Injectable()
+export class OAuthSockets implements OnModuleInit, OnApplicationShutdown {
+  private readonly sockets = new Map<string, WebSocket>();
+  // Nothing that a browser sends is read.
+  private readonly server = new WebSocketServer({ noServer: true, maxPayload: 1_024, clientTracking: false });
+  private subscription: Subscription | undefined;
+
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    private readonly results: OAuthResultRepository,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.subscription = await listen(this.pool, channels.oauthResult, (id) => this.look(id), { onConnected: () => this.lookAtAll() });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.subscription?.close();
+    for (const socket of this.sockets.values()) socket.terminate();
+  }
+
+  /** Takes WebSockets at one path of an HTTP server; every other upgrade is refused. */
+  serve(http: Server, path: string): void {
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const isOurs = request.url?.split('?', 1)[0] === path && this.sockets.size < maxSockets;
+      if (!isOurs) return void socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+      this.server.handleUpgrade(request, socket, head, (browser) => this.welcome(browser));
+    });
+  }
+
+  private welcome(browser: WebSocket): void {
+    const id = randomUUID();
+    this.sockets.set(id, browser);
+    const timer = setTimeout(() => browser.close(), 2 * oauthSessionMs).unref();
+    browser.once('close', () => {
+      clearTimeout(timer);
+      this.sockets.delete(id);
+    });
+    browser.on('error', () => browser.terminate());
+    browser.send(JSON.stringify({ message_type: 'connection_ack', ws_client_id: id }));
+  }
+
+  private lookAtAll(): void {
+    for (const id of this.sockets.keys()) this.look(id);
+  }
+
+  private look(id: string): void {
+    if (this.sockets.has(id)) void this.tell(id).catch(() => undefined); // the browser polls, too
+  }
+
+  private async tell(id: string): Promise<void> {
+    const progress = await this.results.progress(id);
+    const browser = this.sockets.get(id);
+    if (progress.status !== 'finished' || !browser) return;
+    this.sockets.delete(id);
+    browser.send(JSON.stringify(progress.result), () => browser.close());
+  }
+}

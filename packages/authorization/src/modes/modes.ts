@@ -1,0 +1,37 @@
+import { AppError, type AuthMode } from 'model';
+import type { TokenAnswer, TokenContext, TokenGrant, TokenOutcome } from '../token-request.js';
+import { clientCredentials } from './client-credentials.js';
+import { mcp } from './mcp.js';
+import type { ModeTokens, ReadContext } from './mode.js';
+import { oauth1 } from './oauth1.js';
+import { oauth2 } from './oauth2.js';
+
+const modes: Partial<Record<AuthMode, ModeTokens>> = {
+  OAUTH1: oauth1,
+  OAUTH2: oauth2,
+  OAUTH2_CC: clientCredentials,
+  MCP_OAUTH2: mcp,
+  MCP_OAUTH2_GENERIC: mcp,
+};
+
+/**
+ * Asks for a token. The answer is to be stored before {@link readTokenAnswer} makes a credential of it.
+ *
+ * @throws AppError `invalid_auth_mode`, `token_request_failed`, `missing_api_url`; what `send` throws when no answer came
+ */
+export function askForToken(context: TokenContext, grant: TokenGrant): Promise<TokenAnswer> {
+  return modeOf(context, grant).ask(context, grant);
+}
+
+/** What an answer comes to. @throws AppError `invalid_auth_mode` */
+export function readTokenAnswer(context: ReadContext, grant: TokenGrant, answer: TokenAnswer, receivedAt: Date): TokenOutcome {
+  return modeOf(context, grant).read(context, grant, answer, receivedAt);
+}
+
+/** A credential that exists is renewed in its own mode, whatever the entry says by now. */
+function modeOf({ provider }: ReadContext, grant: TokenGrant): ModeTokens {
+  const name = grant.kind === 'refresh_token' ? grant.credentials.type : grant.kind === 'login' ? grant.type : provider.auth_mode;
+  const mode = modes[name];
+  if (!mode) throw new AppError('invalid_auth_mode', { message: `No token is asked for in the auth mode ${name}` });
+  return mode;
+}
