@@ -24,7 +24,11 @@ const pasted: Record<string, { typed: Record<string, string>; path: string; body
     path: '/auth/bill',
     body: { username: 'a', password: 'b', organization_id: 'c', dev_key: 'd' },
   },
-  APP_STORE: { typed: { 'Issuer ID': issuer, 'Key ID': 'K1', 'Private key': `${pem}\n\n` }, path: '/app-store-auth', body: { issuerId: issuer, privateKeyId: 'K1', privateKey: pem } },
+  APP_STORE: {
+    typed: { 'Issuer ID': issuer, 'Key ID': 'K1', 'Private key': `${pem}\n\n` },
+    path: '/app-store-auth',
+    body: { issuerId: issuer, privateKeyId: 'K1', privateKey: pem },
+  },
   TABLEAU: { typed: { 'Token name': 'a', 'Token secret': 'b' }, path: '/auth/tableau', body: { pat_name: 'a', pat_secret: 'b' } },
   AWS_SIGV4: { typed: { 'Role ARN': 'arn:aws:iam::123456789012:role/r' }, path: '/auth/aws-sigv4', body: { role_arn: 'arn:aws:iam::123456789012:role/r' } },
   NONE: { typed: {}, path: '/auth/unauthenticated', body: {} },
@@ -135,6 +139,13 @@ describe('connecting on the page, against a described server', () => {
     await heading('Plain is waiting for approval');
   });
 
+  it('asks the server that the serving process names, where the address names none', async () => {
+    server.providers = [providers.plain];
+    server.injectedApiUrl = 'http://api.test/';
+    await page.goto('http://connect.test/?session_token=a-token');
+    await heading('Connect Plain');
+  });
+
   it('tells that the browser blocked the window', async () => {
     await page.addInitScript(() => void (globalThis.open = () => null));
     await openOnly(providers.plain);
@@ -147,7 +158,7 @@ describe('connecting on the page, against a described server', () => {
     server.session = { connection_id: 'c1', overrides: { key: { docs_connect: 'https://product.example.com/help' } } };
     await openOnly(providers.key);
     const links = await page.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-    expect(links).toEqual(['https://product.example.com/help', 'https://product.example.com/help#step-2']);
+    expect(links).toEqual(['https://product.example.com/help#step-2']);
     await page.getByLabel('API key', { exact: true }).fill('k2');
     await press('Reconnect');
     await heading('Key is connected');

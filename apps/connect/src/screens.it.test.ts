@@ -147,7 +147,9 @@ describe('the screens of the connect page', () => {
   });
 
   it('have the environment’s colours, with text on them that can be read', async () => {
-    server.session = { connect_ui_settings: { theme: 'light', colors: { light: { primary: '#ffe600', background: '#fff8dc' }, dark: { primary: '#3b0764' } } } };
+    server.session = {
+      connect_ui_settings: { theme: 'light', colors: { light: { primary: '#ffe600', background: '#fff8dc' }, dark: { primary: '#3b0764' } } },
+    };
     const look = async (theme?: string): Promise<string[]> => {
       await open({ providers: [providers.key], reach: () => heading('Connect Key') }, theme ? { theme } : {});
       expect(await violations()).toEqual([]);

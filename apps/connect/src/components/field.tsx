@@ -28,7 +28,15 @@ export function Field({ field, value, problem, help, onType, onLeave }: FieldPro
       <FieldLabel field={field} id={id} labelId={parts.label} />
       <div className={`flex min-h-11 min-w-0 items-stretch overflow-hidden rounded-lg border bg-panel focus-within:ring-3 focus-within:ring-link/20 ${edge}`}>
         <Affix>{field.prefix}</Affix>
-        <ValueInput field={field} value={value} labelId={parts.label} describedBy={describedBy} isInvalid={problem !== undefined} onType={onType} onLeave={onLeave} />
+        <ValueInput
+          field={field}
+          value={value}
+          labelId={parts.label}
+          describedBy={describedBy}
+          isInvalid={problem !== undefined}
+          onType={onType}
+          onLeave={onLeave}
+        />
         <Affix>{field.suffix}</Affix>
       </div>
       {problem ? <Problem id={parts.problem} problem={problem} /> : null}

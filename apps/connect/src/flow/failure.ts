@@ -1,16 +1,5 @@
 /** Why connecting failed, as far as the end user can do something about it. Each kind has its sentences in the dictionaries. */
-export type FailureKind =
-  | 'ended'
-  | 'blocked'
-  | 'closed'
-  | 'refused'
-  | 'credentials'
-  | 'validation'
-  | 'setup'
-  | 'limit'
-  | 'expired'
-  | 'offline'
-  | 'other';
+export type FailureKind = 'ended' | 'blocked' | 'closed' | 'refused' | 'credentials' | 'validation' | 'setup' | 'limit' | 'expired' | 'offline' | 'other';
 
 /** `details` are the server's or the provider's own words, where they add something. */
 export type Failure = { kind: FailureKind; code: string; message: string; details?: string };

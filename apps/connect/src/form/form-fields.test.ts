@@ -1,6 +1,7 @@
 import type { ConnectProvider } from 'model/connect';
 import { describe, expect, it } from 'vitest';
-import { formFields, submission } from './form-fields.js';
+import { formFields } from './form-fields.js';
+import { opensWindow, submission } from './submission.js';
 
 const provider: ConnectProvider = {
   name: 'desk',
@@ -15,7 +16,14 @@ const provider: ConnectProvider = {
   credentials: { username: { title: 'E-mail' } },
 };
 const session = { connection_id: null };
-const names = (context: Parameters<typeof formFields>[1]) => formFields(provider, context).map(({ name, required }) => `${name}${required ? '!' : ''}`);
+const names = (context: Parameters<typeof formFields>[1], of = provider) =>
+  formFields(of, context).map(({ name, required }) => `${name}${required ? '!' : ''}`);
+const bare = (auth_mode: ConnectProvider['auth_mode'], more: Partial<ConnectProvider> = {}): ConnectProvider => ({
+  name: 'desk',
+  display_name: 'Desk',
+  auth_mode,
+  ...more,
+});
 
 describe('the form of an integration', () => {
   it('asks for the values of URLs in their order, then for the credential', () => {
@@ -32,33 +40,53 @@ describe('the form of an integration', () => {
     expect(names({ integrationKey: 'desk', session: { ...session, integrations_config_defaults } })).toEqual(['second', 'username', 'password']);
   });
 
-  it('lets what a standing connection has stay as it is', () => {
+  it('lets a connection that exists keep its values', () => {
     expect(names({ integrationKey: 'desk', session: { connection_id: 'c1' } })).toEqual(['first', 'second', 'username', 'password']);
   });
 
-  it('demands an API key', () => {
-    const fields = formFields({ ...provider, auth_mode: 'API_KEY' }, { integrationKey: 'desk', session });
-    expect(fields.at(-1)).toMatchObject({ name: 'apiKey', title: 'API key', secret: true, required: true });
+  it.each([
+    ['API_KEY', ['apiKey!']],
+    ['OAUTH2_CC', ['client_id!', 'client_secret!']],
+    ['TBA', ['accountId!', 'token_id!', 'token_secret!']],
+    ['TABLEAU', ['pat_name!', 'pat_secret!', 'content_url']],
+    ['AWS_SIGV4', ['role_arn!', 'region']],
+    ['MCP_OAUTH2_GENERIC', ['mcp_server_url!']],
+    ['OAUTH2', []],
+    ['CUSTOM', []],
+    ['NONE', []],
+  ] as const)('knows what %s cannot do without', (mode, expected) => {
+    expect(names({ integrationKey: 'desk', session }, bare(mode))).toEqual(expected);
   });
 
-  it('has no fields for ways that go over other pages', () => {
-    expect(formFields({ ...provider, auth_mode: 'OAUTH2' }, { integrationKey: 'desk', session })).toEqual([]);
+  it('asks for what only the entry of a token exchange names, its assertion among it', () => {
+    const credentials = { login: { title: 'Login' }, fixed: { title: 'Fixed', hidden: true, default_value: 'f' } };
+    const twoStep = bare('TWO_STEP', { credentials, assertion_option: { audience: { title: 'Audience' }, algorithm: 'RS256' } });
+    const fields = formFields(twoStep, { integrationKey: 'desk', session });
+    expect(fields.map(({ name }) => name)).toEqual(['login', 'audience']);
+    expect(submission(twoStep, fields, { 'credential.login': 'ada', 'assertion.audience': 'api' })).toEqual({
+      params: {},
+      credentials: { type: 'TWO_STEP', fixed: 'f', login: 'ada' },
+      assertionOption: { audience: 'api' },
+    });
   });
 });
 
 describe('what is sent', () => {
   it('is the credential, and the values for URLs with hidden ones among them, trimmed and without empty ones', () => {
     const fields = formFields(provider, { integrationKey: 'desk', session });
-    const typed: Record<string, string> = { first: ' acme ', second: '  ', username: 'ada ', password: '' };
-    expect(submission(provider, fields, ({ name }) => typed[name] ?? '')).toEqual({
-      path: '/api-auth/basic',
-      params: { 'params[region]': 'eu', 'params[first]': 'acme' },
-      body: { username: 'ada', password: '' },
+    const typed = { 'config.first': ' acme ', 'config.second': '  ', 'credential.username': 'ada ', 'credential.password': '' };
+    expect(submission(provider, fields, typed)).toEqual({
+      params: { region: 'eu', first: 'acme' },
+      credentials: { type: 'BASIC', username: 'ada', password: '' },
     });
   });
 
-  it('is nothing for an API that asks for nothing', () => {
-    const open: ConnectProvider = { name: 'open', display_name: 'Open', auth_mode: 'NONE' };
-    expect(submission(open, formFields(open, { integrationKey: 'open', session }), () => '')).toEqual({ path: '/auth/unauthenticated', params: {}, body: {} });
+  it.each(['OAUTH1', 'OAUTH2', 'APP', 'CUSTOM', 'MCP_OAUTH2', 'MCP_OAUTH2_GENERIC'] as const)('is no credential where %s opens a window', (mode) => {
+    expect([opensWindow(bare(mode)), submission(bare(mode), [], {})]).toEqual([true, { params: {} }]);
+  });
+
+  it('is that the provider’s own pages begin the installation, where they do', () => {
+    const app = bare('APP', { installation: 'outbound' });
+    expect([opensWindow(app), submission(app, [], {})]).toEqual([false, { params: {}, installation: 'outbound' }]);
   });
 });

@@ -14,7 +14,8 @@ export function opensWindow({ auth_mode, installation }: ConnectProvider): boole
 /** What a filled form asks of `auth`, `create` or `reconnect` of the browser client. Empty values stay away, except in a credential of two parts. */
 export function submission(provider: ConnectProvider, fields: FormField[], typed: FormValues): AuthOptions {
   const filled = cleanForm(fields, typed);
-  const values = (place: FormField['place']): [string, string][] => filled.filter(({ field }) => field.place === place).map(({ field, value }) => [field.name, value]);
+  const values = (place: FormField['place']): [string, string][] =>
+    filled.filter(({ field }) => field.place === place).map(({ field, value }) => [field.name, value]);
   const params = withoutEmpty([...Object.entries(hiddenValues(provider, 'config')), ...values('config')]);
   if (provider.installation === 'outbound') return { params, installation: 'outbound' };
   if (opensWindow(provider) || provider.auth_mode === 'NONE') return { params };

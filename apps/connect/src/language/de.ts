@@ -66,8 +66,7 @@ export const de: Dictionary = {
   'failure.closed.title': 'Das Fenster wurde zu früh geschlossen',
   'failure.closed.text': 'Versuchen Sie es erneut und lassen Sie das Fenster offen, bis es sich von selbst schließt.',
   'failure.refused.title': 'Der Zugriff wurde nicht erlaubt',
-  'failure.refused.text':
-    'Versuchen Sie es erneut und erlauben Sie den Zugriff. Wenn Sie das nicht dürfen, fragen Sie die Verwaltung Ihres {name}-Kontos.',
+  'failure.refused.text': 'Versuchen Sie es erneut und erlauben Sie den Zugriff. Wenn Sie das nicht dürfen, fragen Sie die Verwaltung Ihres {name}-Kontos.',
   'failure.credentials.title': '{name} hat diese Angaben nicht angenommen',
   'failure.credentials.text': 'Prüfen Sie Ihre Eingaben und ob sie noch gültig sind, und versuchen Sie es erneut.',
   'failure.validation.title': 'Dieses Konto kann nicht verwendet werden',

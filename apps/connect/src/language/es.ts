@@ -57,8 +57,7 @@ export const es: Dictionary = {
   'incomplete.title': 'Este enlace está incompleto',
   'incomplete.text': 'Vuelva a la aplicación de la que viene y abra allí el enlace de nuevo.',
   'ended.title': 'Esta sesión ha terminado',
-  'ended.text':
-    'Un enlace a esta página sirve durante media hora y para una sola conexión. Vuelva a la aplicación de la que viene y empiece de nuevo.',
+  'ended.text': 'Un enlace a esta página sirve durante media hora y para una sola conexión. Vuelva a la aplicación de la que viene y empiece de nuevo.',
 
   'failure.details': 'Detalles',
   'failure.blocked.title': 'Se ha bloqueado la ventana',

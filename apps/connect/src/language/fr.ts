@@ -57,8 +57,7 @@ export const fr: Dictionary = {
   'incomplete.title': 'Ce lien est incomplet',
   'incomplete.text': 'Revenez à l’application d’où vous venez et ouvrez de nouveau le lien.',
   'ended.title': 'Cette session est terminée',
-  'ended.text':
-    'Un lien vers cette page est valable une demi-heure et pour une seule connexion. Revenez à l’application d’où vous venez et recommencez.',
+  'ended.text': 'Un lien vers cette page est valable une demi-heure et pour une seule connexion. Revenez à l’application d’où vous venez et recommencez.',
 
   'failure.details': 'Détails',
   'failure.blocked.title': 'La fenêtre a été bloquée',

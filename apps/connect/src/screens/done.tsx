@@ -9,7 +9,5 @@ export function DoneScreen({ name, isPending }: { name: string; isPending: boole
   const text = useText();
   const actions = isFramed ? <Button onClick={() => tellHost({ type: 'close' })}>{text('action.done')}</Button> : null;
   if (isPending) return <Message title={text('pending.title', { name })} text={text('pending.text')} Icon={Hourglass} tone="quiet" actions={actions} />;
-  return (
-    <Message title={text('done.title', { name })} text={text(isFramed ? 'done.framed' : 'done.alone')} Icon={Check} tone="good" actions={actions} />
-  );
+  return <Message title={text('done.title', { name })} text={text(isFramed ? 'done.framed' : 'done.alone')} Icon={Check} tone="good" actions={actions} />;
 }

@@ -10,7 +10,7 @@ import { HelpLink } from '../components/help-link.js';
 import { Logo } from '../components/logo.js';
 import { Refusal } from '../components/refusal.js';
 import type { Failure } from '../flow/failure.js';
-import { fieldId } from '../form/form-fields.js';
+import { fieldId, type FormField } from '../form/form-fields.js';
 import { opensWindow } from '../form/submission.js';
 import type { Form } from '../form/use-form.js';
 import { useText } from '../language/use-text.js';
@@ -47,7 +47,7 @@ export function FormScreen({ integration, provider, form, isReconnect, isSending
           <Logo src={integration.logo} name={name} large />
           <Heading>{text(isReconnect ? 'form.reconnect' : 'form.connect', { name })}</Heading>
           <Introduction provider={provider} name={name} hasFields={form.fields.length > 0} />
-          {help ? <HelpLink href={help} /> : null}
+          {help && !form.fields.some(hasOwnHelp) ? <HelpLink href={help} /> : null}
         </div>
         {form.fields.map((field) => (
           <Field
@@ -55,7 +55,7 @@ export function FormScreen({ integration, provider, form, isReconnect, isSending
             field={field}
             value={form.values[fieldId(field)] ?? ''}
             problem={form.problems[fieldId(field)]}
-            help={help && field.doc_section ? withFragment(help, field.doc_section) : undefined}
+            help={help && hasOwnHelp(field) ? withFragment(help, field.doc_section) : undefined}
             onType={(value) => form.type(field, value)}
             onLeave={() => form.leave(field)}
           />
@@ -76,6 +76,10 @@ function Introduction({ provider, name, hasFields }: { provider: ConnectProvider
   const key = opensWindow(provider) ? 'form.opensWindow' : provider.installation === 'outbound' ? 'form.outbound' : 'form.noFields';
   if (key === 'form.noFields' && hasFields) return null;
   return <p className="max-w-sm text-pretty text-muted">{text(key, { name })}</p>;
+}
+
+function hasOwnHelp(field: FormField): field is FormField & { doc_section: string } {
+  return field.doc_section !== undefined;
 }
 
 function withFragment(page: string, fragment: string): string {

@@ -21,14 +21,16 @@ export function IntegrationListScreen({ integrations, onChoose }: ListProps) {
       <Heading>{text('list.title')}</Heading>
       <p className="mt-1 mb-5 text-muted">{text('list.text')}</p>
       {integrations.length >= minForSearch ? <SearchField value={search} onChange={setSearch} /> : null}
-      <ul className="-mx-3 grid gap-0.5 sm:max-h-96 sm:overflow-y-auto">
+      <ul
+        className={`-mx-3 grid content-start gap-0.5 sm:max-h-96 sm:overflow-y-auto ${found.length > 0 && integrations.length >= minForSearch ? 'sm:min-h-96' : ''}`}
+      >
         {found.map((integration) => (
           <li key={integration.unique_key}>
             <Choice integration={integration} onChoose={onChoose} />
           </li>
         ))}
       </ul>
-      <p role="status" className={found.length === 0 ? 'py-6 text-center text-muted wrap-anywhere' : 'sr-only'}>
+      <p role="status" className={found.length === 0 ? 'py-6 text-center text-muted wrap-anywhere sm:min-h-96' : 'sr-only'}>
         {found.length === 0 ? text('list.nothingFound', { search: search.trim() }) : ''}
       </p>
     </Card>
@@ -43,7 +45,9 @@ function Choice({ integration, onChoose }: Omit<ListProps, 'integrations'> & { i
       className="flex min-h-16 w-full items-center gap-3 rounded-xl px-3 py-2 text-left transition -outline-offset-2 hover:bg-raised"
     >
       <Logo src={integration.logo} name={integration.display_name} />
-      <span className="line-clamp-2 min-w-0 flex-1 font-medium wrap-anywhere">{integration.display_name}</span>
+      <span title={integration.display_name} className="line-clamp-2 min-w-0 flex-1 font-medium wrap-anywhere">
+        {integration.display_name}
+      </span>
       <ChevronRight size={16} aria-hidden className="shrink-0 text-muted" />
     </button>
   );

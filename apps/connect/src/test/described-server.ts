@@ -20,13 +20,15 @@ export class DescribedServer {
   providers: Described[] = [];
   /** What a route that makes a connection answers; asked for once the request has come. */
   answer: () => Promise<{ status: number; body: object }> = async () => ({ status: 200, body: { providerConfigKey: 'made', connectionId: 'c1' } });
+  /** Written into the page, as the process that serves it does. */
+  injectedApiUrl: string | undefined;
   /** Requests that make a connection: path, query and body. */
   readonly requests: { path: string; query: Record<string, string>; body: unknown }[] = [];
   readonly #sockets: WebSocketRoute[] = [];
 
   /** Answers everything that pages of this browser ask of the two origins. */
   async serve(context: BrowserContext): Promise<void> {
-    await context.route(`${page}/**`, servePage);
+    await context.route(`${page}/**`, (route) => this.#servePage(route));
     await context.route(`${api}/**`, (route) => this.#serveApi(route));
     await context.routeWebSocket(/^ws:\/\/api\.test/, (socket) => {
       this.#sockets.push(socket);
@@ -42,6 +44,18 @@ export class DescribedServer {
   /** Ends the newest popup flow, as the callback does. */
   finish(message: object): void {
     this.#sockets.at(-1)?.send(JSON.stringify({ provider_config_key: 'made', connection_id: 'c1', ...message }));
+  }
+
+  async #servePage(route: Route): Promise<void> {
+    const { pathname } = new URL(route.request().url());
+    const file = pathname === '/' ? '/index.html' : pathname;
+    const body = await readFile(join(import.meta.dirname, '../../dist', file)).catch(() => null);
+    if (!body) return route.fulfill({ status: 404 });
+    const meta = this.injectedApiUrl ? `<head><meta name="api-url" content="${this.injectedApiUrl}">` : '<head>';
+    return route.fulfill({
+      contentType: types[extname(file)] ?? 'application/octet-stream',
+      body: pathname === '/' ? body.toString().replace('<head>', meta) : body,
+    });
   }
 
   async #serveApi(route: Route): Promise<void> {
@@ -69,13 +83,6 @@ export class DescribedServer {
   #session(): ConnectSession {
     return { connection_id: null, expires_at: new Date(Date.now() + 1_800_000).toISOString(), end_user: { id: 'u1' }, ...this.session };
   }
-}
-
-async function servePage(route: Route): Promise<void> {
-  const { pathname } = new URL(route.request().url());
-  const file = pathname === '/' ? '/index.html' : pathname;
-  const body = await readFile(join(import.meta.dirname, '../../dist', file)).catch(() => null);
-  await (body ? route.fulfill({ contentType: types[extname(file)] ?? 'application/octet-stream', body }) : route.fulfill({ status: 404 }));
 }
 
 function integrationOf({ name, display_name, hasBrokenLogo }: Described) {

@@ -2,12 +2,20 @@ import type { Described } from './described-server.js';
 
 /** Catalogue entries for tests, one per kind of form. */
 export const providers = {
-  key: { name: 'key', display_name: 'Key', auth_mode: 'API_KEY', docs_connect: 'https://docs.example.com/key', credentials: { apiKey: { title: 'API key', secret: true, doc_section: 'step-2' } } },
+  key: {
+    name: 'key',
+    display_name: 'Key',
+    auth_mode: 'API_KEY',
+    docs_connect: 'https://docs.example.com/key',
+    credentials: { apiKey: { title: 'API key', secret: true, doc_section: 'step-2' } },
+  },
   shop: {
     name: 'shop',
     display_name: 'Shop',
     auth_mode: 'OAUTH2',
-    connection_config: { subdomain: { title: 'Store', example: 'acme', pattern: '^[a-z0-9-]+$', suffix: '.shop.example', description: 'The first part of the address' } },
+    connection_config: {
+      subdomain: { title: 'Store', example: 'acme', pattern: '^[a-z0-9-]+$', suffix: '.shop.example', description: 'The first part of the address' },
+    },
   },
   plain: { name: 'plain', display_name: 'Plain', auth_mode: 'OAUTH2' },
   rich: {
