@@ -19,10 +19,10 @@ const page = `<!doctype html><title>Product</title><h1>The product</h1><button>C
 async function bundle(client: 'own' | 'published'): Promise<string> {
   const contents = `
     import { Nango } from './${client}-client.ts';
-    const { host, token } = Object.fromEntries(new URLSearchParams(location.search));
+    const { host, connectUrl, token } = Object.fromEntries(new URLSearchParams(location.search));
     const onEvent = (event) => document.querySelector('ul').append(Object.assign(document.createElement('li'), { textContent: JSON.stringify(event) }));
     document.querySelector('button').addEventListener('click', () => {
-      const connect = new Nango({ host, connectSessionToken: token }).openConnectUI({ baseURL: host + '/connect-ui', apiURL: host, onEvent });
+      const connect = new Nango({ host, connectSessionToken: token }).openConnectUI({ baseURL: connectUrl, apiURL: host, onEvent });
       // As products do it: the frame shows at once, the session comes when the backend has answered.
       setTimeout(() => connect.setSessionToken(token), 50);
     });`;
