@@ -10,12 +10,31 @@ export async function plantSealedRows({ pool, vault }: TestVault, environment: n
   const text = (purpose: string, plain = planted) => vault.sealText(environment, purpose, plain);
   const bytes = (purpose: string) => vault.seal(environment, purpose, Buffer.from(planted));
   const run = (sql: string, values: unknown[]) => pool.query(sql, [environment, ...values]);
-  await run('UPDATE environment SET secret_key = $2 WHERE id = $1', [await text(purposes.environmentSecretKey)]);
+  await run('UPDATE environment SET secret_key = $2, hmac_key = $3 WHERE id = $1', [
+    await text(purposes.environmentSecretKey),
+    await text(purposes.environmentHmacKey),
+  ]);
   await run(`INSERT INTO environment_variable (environment_id, name, value) VALUES ($1, 'A', $2)`, [await text(purposes.environmentVariable)]);
   const integration = await insert(
     pool,
-    `INSERT INTO integration (environment_id, unique_key, provider, oauth_client_secret, webhook_secret) VALUES ($1, 'i', 'github', $2, $3) RETURNING id`,
-    [environment, await text(purposes.integrationClientSecret), await text(purposes.integrationWebhookSecret)],
+    `INSERT INTO integration (environment_id, unique_key, provider, oauth_client_secret, webhook_secret, previous_client_secret, app_key)
+     VALUES ($1, 'i', 'github', $2, $3, $4, $5) RETURNING id`,
+    [
+      environment,
+      await text(purposes.integrationClientSecret),
+      await text(purposes.integrationWebhookSecret),
+      await text(purposes.integrationClientSecret),
+      await text(purposes.integrationAppKey),
+    ],
+  );
+  await run(`INSERT INTO oauth_client (environment_id, integration_id, issuer, redirect_uri, client) VALUES ($1, $2, 'i', 'r', $3)`, [
+    integration,
+    await text(purposes.oauthClient),
+  ]);
+  await run(
+    `INSERT INTO oauth_session (environment_id, id, integration_id, state_hash, cookie_hash, operation_id, details, expires_at)
+     VALUES ($1, $2, $3, $4, $4, $2, $5, now() + interval '1 hour')`,
+    [randomUUID(), integration, Buffer.from(randomUUID()), await text(purposes.oauthSession)],
   );
   const names = Array.from({ length: connections }, (_, index) => `${environment}-${index}`);
   const sealed = await Promise.all(names.map((name) => text(purposes.connectionCredentials, name)));
