@@ -41,7 +41,7 @@ describe('a connection with its credential', () => {
       credentials: { type: 'API_KEY', apiKey: 'key' },
       last_fetched_at: expect.any(Date),
     });
-    await expect.poll(() => lastFetched(proxy, connection)).not.toBeNull();
+    await expect.poll(() => lastFetched(proxy, connection), { timeout: 5_000 }).not.toBeNull();
   });
 
   it("is an execution's own without a name", async () => {
