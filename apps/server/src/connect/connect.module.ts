@@ -6,5 +6,9 @@ import { ConnectAccessModule } from './connect-access.module.js';
 import { ConnectSessionController } from './connect-session.controller.js';
 import { ConnectSessionService } from './connect-session.service.js';
 
-@Module({ imports: [ConnectAccessModule, ConnectionModule, EnvironmentModule, IntegrationModule], controllers: [ConnectSessionController], providers: [ConnectSessionService] })
+@Module({
+  imports: [ConnectAccessModule, ConnectionModule, EnvironmentModule, IntegrationModule],
+  controllers: [ConnectSessionController],
+  providers: [ConnectSessionService],
+})
 export class ConnectModule {}
