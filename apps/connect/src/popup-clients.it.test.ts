@@ -84,10 +84,7 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
   };
 
   it('connects by OAuth 2 in a popup, which closes', async () => {
-    const [outcome] = await Promise.all([
-      aToken().then((token) => call(token, 'auth', tracker, { params: params() })),
-      allowAndSeeItClose(),
-    ]);
+    const [outcome] = await Promise.all([aToken().then((token) => call(token, 'auth', tracker, { params: params() })), allowAndSeeItClose()]);
     expect(outcome).toMatchObject({ resolved: { providerConfigKey: tracker, connectionId: expect.any(String) } });
     expect(await nango.getConnection(tracker, outcome.resolved?.connectionId ?? '')).toMatchObject({
       credentials: { type: 'OAUTH2' },
@@ -118,10 +115,7 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
 
   it('may close the popup', async () => {
     const token = await aToken();
-    const [outcome] = await Promise.all([
-      call(token, 'auth', tracker, { params: params(), detectClosedAuthWindow: true }),
-      closePopup(),
-    ]);
+    const [outcome] = await Promise.all([call(token, 'auth', tracker, { params: params(), detectClosedAuthWindow: true }), closePopup()]);
     // Older releases spell it in camel case.
     expect(outcome.type).toMatch(/^window(_c|C)losed$/);
   });
