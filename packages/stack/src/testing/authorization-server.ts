@@ -107,7 +107,9 @@ export class AuthorizationServer {
     json(response, 401, { error: 'invalid_token' });
   }
 
-  private async tokenOf({ headers }: IncomingMessage): Promise<{ accountId?: string; clientId?: string | undefined; scope?: string | undefined; aud?: unknown } | undefined> {
+  private async tokenOf({
+    headers,
+  }: IncomingMessage): Promise<{ accountId?: string; clientId?: string | undefined; scope?: string | undefined; aud?: unknown } | undefined> {
     const [, value = ''] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
     if (value === '') return undefined;
     return (await this.provider.AccessToken.find(value)) ?? (await this.provider.ClientCredentials.find(value));

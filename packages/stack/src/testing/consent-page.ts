@@ -13,8 +13,7 @@ export async function answerInteraction(
   const interaction = await provider.interactionDetails(request, response);
   if (interaction.prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: 'ada' } });
   const [, , uid, decision] = (request.url ?? '').split('/');
-  if (decision === 'deny')
-    return provider.interactionFinished(request, response, { error: 'access_denied', error_description: 'The user said no' });
+  if (decision === 'deny') return provider.interactionFinished(request, response, { error: 'access_denied', error_description: 'The user said no' });
   if (decision !== 'allow') return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(uid ?? '', interaction));
   const grantId = await consent(provider, grantsOnly, interaction);
   return provider.interactionFinished(request, response, { consent: { grantId } }, { mergeWithLastSubmission: true });

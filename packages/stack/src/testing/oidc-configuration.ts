@@ -7,7 +7,7 @@ export type Lifetimes = { codeS: number; accessTokenS: number; refreshTokenS: nu
 const usual: Lifetimes = { codeS: 60, accessTokenS: 3_600, refreshTokenS: 14 * 86_400 };
 
 /** The secret of the test clients that have one: it needs encoding wherever it is sent. */
-export const testClientSecret = 'a secret: with & signs % and ünicode+';
+export const testClientSecret = 'a secret: with & signs % and+plus';
 
 /** The private key of the client `key`, in PEM. */
 export const { privateKey: testClientKey, publicKey } = generateKeyPairSync('ec', {
@@ -39,7 +39,16 @@ export function oidcProvider(url: string, clients: ClientMetadata[], lifetimes: 
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: () => Promise.resolve(true),
-    ttl: { AuthorizationCode: codeS, AccessToken: accessTokenS, ClientCredentials: accessTokenS, RefreshToken: refreshTokenS },
+    ttl: {
+      AuthorizationCode: codeS,
+      AccessToken: accessTokenS,
+      ClientCredentials: accessTokenS,
+      RefreshToken: refreshTokenS,
+      Interaction: 3_600,
+      Session: 3_600,
+      Grant: 14 * 86_400,
+      IdToken: 3_600,
+    },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     findAccount: (_, id) => Promise.resolve({ accountId: id, claims: () => ({ sub: id }) }),
     // Its own page may load nothing and says little: tests read the error from the text.
