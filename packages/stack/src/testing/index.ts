@@ -11,3 +11,4 @@ export { type AuthorizationServer, type AuthorizationServerOptions, anAuthorizat
 export { testClientKey, testClientSecret } from './oidc-configuration.js';
 export { anEvilServer, type EvilServer } from './evil-server.js';
 export * as evilAnswers from './evil-answers.js';
+export { callbackUrlOf, oauthIntegration, type OAuthApp, ownName, PopupFlow, stateHash } from './popup-flow.js';
