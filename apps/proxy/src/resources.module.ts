@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CredentialStore, RenewalSweep, Vault } from 'credentials';
+import { CredentialStore, ProcessLiveness, RenewalSweep, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
 import { EgressGuard, type Governor, openGovernor, SharedGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
@@ -22,6 +22,7 @@ export class ResourcesModule implements OnApplicationShutdown {
     @Inject(RELAXED_POOL) private readonly relaxed: Pool,
     private readonly guard: EgressGuard,
     private readonly log: CallLogWriter,
+    private readonly liveness: ProcessLiveness,
     @Inject(GOVERNOR) private readonly governor: Governor,
   ) {}
 
@@ -34,7 +35,8 @@ export class ResourcesModule implements OnApplicationShutdown {
     const vault = await Vault.open(pool, config);
     const rules = new EgressRulesRepository(pool);
     const sendTokenRequest = tokenRequest(guard, rules);
-    const credentials = new CredentialStore(pool, vault, sendTokenRequest);
+    const liveness = await ProcessLiveness.start(pool);
+    const credentials = new CredentialStore(pool, vault, sendTokenRequest, liveness);
     const providers = [
       { provide: POOL, useValue: pool },
       { provide: RELAXED_POOL, useValue: relaxed },
@@ -45,6 +47,7 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
       { provide: GOVERNOR, useValue: await openRateGovernor(relaxed, config) },
       { provide: SEND_TOKEN_REQUEST, useValue: sendTokenRequest },
+      { provide: ProcessLiveness, useValue: liveness },
       { provide: CredentialStore, useValue: credentials },
       { provide: RenewalSweep, useFactory: () => new RenewalSweep(pool, credentials) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
@@ -56,7 +59,7 @@ export class ResourcesModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.log.close(), this.governor.close()]);
+    await Promise.all([this.log.close(), this.governor.close(), this.liveness.stop()]);
     await Promise.all([this.pool.end(), this.relaxed.end(), this.guard.close()]);
   }
 }

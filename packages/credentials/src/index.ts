@@ -3,6 +3,7 @@ export { hashPassword, verifyPassword } from './password.js';
 export { type ConnectionName, findConnection, openCredentials, providerOf, sealCredentials, type StoredConnection } from './refresh/connection-row.js';
 export { CredentialStore, type FreshOptions, type SendForEnvironment, type VersionedCredentials } from './refresh/credential-store.js';
 export { type CredentialTimes, credentialTimes, type Expiring, isNearEnd, renewAt } from './refresh/near-end.js';
+export { ProcessLiveness } from './refresh/process-liveness.js';
 export { reportFailure } from './refresh/refresh-failure.js';
 export { RenewalSweep, type SweepLimits } from './refresh/renewal-sweep.js';
 export { KeyRotation, type RotationOptions } from './rotation/key-rotation.js';

@@ -2,12 +2,12 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { CredentialStore, RenewalSweep } from 'credentials';
 import { type Logger, LOGGER } from 'service';
 
-const recoverEveryMs = 60_000;
+const recoverEveryMs = 2_000;
 const renewEveryMs = 2_000;
 
 /**
- * Keeps credentials alive while nobody uses them: every two seconds those that are due are renewed, and every minute, first at the start,
- * renewals are finished whose process died half-way.
+ * Keeps credentials alive while nobody uses them: every two seconds those that are due are renewed, and renewals are finished whose process
+ * died half-way, while the provider may still take the token that it was sent.
  */
 @Injectable()
 export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {

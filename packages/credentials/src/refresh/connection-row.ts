@@ -4,6 +4,7 @@ import { AppError, AppKey, Credentials } from 'model';
 import { findProvider, integrationProvider, type Provider } from 'providers';
 import { purposes } from '../vault/purposes.js';
 import type { Vault } from '../vault/vault.js';
+import { isHolderGone, mayBeTaken } from './process-liveness.js';
 
 /** Which connection: by its names within an environment. */
 export type ConnectionName = { environmentId: number; providerConfigKey: string; connectionId: string };
@@ -48,7 +49,7 @@ const clientColumns = `i.oauth_client_id as "clientId", i.oauth_scopes as scopes
   case when i.previous_client_secret_until > now() then i.previous_client_secret end as "sealedPreviousSecret"`;
 
 // A lease without a token is a back-off.
-const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not null, false) as leased, c.last_refresh_failure as "lastFailure",
+const refreshState = `coalesce(c.lease_token is not null and not ${mayBeTaken('c')}, false) as leased, c.last_refresh_failure as "lastFailure",
   c.refresh_failures as failures, coalesce(c.lease_until > now() and c.lease_token is null, false) as "backingOff"`;
 
 /** @throws AppError `unknown_provider_config`, `unknown_connection`, `decryption_failed` */
@@ -97,10 +98,14 @@ export function providerOf({ provider: name, integrationConfig, providerConfigKe
   }
 }
 
-/** The little that a waiting caller looks at again and again. Undefined when the connection is gone. */
-export async function refreshStateOf(client: Queryable, { environmentId, id }: StoredConnection): Promise<(RefreshState & { version: number }) | undefined> {
-  const { rows } = await client.query<RefreshState & { version: number }>(
-    `select c.credential_version as version, ${refreshState} from connection c where c.id = $1 and c.environment_id = $2 and c.deleted_at is null`,
+/** The little that a waiting caller looks at again and again. */
+export type WaitingState = RefreshState & { version: number; isHolderGone: boolean };
+
+/** Undefined when the connection is gone. */
+export async function refreshStateOf(client: Queryable, { environmentId, id }: StoredConnection): Promise<WaitingState | undefined> {
+  const { rows } = await client.query<WaitingState>(
+    `select c.credential_version as version, ${refreshState}, ${isHolderGone('c.lease_token')} as "isHolderGone"
+     from connection c where c.id = $1 and c.environment_id = $2 and c.deleted_at is null`,
     [id, environmentId],
   );
   return rows[0];

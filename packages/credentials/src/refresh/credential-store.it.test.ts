@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { openPool } from 'database';
 import type { OAuth2Credentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -245,7 +246,7 @@ describe('after a crash (R-03)', () => {
 /** A process that died with the lease, which has lapsed since: after the provider's answer was stored, or before one came. */
 async function crashed(name: Awaited<ReturnType<typeof aConnection>>, answered: boolean): Promise<void> {
   const connection = await findConnection(test.pool, test.vault, name);
-  await takeLease(test.pool, connection);
+  await takeLease(test.pool, connection, { token: randomUUID() });
   const attemptId = await beginAttempt(test.pool, connection);
   const body = { access_token: 'rescued', refresh_token: 'refresh-9', expires_in: 3600 };
   if (answered) await storeAnswer(test.pool, test.vault, connection, { attemptId, answer: { status: 200, body }, receivedAt: new Date() });

@@ -28,6 +28,7 @@ import { type ConnectionName, findConnection, providerOf, refreshStateOf, sealCr
 import { type Lease, releaseFailed, replaceCredential, takeLease } from './lease.js';
 import { credentialTimes, isNearEnd } from './near-end.js';
 import { persist } from './persist.js';
+import { anonymous, type LeaseTokens } from './process-liveness.js';
 import { backOffSecondsOf, maxFailures, refreshError, type RefreshProblem, reportFailure, standingError } from './refresh-failure.js';
 
 /** A credential with its version, which every refresh and import raises, and the time it was issued where that is known. */
@@ -47,6 +48,10 @@ export type FreshOptions = {
 const requestTimeoutMs = 15_000;
 const pollMs = 100;
 const waitMs = 60_000;
+/** How long the holder of a lease must be gone before another takes over: one that has only lost its connection is back by then. */
+const goneMs = 1_500;
+/** Interrupted renewals that are ended at the same time. */
+const maxRecoveries = 20;
 
 type Issued = Extract<TokenOutcome, { kind: 'issued' }>;
 
@@ -61,6 +66,7 @@ export class CredentialStore {
     private readonly pool: Pool,
     private readonly vault: Vault,
     private readonly send: SendForEnvironment,
+    private readonly leases: LeaseTokens = anonymous,
   ) {}
 
   /** The credential as it is stored. @throws AppError `unknown_provider_config`, `unknown_connection` */
@@ -84,7 +90,8 @@ export class CredentialStore {
   /** Ends renewals whose process died: applies answers that were stored, tries the others again. Answers how many it looked at. */
   async recover(): Promise<number> {
     const names = await interruptedConnections(this.pool);
-    for (const name of names) await this.fresh(name, { force: true }).catch(() => undefined); // recorded on the connection
+    for (let at = 0; at < names.length; at += maxRecoveries)
+      await Promise.allSettled(names.slice(at, at + maxRecoveries).map((name) => this.fresh(name, { force: true }))); // recorded on the connection
     return names.length;
   }
 
@@ -98,29 +105,34 @@ export class CredentialStore {
   }
 
   async #renew(connection: StoredConnection, force: boolean): Promise<VersionedCredentials> {
+    let fromGone = false;
     for (const until = Date.now() + waitMs; Date.now() < until;) {
       const standing = standingError(connection, force);
       if (standing) throw standing;
-      const lease = await takeLease(this.pool, connection, force);
+      const lease = await takeLease(this.pool, connection, { token: this.leases.next(), force, fromGone });
       if (lease) return this.#asHolder(connection, lease);
-      const moved = await this.#othersOutcome(connection, until);
-      if (moved) return moved;
+      const outcome = await this.#othersOutcome(connection, until);
+      if (typeof outcome === 'object') return outcome;
+      fromGone = outcome === 'gone';
     }
     throw new AppError('refresh_token_external_error', { message: 'The access token is being refreshed by another process, which has not ended' });
   }
 
-  /** Waits for the process that holds the lease. Undefined when it lapsed or was given back without an outcome. */
-  async #othersOutcome(connection: StoredConnection, until: number): Promise<VersionedCredentials | undefined> {
+  /** Waits for the process that holds the lease, until it lapses, is given back without an outcome, or its holder is gone. */
+  async #othersOutcome(connection: StoredConnection, until: number): Promise<VersionedCredentials | 'free' | 'gone'> {
+    let goneSince = Infinity;
     while (Date.now() < until) {
       const state = await refreshStateOf(this.pool, connection);
       if (!state || state.version !== connection.version) return this.read(connection);
       const failed = state.lastFailure?.getTime() !== connection.state.lastFailure?.getTime();
       if (failed)
         throw standingError({ ...connection, state }, false) ?? refreshError({ kind: 'failed', reason: 'another process has just failed to', status: null });
-      if (!state.leased) return undefined;
+      if (!state.leased) return 'free';
+      goneSince = state.isHolderGone ? Math.min(goneSince, Date.now()) : Infinity;
+      if (Date.now() - goneSince >= goneMs) return 'gone';
       await sleep(pollMs);
     }
-    return undefined;
+    return 'free';
   }
 
   async #asHolder(connection: StoredConnection, lease: Lease): Promise<VersionedCredentials> {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Queryable } from 'database';
 import { channels } from 'model';
 import type { StoredConnection } from './connection-row.js';
 import type { CredentialTimes } from './near-end.js';
+import { isHolderGone, mayBeTaken } from './process-liveness.js';
 
 /** The right to refresh one version of one credential, until it lapses. */
 export type Lease = { token: string };
@@ -18,17 +18,20 @@ export type FreshCredential = {
 /** A failed connection is left alone by the sweep for at least this long. */
 const minSweepBackOffSeconds = 300;
 
+/** How a lease is taken: under which token, also during a back-off (`force`), also from a holder that was found gone. */
+export type LeaseRequest = { token: string; force?: boolean; fromGone?: boolean };
+
 /**
  * Takes the lease if it is free and the credential is still the one that was read. No transaction stays open during the call. A back-off
  * is a lease that nobody holds: only `force` takes it.
  */
-export async function takeLease(client: Queryable, { environmentId, id, version }: StoredConnection, force = false): Promise<Lease | undefined> {
-  const token = randomUUID();
+export async function takeLease(client: Queryable, { environmentId, id, version }: StoredConnection, request: LeaseRequest): Promise<Lease | undefined> {
+  const { token, force = false, fromGone = false } = request;
   const { rowCount } = await client.query(
-    `update connection set lease_token = $4, lease_until = now() + interval '45 seconds'
+    `update connection c set lease_token = $4, lease_until = now() + interval '45 seconds'
      where id = $1 and environment_id = $2 and credential_version = $3 and deleted_at is null
-       and (lease_until is null or lease_until < now() or ($5 and lease_token is null))`,
-    [id, environmentId, version, token, force],
+       and (${mayBeTaken('c')} or ($5 and lease_token is null) or ($6 and ${isHolderGone('lease_token')}))`,
+    [id, environmentId, version, token, force, fromGone],
   );
   return rowCount === 1 ? { token } : undefined;
 }
