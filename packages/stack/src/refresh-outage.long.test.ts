@@ -41,8 +41,9 @@ const query = async (sql: string, values: unknown[]): Promise<void> => {
   await client.end();
 };
 
-/** Postgres dies as in a power cut; its supervisor starts it again. */
+/** Postgres dies; its supervisor starts it again. The tests' Postgres would lose what it has not written yet. */
 async function killPostgres(): Promise<void> {
+  await query('CHECKPOINT', []);
   const { postgres } = stack.describe().pids;
   process.kill(postgres, 'SIGKILL');
   while (stack.describe().pids.postgres === postgres) await wait(20);
