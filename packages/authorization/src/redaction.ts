@@ -11,7 +11,9 @@ const headerValue = /\b(Basic|Bearer) +[\w+/.~-]{20,}=*/gi;
 export function redactedText(text: string, secrets: readonly (string | undefined)[]): string {
   const known = secrets.flatMap((secret) => (secret ? [secret] : []));
   const spellings = [...new Set(known.flatMap(spellingsOf))].toSorted((a, b) => b.length - a.length);
-  const words = plainText(text.slice(0, 100 * maxCharacters)).replaceAll(signedToken, '[redacted]').replaceAll(headerValue, '$1 [redacted]');
+  const words = plainText(text.slice(0, 100 * maxCharacters))
+    .replaceAll(signedToken, '[redacted]')
+    .replaceAll(headerValue, '$1 [redacted]');
   // In one pass, so that a short secret is not looked for in what a longer one has become.
   const redacted = spellings.length === 0 ? words : words.replace(new RegExp(spellings.map(escapePattern).join('|'), 'g'), '[redacted]');
   return redacted.slice(0, maxCharacters).toWellFormed();
