@@ -1,8 +1,20 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { anEvilServer, callbackUrlOf, CookieBrowser, type EvilServer, oauthIntegration, ownName, PopupFlow, Product, sharedStack, type TestStack } from './testing/index.js';
+import {
+  anEvilServer,
+  callbackUrlOf,
+  CookieBrowser,
+  type EvilServer,
+  oauthIntegration,
+  ownName,
+  PopupFlow,
+  Product,
+  sharedStack,
+  type TestStack,
+} from './testing/index.js';
 
-const lureNames = `redirect redirect_uri redirect_url redirectUrl return return_to returnTo return_url returnUrl next url uri callback callback_url continue dest
+const lureNames =
+  `redirect redirect_uri redirect_url redirectUrl return return_to returnTo return_url returnUrl next url uri callback callback_url continue dest
   destination target to goto success_url RelayState post_logout_redirect_uri host authorization_params[redirect_uri] params[callbackUrl]`.split(/\s+/);
 const lures = [
   'https://evil.example/',
@@ -71,11 +83,22 @@ describe('the pages of an authorisation', () => {
   });
 
   it('O-06 lead nowhere else by their path or the Host header', async () => {
-    const paths = ['//evil.example/oauth/callback', '/oauth/callback//evil.example', '/oauth/callback/%2f%2fevil.example', String.raw`/\evil.example/connect-ui`];
-    for (const path of [...paths, `/oauth/connect/${encodeURIComponent('//evil.example')}`, '/connect-ui//evil.example/..', '/oauth/connect/https:%2f%2fevil.example'])
+    const paths = [
+      '//evil.example/oauth/callback',
+      '/oauth/callback//evil.example',
+      '/oauth/callback/%2f%2fevil.example',
+      String.raw`/\evil.example/connect-ui`,
+    ];
+    for (const path of [
+      ...paths,
+      `/oauth/connect/${encodeURIComponent('//evil.example')}`,
+      '/connect-ui//evil.example/..',
+      '/oauth/connect/https:%2f%2fevil.example',
+    ])
       expect([path, leadsAway(await raw(path))]).toEqual([path, false]);
     for (const host of ['evil.example', `evil.example:${new URL(stack.serverUrl).port}`, 'localhost@evil.example'])
-      for (const path of ['/oauth/callback?state=x', new URL(await flow.connectUrl()).pathname]) expect([host, leadsAway(await raw(path, host))]).toEqual([host, false]);
+      for (const path of ['/oauth/callback?state=x', new URL(await flow.connectUrl()).pathname])
+        expect([host, leadsAway(await raw(path, host))]).toEqual([host, false]);
   });
 
   it.each([
@@ -91,14 +114,18 @@ describe('the pages of an authorisation', () => {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
-    expect(policy).toMatch(/default-src 'none'; script-src 'nonce-[^']+'; style-src 'nonce-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'/);
+    expect(policy).toMatch(
+      /default-src 'none'; script-src 'nonce-[^']+'; style-src 'nonce-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'/,
+    );
     expect(end.body).toContain("history.replaceState(null,'',location.pathname)");
     for (const secret of ['a-code-to-keep', back.searchParams.get('state') ?? '-']) expect(end.body).not.toContain(secret);
     expect(end.body).not.toMatch(/(src|href)=|@import|url\(|https?:\/\//);
   });
 
   it('O-10 have a new nonce each time', async () => {
-    const nonces = await Promise.all([1, 2].map(async () => (await new CookieBrowser().visit(callbackUrlOf(stack.serverUrl))).headers.get('content-security-policy')));
+    const nonces = await Promise.all(
+      [1, 2].map(async () => (await new CookieBrowser().visit(callbackUrlOf(stack.serverUrl))).headers.get('content-security-policy')),
+    );
     expect(nonces[0]).not.toBe(nonces[1]);
   });
 
@@ -106,7 +133,7 @@ describe('the pages of an authorisation', () => {
     ['error_description', '<script>alert(1)</script><img src=x onerror=alert(2)>'],
     ['error', '"><svg onload=alert(1)>'],
     ['error_description', '</script><script>alert(1)</script>'],
-    ['error_description', "'\"><a href=https://evil.example>Log in again</a>"],
+    ['error_description', '\'"><a href=https://evil.example>Log in again</a>'],
     ['error_description', '\u2028</title><base href=https://evil.example>'],
   ])("O-11 show a provider's %s as text: %s", async (name, text) => {
     evil.answered = () => ({ code: undefined, error: 'server_error', [name]: text });
@@ -120,7 +147,13 @@ describe('the pages of an authorisation', () => {
 
   it('O-11 are not disturbed by unknown, repeated and empty parameters', async () => {
     const back = new URL((await flow.begin()).url);
-    for (const [name, value] of [['unknown', '1'], ['__proto__', 'x'], ['constructor[prototype]', 'x'], ['error_description', '']] as const) back.searchParams.append(name, value);
+    for (const [name, value] of [
+      ['unknown', '1'],
+      ['__proto__', 'x'],
+      ['constructor[prototype]', 'x'],
+      ['error_description', ''],
+    ] as const)
+      back.searchParams.append(name, value);
     expect((await flow.browser.visit(back.href)).status).toBe(200);
     const again = new PopupFlow(product, integration);
     const twice = new URL((await again.begin()).url);

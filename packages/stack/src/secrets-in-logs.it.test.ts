@@ -34,8 +34,13 @@ describe('L-01 the secrets of authorisations', () => {
   });
 
   /** A provider that tells its secrets wherever it can. */
-  const echo = (status: number): evilAnswers.EvilAnswer => (seen, response) =>
-    evilAnswers.asJson(status, { error: 'invalid_request', error_description: `You sent ${seen.body} and ${seen.headers.authorization}`, sent: seen.body })(seen, response);
+  const echo =
+    (status: number): evilAnswers.EvilAnswer =>
+    (seen, response) =>
+      evilAnswers.asJson(status, { error: 'invalid_request', error_description: `You sent ${seen.body} and ${seen.headers.authorization}`, sent: seen.body })(
+        seen,
+        response,
+      );
   const tokens = () => evilAnswers.tokens({ access_token: remember('access', canaryToken('access')), refresh_token: remember('refresh'), expires_in: 3600 });
   const begin = async (integration: string, query: Record<string, string> = {}) => {
     evil.answered = () => ({ code: remember('code') });
@@ -57,7 +62,15 @@ describe('L-01 the secrets of authorisations', () => {
     const headersOf = (id: string) => ({ 'connection-id': id, 'provider-config-key': integration });
 
     // Flows that fail, each in another way.
-    const failures = [echo(400), echo(401), echo(500), echo(200), evilAnswers.htmlPage(), evilAnswers.garbage(), evilAnswers.redirectTo('http://127.0.0.1:1/x')];
+    const failures = [
+      echo(400),
+      echo(401),
+      echo(500),
+      echo(200),
+      evilAnswers.htmlPage(),
+      evilAnswers.garbage(),
+      evilAnswers.redirectTo('http://127.0.0.1:1/x'),
+    ];
     for (const key of [integration, basic])
       for (const answer of failures) {
         evil.answer('/token', answer);
@@ -122,10 +135,13 @@ async function logsOf(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)));
 }
 
-async function tablesOf(databaseUrl: string): Promise<Record<'operation_message' | 'operation' | 'outbox_event' | 'oauth_result' | 'oauth_session' | 'connection', string>> {
+async function tablesOf(
+  databaseUrl: string,
+): Promise<Record<'operation_message' | 'operation' | 'outbox_event' | 'oauth_result' | 'oauth_session' | 'connection', string>> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const textOf = async (table: string): Promise<string> => (await client.query(`SELECT row_to_json(t)::text AS line FROM ${table} t`)).rows.map(({ line }) => String(line)).join('\n');
+  const textOf = async (table: string): Promise<string> =>
+    (await client.query(`SELECT row_to_json(t)::text AS line FROM ${table} t`)).rows.map(({ line }) => String(line)).join('\n');
   const tables = ['operation_message', 'operation', 'outbox_event', 'oauth_result', 'oauth_session', 'connection'] as const;
   const texts: [string, string][] = [];
   for (const table of tables) texts.push([table, await textOf(table)]);

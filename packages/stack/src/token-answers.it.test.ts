@@ -23,7 +23,8 @@ describe('a token answer as it is in the wild', () => {
   afterAll(() => evil?.close());
   beforeEach(() => evil.behave());
 
-  const read = async (connectionId: string) => (await product.must('GET', `/connection/${connectionId}?provider_config_key=${integration}&refresh_token=true`)) as Known;
+  const read = async (connectionId: string) =>
+    (await product.must('GET', `/connection/${connectionId}?provider_config_key=${integration}&refresh_token=true`)) as Known;
   const call = (connectionId: string) =>
     product.call('GET', '/proxy/whoami', { headers: { 'connection-id': connectionId, 'provider-config-key': integration } });
 
