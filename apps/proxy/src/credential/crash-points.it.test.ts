@@ -38,8 +38,7 @@ describe('R-03 a process that is killed while it renews a token', () => {
   /** The first call after the crash, by another process. */
   const callNext = async (): Promise<number> => (await proxy.call(connection, '/items')).status;
   const problems = async () => (await proxy.pool.query(`SELECT 1 FROM connection_error WHERE connection_id = $1`, [connection.id])).rowCount;
-  const webhooks = async () =>
-    (await proxy.pool.query(`SELECT 1 FROM outbox_event WHERE body LIKE '%' || $1 || '%'`, [connection.connectionId])).rowCount;
+  const webhooks = async () => (await proxy.pool.query(`SELECT 1 FROM outbox_event WHERE body LIKE '%' || $1 || '%'`, [connection.connectionId])).rowCount;
   /** Where the token endpoint stands still, once it has been asked for the first time. */
   const standstill = (moment: 'beforeSpending' | 'afterSpending'): Promise<void> =>
     new Promise((reached) => {
