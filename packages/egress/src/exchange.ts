@@ -54,7 +54,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.expired) return controller.abort(noConnection());
     const { signal } = this;
     if (!signal) return;
-    const abort = (): void => controller.abort(new DOMException('The caller has gone', 'AbortError'));
+    // A time limit of the caller's is an outcome that is told as such; anything else means that nobody waits any more.
+    const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
+    const abort = (): void => controller.abort(isTimeout(signal.reason) ? signal.reason : new DOMException('The caller has gone', 'AbortError'));
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     this.stopListening = () => signal.removeEventListener('abort', abort);

@@ -7,10 +7,10 @@ const malformed = new Set(['UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR', 'ERR_HTTP_
 export function failureOf(error: unknown, timeoutMs?: number): AppError {
   if (isAppError(error)) return error;
   const code = codeOf(error);
-  if (code !== undefined && timeouts.has(code))
+  if ((code !== undefined && timeouts.has(code)) || isTimeout(error))
     return new AppError('upstream_timeout', {
-      message: `The API did not answer ${timeoutMs === undefined ? 'in time' : `within ${timeoutMs} ms`} (${code})`,
-      payload: { code },
+      message: `The API did not answer ${timeoutMs === undefined ? 'in time' : `within ${timeoutMs} ms`} (${code ?? 'TimeoutError'})`,
+      payload: { code: code ?? 'TimeoutError' },
     });
   if (code !== undefined && malformed.has(code))
     return new AppError('invalid_headers', { message: 'A header, the method or the path of this call is malformed' });
@@ -20,6 +20,11 @@ export function failureOf(error: unknown, timeoutMs?: number): AppError {
 /** Whether the caller went away before the call came to an end. */
 export function isAbandoned(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
+}
+
+/** What `AbortSignal.timeout` aborts with; it has a number for a code. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 function codeOf(error: unknown): string | undefined {
