@@ -60,12 +60,7 @@ describe('R-05 a token endpoint that answers', () => {
     await passBackOff();
     proxy.upstream.answers('/oauth/token', json(200, { access_token: 'new', refresh_token: 'refresh-2', expires_in: 3600 }));
     expect(await status()).toBe(200);
-    expect(
-      proxy.upstream.seen
-        .filter(({ url }) => url === '/oauth/token')
-        .at(-1)
-        ?.body.toString(),
-    ).toContain('refresh_token=refresh-1');
+    expect(proxy.upstream.seen.findLast(({ url }) => url === '/oauth/token')?.body.toString()).toContain('refresh_token=refresh-1');
     expect(proxy.upstream.last.headers.authorization).toBe('Bearer new');
   });
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { CredentialStore, RenewalSweep } from 'credentials';
+import { CredentialStore, ProcessLiveness, RenewalSweep } from 'credentials';
 import { type Logger, LOGGER } from 'service';
 
 const recoverEveryMs = 2_000;
@@ -17,6 +17,7 @@ export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly credentials: CredentialStore,
     private readonly sweep: RenewalSweep,
+    private readonly liveness: ProcessLiveness,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -29,6 +30,7 @@ export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {
     for (const timer of this.timers) clearInterval(timer);
     await this.sweep.stop();
     await Promise.all(this.running.values());
+    await this.liveness.stop();
   }
 
   /** A round that takes longer than the interval is the only one until it ends. */
