@@ -55,7 +55,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     const { signal } = this;
     if (!signal) return;
     // A time limit of the caller's is an outcome that is told as such; anything else means that nobody waits any more.
-    const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
     const abort = (): void => controller.abort(isTimeout(signal.reason) ? signal.reason : new DOMException('The caller has gone', 'AbortError'));
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
@@ -87,6 +86,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.expired = true;
     this.reject(noConnection());
   }
+}
+
+/** What `AbortSignal.timeout` aborts with. */
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
 function noConnection(): Error {
