@@ -51,7 +51,7 @@ async function runRow({ id, title, limit, run }, stand, chosen) {
   const startedAt = Date.now();
   say(`${id}: ${title}`);
   const outcome = await run({ ...stand, random: randomFrom(seed) }, chosen).catch((error) => ({ pass: false, measured: { error: error.message } }));
-  const result = { id, title, limit, seed, ...outcome, seconds: Math.round((Date.now() - startedAt) / 1000) };
+  const result = { id, title, limit, seed, seconds: Math.round((Date.now() - startedAt) / 1000), ...outcome };
   writeFileSync(join(results, `${id}.json`), `${JSON.stringify(result, null, 1)}\n`);
   say(`${id}: ${result.pass ? 'passed' : 'FAILED'} ${JSON.stringify(result.measured)}`);
   return result;

@@ -52,7 +52,8 @@ function outcomeOf(id, tests) {
   const own = tests.filter(({ name }) => names(name, id));
   const count = (status) => own.filter((test) => test.status === status).length;
   const failed = own.filter(({ status }) => status !== 'passed').map(({ name }) => name);
-  return { pass: own.length > 0 && failed.length === 0, measured: { passed: count('passed'), ...(failed.length > 0 ? { failed } : {}) } };
+  const seconds = Math.round(own.reduce((sum, { ms }) => sum + ms, 0) / 1000);
+  return { pass: own.length > 0 && failed.length === 0, measured: { passed: count('passed'), ...(failed.length > 0 ? { failed } : {}) }, seconds };
 }
 
 async function runTests(rows, { say, signal }) {
@@ -66,9 +67,11 @@ async function runTests(rows, { say, signal }) {
     await runToEnd(join(root, 'node_modules/vitest/vitest.mjs'), { args, cwd: root, signal, env: { TEST_LONG: '1' }, stderr: 'ignore' });
     const { testResults } = JSON.parse(readFileSync(output, 'utf8'));
     return testResults.flatMap(({ name: file, status, assertionResults }) => {
-      const tests = assertionResults.map((test) => ({ name: test.fullName, status: test.status }));
+      const tests = assertionResults.map((test) => ({ name: test.fullName, status: test.status, ms: test.duration ?? 0 }));
       // A file that broke off, or could not be read at all, fails every row that it is part of.
-      return status === 'passed' ? tests : [...tests, { name: `${ids.filter((id) => names(readFileSync(file, 'utf8'), id)).join(' ')} in ${file}`, status }];
+      return status === 'passed'
+        ? tests
+        : [...tests, { name: `${ids.filter((id) => names(readFileSync(file, 'utf8'), id)).join(' ')} in ${file}`, status, ms: 0 }];
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
