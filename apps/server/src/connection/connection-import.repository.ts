@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { credentialTimes, purposes, Vault } from 'credentials';
+import { credentialTimes, sealCredentials, Vault } from 'credentials';
 import { DATABASE, type Database, Prisma, type Transaction } from 'database';
 import { AppError, type ConnectionScopes, type Credentials, type EndUser, type Metadata, type Tags } from 'model';
 import { completeConnection } from './connection-completion.repository.js';
@@ -32,7 +32,7 @@ export class ConnectionImportRepository {
   /** One transaction: the connection, and all that follows from it. */
   async import(connection: ImportedConnection): Promise<ImportOutcome> {
     const { environmentId, integrationId, credentials } = connection;
-    const sealed = await this.vault.sealText(environmentId, purposes.connectionCredentials, JSON.stringify(credentials));
+    const sealed = await sealCredentials(this.vault, connection, credentials);
     return this.database.$transaction(async (transaction) => {
       const { id, created } = await upsertConnection(transaction, connection, sealed);
       const operation = created ? 'creation' : 'override';
