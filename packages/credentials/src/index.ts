@@ -5,6 +5,11 @@ export { CredentialStore, type FreshOptions, type SendForEnvironment, type Versi
 export { type CredentialTimes, credentialTimes, type Expiring, isNearEnd, renewAt } from './refresh/near-end.js';
 export { reportFailure } from './refresh/refresh-failure.js';
 export { RenewalSweep, type SweepLimits } from './refresh/renewal-sweep.js';
-export { type Keyring, keyringFrom } from './vault/keyring.js';
+export { KeyRotation, type RotationOptions } from './rotation/key-rotation.js';
+export { type KeyUse, keyStatus, type KeyStatus } from './rotation/key-status.js';
+export { countToRewrap, rewrapDataKeys } from './rotation/rewrap.js';
+export type { KeyProvider } from './vault/key-provider.js';
+export { type KeySettings, openKeyProvider } from './vault/key-settings.js';
+export { keyringFrom } from './vault/keyring.js';
 export { purposes } from './vault/purposes.js';
 export { Vault } from './vault/vault.js';

@@ -3,7 +3,7 @@ import { CredentialStore, type Expiring, isNearEnd, openCredentials, providerOf,
 import { AppError, type Credentials, isAppError } from 'model';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
-import { CredentialRefusals } from './credential-refusals.service.js';
+import { CredentialRefusals, type NotedAnswer } from './credential-refusals.service.js';
 import { ConnectionRepository } from './connection.repository.js';
 import type { ConnectionName, ConnectionRow, Target, VersionedCredential } from './target.js';
 
@@ -44,6 +44,11 @@ export class ConnectionService {
     return this.target(connection);
   }
 
+  /** Notes whether the API took the connection's credential. */
+  noteAnswer(target: Target, answer: NotedAnswer): void {
+    this.refusals.note(target, answer);
+  }
+
   /** A connection's credential, refreshed when it is near its end or when that is forced. */
   async credentialOf(connection: ConnectionRow, { force }: { force: boolean }): Promise<VersionedCredential> {
     const stored = await this.open(connection);
@@ -75,11 +80,12 @@ function asCredentialFailure(error: unknown): never {
   throw new AppError('invalid_credentials', { message: error.message, cause: error });
 }
 
-function expiring({ credentials, provider, issuedAt, connection }: Pick<Target, 'credentials' | 'provider' | 'issuedAt' | 'connection'>): Expiring {
+/** What decides whether a connection's credential is near its end. */
+export function expiring({ credentials, provider, issuedAt, connection }: Pick<Target, 'credentials' | 'provider' | 'issuedAt' | 'connection'>): Expiring {
   return { credentials, provider, issuedAt, connectionConfig: connection.connectionConfig };
 }
 
-// Names may hold any of the usual separators.
-function keyOf({ environmentId, providerConfigKey, connectionId }: ConnectionName): string {
+/** A connection's name as the key of a cache. Names may hold any of the usual separators. */
+export function keyOf({ environmentId, providerConfigKey, connectionId }: ConnectionName): string {
   return JSON.stringify([environmentId, providerConfigKey, connectionId]);
 }
