@@ -14,6 +14,7 @@ import { RegisteredClientRepository } from './authorization/registered-client.re
 import { RevocationService } from './authorization/revocation.service.js';
 import { TokenContexts } from './authorization/token-contexts.service.js';
 import { CallService } from './call/call.service.js';
+import { RefusalCheck } from './call/refusal-check.js';
 import { VerificationService } from './call/verification.service.js';
 import { ConfigurationListener } from './configuration/configuration-listener.js';
 import { ConfigurationRepository } from './configuration/configuration.repository.js';
@@ -22,8 +23,10 @@ import { ConnectionRepository } from './connection/connection.repository.js';
 import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionViewService } from './connection/connection-view.service.js';
 import { ScriptConnectionService } from './connection/script-connection.service.js';
+import { CredentialRefusalRepository } from './connection/credential-refusals.repository.js';
+import { CredentialRefusals } from './connection/credential-refusals.service.js';
 import { OwnConnection } from './connection/own-connection.js';
-import { RefreshRecovery } from './credential/refresh-recovery.js';
+import { CredentialRenewal } from './credential/credential-renewal.js';
 import { DeliveryController } from './delivery/delivery.controller.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { EnvironmentGuards } from './egress/environment-guard.service.js';
@@ -56,6 +59,9 @@ import { WayOut } from './way-out/way-out.service.js';
     RevocationService,
     TokenContexts,
     VerificationService,
+    RefusalCheck,
+    CredentialRefusals,
+    CredentialRefusalRepository,
     CallService,
     CallLog,
     LoggedCalls,
@@ -66,7 +72,7 @@ import { WayOut } from './way-out/way-out.service.js';
     RecordedReads,
     OutsideWrites,
     DeliveryService,
-    RefreshRecovery,
+    CredentialRenewal,
   ],
 })
 export class AppModule {

@@ -1,21 +1,19 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CredentialStore, keyringFrom, Vault } from 'credentials';
+import { CredentialStore, keyringFrom, RenewalSweep, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
 import { EgressGuard, type Governor, openGovernor, SharedGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
 import { isAppError } from 'model';
-import { findProvider } from 'providers';
 import { ConfigurationError, INTERNAL_KEY, type Logger, LOGGER } from 'service';
 import { BaseUrlOverridePolicy } from './call/base-url-override.js';
 import { CallLogRepository } from './call-log/call-log.repository.js';
 import { CallLogWriter } from './call-log/call-log-writer.js';
 import type { ProxyConfig } from './config.js';
-import { standardTokenBody } from './credential/token-body.js';
 import { EgressRulesRepository } from './egress/egress-rules.repository.js';
 import { guardFrom, hostListFrom } from './egress/guard-from.js';
 import { tokenRequest } from './credential/token-request.js';
 import { BudgetRepository } from './governor/budget.repository.js';
-import { GOVERNOR, RELAXED_POOL } from './tokens.js';
+import { GOVERNOR, RELAXED_POOL, SEND_TOKEN_REQUEST } from './tokens.js';
 
 /** What the process holds open: the database with its keys, and the way out. Given back after the last request was answered. */
 @Module({})
@@ -36,6 +34,8 @@ export class ResourcesModule implements OnApplicationShutdown {
     const relaxed = openPool(config.NANGO_DATABASE_URL, { max: 8, options: '-c synchronous_commit=off' });
     const vault = await openVault(pool, config);
     const rules = new EgressRulesRepository(pool);
+    const sendTokenRequest = tokenRequest(guard, rules);
+    const credentials = new CredentialStore(pool, vault, sendTokenRequest);
     const providers = [
       { provide: POOL, useValue: pool },
       { provide: RELAXED_POOL, useValue: relaxed },
@@ -45,7 +45,9 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: EgressRulesRepository, useValue: rules },
       { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
       { provide: GOVERNOR, useValue: await openRateGovernor(relaxed, config) },
-      { provide: CredentialStore, useFactory: () => new CredentialStore(pool, vault, tokenRequest(guard, rules), refreshOptions) },
+      { provide: SEND_TOKEN_REQUEST, useValue: sendTokenRequest },
+      { provide: CredentialStore, useValue: credentials },
+      { provide: RenewalSweep, useFactory: () => new RenewalSweep(pool, credentials) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },
       { provide: OutsideCalls, useFactory: () => new OutsideCalls(pool, vault) },
       { provide: CallLogWriter, useFactory: (logger: Logger) => new CallLogWriter(new CallLogRepository(pool, relaxed), logger), inject: [LOGGER] },
@@ -66,8 +68,6 @@ async function openRateGovernor(pool: Pool, { NANGO_RATE_GOVERNOR }: ProxyConfig
   await governor.follow();
   return governor;
 }
-
-const refreshOptions = { bufferSeconds: (name: string) => findProvider(name)?.token_expiration_buffer, readBody: standardTokenBody };
 
 function overridePolicyFrom(config: ProxyConfig): BaseUrlOverridePolicy {
   const name = 'NANGO_PROXY_BASE_URL_OVERRIDE_DENYLIST';

@@ -45,7 +45,7 @@ function basicHeader({ id, secret }: Client, isRaw: boolean): string {
 
 async function clientAssertion({ id, secret }: Client, audience: string): Promise<Record<string, string>> {
   const fields = new URLSearchParams();
-  const authenticate = PrivateKeyJwt(await signingKey(secret) as PrivateKey); // the same class under two names
+  const authenticate = PrivateKeyJwt((await signingKey(secret)) as PrivateKey); // the same class under two names
   await authenticate({ issuer: audience }, { client_id: id }, fields, new Headers());
   return Object.fromEntries(fields);
 }

@@ -70,7 +70,11 @@ describe('the authorization server of an MCP server', () => {
 
   it.each([
     ['describes another resource', { [prm]: { ...resource, resource: 'https://victim.example/mcp' }, [asMetadata]: server }, /another resource/],
-    ['names a server that describes another issuer', { [prm]: resource, [asMetadata]: { ...server, issuer: 'https://other.example' } }, /does not describe itself/],
+    [
+      'names a server that describes another issuer',
+      { [prm]: resource, [asMetadata]: { ...server, issuer: 'https://other.example' } },
+      /does not describe itself/,
+    ],
     ['names a server without PKCE', { [prm]: resource, [asMetadata]: { ...server, code_challenge_methods_supported: ['plain'] } }, /PKCE/],
     ['names endpoints that are no web addresses', { [prm]: resource, [asMetadata]: { ...server, authorization_endpoint: 'javascript:1' } }, /no web addresses/],
     ['names none', {}, /no authorization server/],
@@ -79,7 +83,12 @@ describe('the authorization server of an MCP server', () => {
   });
 
   it('is what the entry says where it names endpoints', async () => {
-    const entry = { auth_mode: 'MCP_OAUTH2' as const, authorization_url: 'https://as.example/a', registration_url: 'https://as.example/r', proxy: { base_url: mcpUrl } };
+    const entry = {
+      auth_mode: 'MCP_OAUTH2' as const,
+      authorization_url: 'https://as.example/a',
+      registration_url: 'https://as.example/r',
+      proxy: { base_url: mcpUrl },
+    };
     const web = aWeb({});
     expect(await findMcpServer(aContext(entry, web.send))).toMatchObject({
       server: { issuer: 'https://as.example', token_endpoint: 'https://as.example/token', resource: mcpUrl },
@@ -96,7 +105,11 @@ describe('a client of an MCP server', () => {
 
   it('is registered, with what the entry adds', async () => {
     const web = aWeb({ [server.registration_endpoint]: [201, { client_id: 'c', client_secret: 's', client_secret_expires_at: 0 }] });
-    expect(await registerMcpClient(aContext(generic, web.send), discovery, metadata)).toEqual({ client_id: 'c', client_secret: 's', method: 'client_secret_basic' });
+    expect(await registerMcpClient(aContext(generic, web.send), discovery, metadata)).toEqual({
+      client_id: 'c',
+      client_secret: 's',
+      method: 'client_secret_basic',
+    });
     expect(JSON.parse(web.seen[0]?.body ?? '')).toMatchObject({ redirect_uris: ['https://us.example/cb'], client_name: 'Us', software_id: 'us' });
   });
 
@@ -108,7 +121,9 @@ describe('a client of an MCP server', () => {
   });
 
   it('is refused in the server’s words, or where it registers nobody', async () => {
-    const web = aWeb({ [server.registration_endpoint]: [400, { error: 'invalid_redirect_uri', error_description: 'no' }, { 'content-type': 'application/json' }] });
+    const web = aWeb({
+      [server.registration_endpoint]: [400, { error: 'invalid_redirect_uri', error_description: 'no' }, { 'content-type': 'application/json' }],
+    });
     const refused = registerMcpClient(aContext(generic, web.send), discovery, metadata);
     await expect(refused).rejects.toMatchObject({ code: 'token_request_failed', message: expect.stringContaining('invalid_redirect_uri') });
     const closed = registerMcpClient({ ...aContext(generic, web.send), provider: aProvider() }, { ...discovery, registrationEndpoint: undefined }, metadata);

@@ -44,7 +44,8 @@ type Options = ReturnType<typeof optionsFor>;
 
 async function findResource(send: SendTokenRequest, url: URL, options: Options): Promise<Resource | undefined> {
   const named = await resourceMetadataUrl(send, url);
-  const fetched = named === undefined ? undefined : await read(() => options[oauth.customFetch](named, { method: 'GET', headers: { accept: 'application/json' } }));
+  const fetched =
+    named === undefined ? undefined : await read(() => options[oauth.customFetch](named, { method: 'GET', headers: { accept: 'application/json' } }));
   if (fetched) return toResource(fetched, url);
   // At the path first, then for the whole host.
   for (const address of new Set([url.href, `${url.origin}/`])) {
@@ -82,7 +83,9 @@ async function findServer(issuer: URL, options: Options): Promise<oauth.Authoriz
   for (const algorithm of ['oauth2', 'oidc'] as const) {
     const response = await oauth.discoveryRequest(issuer, { ...options, algorithm });
     if (response.status !== 200) continue;
-    return oauth.processDiscoveryResponse(issuer, response).catch((cause: unknown) => refuse(`The authorization server ${issuer.href} does not describe itself`, cause));
+    return oauth
+      .processDiscoveryResponse(issuer, response)
+      .catch((cause: unknown) => refuse(`The authorization server ${issuer.href} does not describe itself`, cause));
   }
   return undefined;
 }

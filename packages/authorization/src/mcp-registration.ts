@@ -40,7 +40,8 @@ export async function registerMcpClient(
 ): Promise<RegisteredClient> {
   const { provider, send } = context;
   const { documentUrl } = metadata;
-  const takesDocument = provider.client_registration === 'metadata_document' || (discovery.acceptsMetadataDocument && provider.client_registration !== 'dynamic');
+  const takesDocument =
+    provider.client_registration === 'metadata_document' || (discovery.acceptsMetadataDocument && provider.client_registration !== 'dynamic');
   // A server reads the document over https alone.
   if (takesDocument && documentUrl?.startsWith('https://')) return { client_id: documentUrl, method: 'none' };
   if (discovery.registrationEndpoint === undefined)
@@ -63,7 +64,11 @@ export function clientMetadata({ redirectUri, clientName, scopes }: ClientMetada
   };
 }
 
-async function register(send: SendTokenRequest, { server, registrationEndpoint }: McpDiscovery, metadata: Record<string, oauth.JsonValue>): Promise<RegisteredClient> {
+async function register(
+  send: SendTokenRequest,
+  { server, registrationEndpoint }: McpDiscovery,
+  metadata: Record<string, oauth.JsonValue>,
+): Promise<RegisteredClient> {
   const as = { issuer: server.issuer, registration_endpoint: registrationEndpoint ?? '' };
   try {
     const response = await oauth.dynamicClientRegistrationRequest(as, metadata, optionsFor(send, new URL(server.token_endpoint)));

@@ -40,7 +40,8 @@ export function renewalGrant(credentials: Credentials, connectionConfig: Record<
 /** Of a renewed credential's fields, those that are made, not given. */
 const madeFields = new Set(['type', 'token', 'expires_at', 'raw']);
 
-function login(type: LoginType, { type: _, ...fields }: Credentials): TokenGrant {
+function login(type: LoginType, credentials: Credentials): TokenGrant {
+  const { type: _, ...fields } = credentials;
   return { kind: 'login', type, fields };
 }
 

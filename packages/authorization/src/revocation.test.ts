@@ -18,7 +18,11 @@ describe('a credential that is given back', () => {
     const own = { revocation_url: 'https://api.example/tokens/${accessToken}', revocation_method: 'DELETE' as const };
     const headers = { revocation_headers: { Authorization: 'Basic ${base64(${clientId}:${clientSecret})}' } };
     expect(await revokeCredentials(aContext({ ...own, ...headers }, endpoint.send), tokens)).toBe('revoked');
-    expect(endpoint.seen[0]).toMatchObject({ url: 'https://api.example/tokens/at', method: 'DELETE', headers: { authorization: expect.stringMatching(/^Basic /) } });
+    expect(endpoint.seen[0]).toMatchObject({
+      url: 'https://api.example/tokens/at',
+      method: 'DELETE',
+      headers: { authorization: expect.stringMatching(/^Basic /) },
+    });
     await revokeCredentials(aContext({ revocation_url, revocation_params: { token: '${accessToken}' } }, endpoint.send), tokens);
     expect(formOf(endpoint.seen[1])).toEqual({ token: 'at' });
   });
@@ -34,13 +38,21 @@ describe('a credential that is given back', () => {
     };
     const credentials: Credentials = { type: 'MCP_OAUTH2', access_token: 'at', raw: {}, server, config_override: { client_id: 'c' } };
     expect(await revokeCredentials(aContext({ auth_mode: 'MCP_OAUTH2' }, endpoint.send), credentials)).toBe('revoked');
-    expect([endpoint.seen[0]?.url, formOf(endpoint.seen[0])]).toEqual(['https://as.example/r', { token: 'at', token_type_hint: 'access_token', client_id: 'c' }]);
+    expect([endpoint.seen[0]?.url, formOf(endpoint.seen[0])]).toEqual([
+      'https://as.example/r',
+      { token: 'at', token_type_hint: 'access_token', client_id: 'c' },
+    ]);
   });
 
   it('is not, where the provider has no way, refuses, does not answer, or cannot be addressed', async () => {
     expect(await revokeCredentials(aContext({}, anEndpoint({}).send), tokens)).toBe('unsupported');
     expect(await revokeCredentials(aContext({ revocation_url }, anEndpoint({ status: 400 }).send), tokens)).toBe('failed');
-    expect(await revokeCredentials(aContext({ revocation_url }, () => Promise.reject(new Error('down'))), tokens)).toBe('failed');
+    expect(
+      await revokeCredentials(
+        aContext({ revocation_url }, () => Promise.reject(new Error('down'))),
+        tokens,
+      ),
+    ).toBe('failed');
     expect(await revokeCredentials(aContext({ revocation_url: 'https://${connectionConfig.x}.example' }, anEndpoint({}).send), tokens)).toBe('failed');
   });
 });

@@ -1,6 +1,7 @@
 import type { Credentials } from 'model';
 import { buildUrl, type PlaceholderValues } from 'providers';
 import type { ClientAuthenticationMethod } from './client-authentication.js';
+import { textOf } from './dotted-path.js';
 import { ownClient } from './modes/oauth2.js';
 import { endpointRequest, fillHeaders, fillParams } from './token-endpoint.js';
 import type { TokenContext, TokenHttpRequest } from './token-request.js';
@@ -63,13 +64,10 @@ async function ownRequest({ provider, client }: TokenContext, url: string, value
 /** RFC 7009, section 2.1. */
 function tokenFields(credentials: Credentials): { token: string; token_type_hint: string } {
   const { accessToken, refresh_token: refreshToken } = accessTokens(credentials);
-  return refreshToken === undefined
-    ? { token: accessToken ?? '', token_type_hint: 'access_token' }
-    : { token: refreshToken, token_type_hint: 'refresh_token' };
+  return refreshToken === undefined ? { token: accessToken ?? '', token_type_hint: 'access_token' } : { token: refreshToken, token_type_hint: 'refresh_token' };
 }
 
 function accessTokens(credentials: Credentials): { accessToken: string | undefined; refresh_token: string | undefined } {
   const { access_token, token, refresh_token } = credentials as { access_token?: unknown; token?: unknown; refresh_token?: unknown }; // each mode has some of them
-  const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   return { accessToken: textOf(access_token) ?? textOf(token), refresh_token: textOf(refresh_token) };
 }

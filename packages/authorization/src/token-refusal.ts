@@ -6,7 +6,10 @@ import type { TokenAnswer, TokenOutcome } from './token-request.js';
 const spentGrants = new Set(['invalid_grant', 'bad_refresh_token', 'bad_verification_code', 'invalid_refresh_token', 'token_revoked']);
 
 /** Why an answer gives no token, in the provider's own words, from which `secrets` are taken out. */
-export function refusalOf({ status, body, retryAfterSeconds }: TokenAnswer, secrets: readonly (string | undefined)[]): Exclude<TokenOutcome, { kind: 'issued' }> {
+export function refusalOf(
+  { status, body, retryAfterSeconds }: TokenAnswer,
+  secrets: readonly (string | undefined)[],
+): Exclude<TokenOutcome, { kind: 'issued' }> {
   const words = wordsOf(body);
   const reason = words.length > 0 ? redactedText(words.join(': '), secrets) : `the token endpoint answered ${status} without a token`;
   const kind = words.some((word) => spentGrants.has(word.toLowerCase())) ? 'rejected' : 'failed';

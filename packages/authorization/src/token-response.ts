@@ -1,6 +1,7 @@
 import type { Provider } from 'providers';
-import { isFields, valueAt } from './dotted-path.js';
+import { isFields, textOf, valueAt } from './dotted-path.js';
 import { plainText } from './redaction.js';
+import { parseTokenBody } from './token-body.js';
 import { refusalOf } from './token-refusal.js';
 import type { TokenAnswer, TokenOutcome } from './token-request.js';
 
@@ -26,18 +27,20 @@ const maxLifeMs = 100 * 365 * dayMs;
 
 /** Reads the tokens of an answer. Some providers refuse with status 200, so the body decides too; `secrets` never appear in the reason. */
 export function readTokens(provider: Provider, answer: TokenAnswer, receivedAt: Date, secrets: readonly (string | undefined)[]): Tokens | Refusal {
-  const fields = tokenFields(provider, answer.body);
+  // Answers that earlier versions stored may hold text that they could not read.
+  const body = typeof answer.body === 'string' ? parseTokenBody(answer.body) : answer.body;
+  const fields = tokenFields(provider, body);
   const accessToken = textOf(fields['access_token']) ?? textOf(fields['accessToken']);
   const isError = answer.status < 200 || answer.status >= 300 || saysError(fields);
-  if (accessToken === undefined || isError) return refusalOf(answer, secrets);
+  if (accessToken === undefined || isError) return refusalOf({ ...answer, body }, secrets);
   return {
     kind: 'tokens',
     accessToken,
     refreshToken: textOf(fields['refresh_token']) ?? textOf(fields['refreshToken']),
     expiresAt: expiryOf(fields, receivedAt, provider.expires_in_unit === 'milliseconds' ? 1 : 1000),
     grantedScopes: scopesOf(fields['scope'] ?? fields['scopes']),
-    connectionConfig: metadataOf(answer.body, provider.token_response_metadata ?? []),
-    raw: isFields(answer.body) ? answer.body : fields,
+    connectionConfig: metadataOf(body, provider.token_response_metadata ?? []),
+    raw: isFields(body) ? body : fields,
   };
 }
 
@@ -55,10 +58,13 @@ function tokenFields({ alternate_access_token_response_path: path }: Provider, b
     const around = path.includes('.') ? valueAt(body, path.slice(0, path.lastIndexOf('.'))) : top;
     return { ...top, ...(isFields(around) ? around : {}), access_token: named };
   }
-  const hasToken = (value: unknown): value is Fields => isFields(value) && ('access_token' in value || 'accessToken' in value);
   if (hasToken(top)) return top;
   const parts: unknown[] = Array.isArray(body) ? body : Object.values(top);
-  return { ...top, ...(parts.find(hasToken) ?? {}) };
+  return Object.assign({}, top, parts.find(hasToken));
+}
+
+function hasToken(value: unknown): value is Fields {
+  return isFields(value) && ('access_token' in value || 'accessToken' in value);
 }
 
 function saysError({ error, ok }: Fields): boolean {
@@ -86,10 +92,6 @@ function metadataOf(body: unknown, paths: readonly string[]): Record<string, str
   const values = paths.map((path) => [path, valueAt(body, path)] as const);
   const known = values.filter(([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean');
   return Object.fromEntries(known.map(([path, value]) => [path, plainText(String(value))]));
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function numberOf(value: unknown): number | undefined {

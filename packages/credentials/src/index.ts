@@ -1,12 +1,10 @@
 export { hashKey, newKey, safeEqual } from './keys.js';
 export { hashPassword, verifyPassword } from './password.js';
-export { type ConnectionName, openCredentials, sealCredentials } from './refresh/connection-row.js';
-export { CredentialStore, type CredentialStoreOptions, type VersionedCredentials } from './refresh/credential-store.js';
-export { type ReadBody, readTokenAnswer, type TokenOutcome, type Tokens } from './refresh/token-answer.js';
-export type { RequestToken, TokenAnswer, TokenRequest } from './refresh/token-request.js';
-export { awsHeaders } from './signing/aws-sigv4.js';
-export { oauth1Header, type OAuth1Method } from './signing/oauth1.js';
-export { tbaHeader } from './signing/tba.js';
+export { type ConnectionName, findConnection, openCredentials, providerOf, sealCredentials, type StoredConnection } from './refresh/connection-row.js';
+export { CredentialStore, type FreshOptions, type SendForEnvironment, type VersionedCredentials } from './refresh/credential-store.js';
+export { type CredentialTimes, credentialTimes, type Expiring, isNearEnd, renewAt } from './refresh/near-end.js';
+export { reportFailure } from './refresh/refresh-failure.js';
+export { RenewalSweep, type SweepLimits } from './refresh/renewal-sweep.js';
 export { type Keyring, keyringFrom } from './vault/keyring.js';
 export { purposes } from './vault/purposes.js';
 export { Vault } from './vault/vault.js';

@@ -35,12 +35,13 @@ describe('the catalogue', () => {
   });
 
   it('fills every value of an integration that an entry names', () => {
-    for (const provider of loadProviders().values()) {
+    const unfilled = [...loadProviders().values()].filter((provider) => {
       const fields = Object.entries(provider.integration_config ?? {});
       const values = Object.fromEntries(fields.map(([name, { default_value, example }]) => [name, default_value ?? example]));
       const { integration_config: _, ...filled } = integrationProvider(provider, values);
-      expect(JSON.stringify(filled), provider.name).not.toContain('${integrationConfig.');
-    }
+      return JSON.stringify(filled).includes('${integrationConfig.');
+    });
+    expect(unfilled).toEqual([]);
   });
 
   it('names headers in lower case, so that a call can override them', () => {

@@ -38,7 +38,7 @@ const urls = { authorizationUrl: 'https://own.example/authorize', tokenUrl: 'htt
 describe('an entry that is specialised for an integration', () => {
   it('has the integration’s values, defaults elsewhere, and nothing where a value is not set', () => {
     const provider = integrationProvider(template(), urls);
-    expect(provider).toMatchObject({ ...{ authorization_url: urls.authorizationUrl, token_url: urls.tokenUrl }, token_request_auth_method: 'basic' });
+    expect(provider).toMatchObject({ authorization_url: urls.authorizationUrl, token_url: urls.tokenUrl, token_request_auth_method: 'basic' });
     for (const key of ['refresh_url', 'disable_pkce', 'token_expires_in_ms']) expect(provider).not.toHaveProperty(key);
     expect(provider.token_params).toEqual({ nested: ['kept'] });
   });

@@ -82,11 +82,13 @@ function targetOf({ integration, context }: OpenTokenContext, { credentials, con
       ...names,
       connectionConfig: { ...context.connectionConfig, ...connectionConfig },
       ...{ metadata: {}, endUser: null, tags: {}, createdAt: now, updatedAt: now, lastFetchedAt: null, sealedCredentials: '', credentialVersion: 0 },
+      ...{ refusals: null, credentialIssuedAt: now, integrationConfig: integration.config },
       ...{ oauthClientId: context.client.id, sealedClientSecret: null, rateLimit: null, integrationRateLimit },
     },
     provider: context.provider,
     credentials,
     credentialVersion: 0,
+    issuedAt: now,
     client: { id: context.client.id, secret: context.client.secret },
   };
 }

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SendTokenRequest, TokenContext } from 'authorization';
+import type { SendForEnvironment } from 'credentials';
 import { AppError, type AuthorizationExchange, type ClientOverride } from 'model';
 import { findProvider, integrationProvider } from 'providers';
-import { SendToTokenEndpoint } from '../credential/send-token-request.js';
+import { SEND_TOKEN_REQUEST } from '../tokens.js';
 import { type ConfiguredIntegration, IntegrationRepository } from './integration.repository.js';
 
 /** For which integration and connection a token is asked for. */
@@ -19,7 +20,7 @@ const timeoutMs = 15_000;
 export class TokenContexts {
   constructor(
     private readonly integrations: IntegrationRepository,
-    private readonly endpoint: SendToTokenEndpoint,
+    @Inject(SEND_TOKEN_REQUEST) private readonly send: SendForEnvironment,
   ) {}
 
   /** @throws AppError `unknown_provider_config`, `unknown_provider_template_in_config` */
@@ -29,7 +30,7 @@ export class TokenContexts {
     if (!entry) throw new AppError('unknown_provider_template_in_config', { message: `The catalogue has no provider '${integration.provider}'` });
     const exchanges: AuthorizationExchange[] = [];
     const client = own?.client_id ? { ...integration.client, id: own.client_id, secret: own.client_secret ?? '', previousSecret: undefined } : integration.client;
-    const send = noted(exchanges, (request) => this.endpoint.send(environmentId, request, AbortSignal.timeout(timeoutMs)));
+    const send = noted(exchanges, (request) => this.send(environmentId, request, AbortSignal.timeout(timeoutMs)));
     return { integration, exchanges, context: { provider: integrationProvider(entry, integration.config), connectionConfig, client, send } };
   }
 }

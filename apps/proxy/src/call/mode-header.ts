@@ -9,6 +9,8 @@ export function modeHeader(provider: Provider, credentials: Credentials): Record
     case 'OAUTH2':
     case 'APP':
     case 'APP_STORE':
+    case 'MCP_OAUTH2':
+    case 'MCP_OAUTH2_GENERIC':
       return bearer(credentials.access_token);
     case 'OAUTH2_CC':
     case 'JWT':

@@ -24,7 +24,7 @@ function targetOf({ proxy, credentials = apiKey, config = {}, signature_method }
     signature_method,
   };
   const connection = { connectionConfig: config, metadata: { team: 'red' } } as unknown as Target['connection']; // what a builder reads of it
-  return { provider, connection, credentials, credentialVersion: 1, client: { id: 'client', secret: 'client secret' } };
+  return { provider, connection, credentials, credentialVersion: 1, issuedAt: null, client: { id: 'client', secret: 'client secret' } };
 }
 
 const bare: OutgoingCall = {

@@ -1,4 +1,4 @@
-import { awsHeaders, oauth1Header, tbaHeader } from 'credentials';
+import { awsHeaders, oauth1Header, tbaHeader } from 'authorization';
 import type { OutgoingRequest } from 'egress';
 import { AppError, type AwsCredentials } from 'model';
 import type { Target } from '../connection/target.js';

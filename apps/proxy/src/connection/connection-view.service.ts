@@ -5,7 +5,7 @@ import { ConnectionService } from './connection.service.js';
 import type { ConnectionName, ConnectionRow, VersionedCredential } from './target.js';
 
 /** A connection, its credential, and that one's version. */
-export type ConnectionParts = { connection: Connection } & VersionedCredential;
+export type ConnectionParts = { connection: Connection } & Pick<VersionedCredential, 'credentials' | 'credentialVersion'>;
 
 /** Whole connections with fresh credentials, for scripts and for the server. */
 @Injectable()
@@ -72,7 +72,8 @@ function required<T>(value: T | undefined, code: ErrorCode): T {
 }
 
 function withoutRefreshToken(credentials: Credentials): Credentials {
-  if (credentials.type !== 'OAUTH2') return credentials;
-  const { refresh_token: _, raw, ...rest } = credentials;
-  return { ...rest, raw: Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'refresh_token')) };
+  if (!('refresh_token' in credentials) || !('raw' in credentials)) return credentials;
+  const { refresh_token: _, ...rest } = credentials;
+  const raw = Object.entries(rest.raw as Record<string, unknown>); // an object in every mode that has it
+  return { ...rest, raw: Object.fromEntries(raw.filter(([name]) => name !== 'refresh_token')) };
 }

@@ -3,13 +3,18 @@ import { type Pool, POOL } from 'database';
 import { AppError, type ConnectionProblem } from 'model';
 import type { ConnectionName, ConnectionRow } from './target.js';
 
-type Row = { [Key in keyof ConnectionRow]: Key extends 'integrationId' | 'provider' | 'integrationRateLimit' ? ConnectionRow[Key] : ConnectionRow[Key] | null };
+type Row = {
+  [Key in keyof ConnectionRow]: Key extends 'integrationId' | 'provider' | 'integrationConfig' | 'integrationRateLimit'
+    ? ConnectionRow[Key]
+    : ConnectionRow[Key] | null;
+};
 
 const byName = `SELECT i.id AS "integrationId", i.provider, i.unique_key AS "providerConfigKey", c.id, c.environment_id AS "environmentId",
     c.connection_id AS "connectionId", c.connection_config AS "connectionConfig", c.metadata, c.end_user AS "endUser", c.tags,
     c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.last_fetched_at AS "lastFetchedAt",
     i.oauth_client_id AS "oauthClientId", i.oauth_client_secret AS "sealedClientSecret",
-    c.credentials AS "sealedCredentials", c.credential_version AS "credentialVersion",
+    c.credentials AS "sealedCredentials", c.credential_version AS "credentialVersion", c.refusals,
+    c.credential_issued_at AS "credentialIssuedAt", i.config AS "integrationConfig",
     c.rate_limit AS "rateLimit", i.rate_limit AS "integrationRateLimit"
   FROM integration i
   LEFT JOIN connection c ON c.integration_id = i.id AND c.environment_id = i.environment_id AND c.connection_id = $3 AND c.deleted_at IS NULL

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { CredentialStore, openCredentials, purposes, Vault } from 'credentials';
+import { CredentialStore, type Expiring, isNearEnd, openCredentials, providerOf, purposes, Vault } from 'credentials';
 import { AppError, type Credentials, isAppError } from 'model';
-import { findProvider, type Provider } from 'providers';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
+import { CredentialRefusals } from './credential-refusals.service.js';
 import { ConnectionRepository } from './connection.repository.js';
-import { isNearEnd } from './near-end.js';
 import type { ConnectionName, ConnectionRow, Target, VersionedCredential } from './target.js';
 
 /** Connections with usable credentials, from memory as long as nothing about them changes. */
@@ -17,6 +16,7 @@ export class ConnectionService {
     private readonly repository: ConnectionRepository,
     private readonly vault: Vault,
     private readonly credentials: CredentialStore,
+    private readonly refusals: CredentialRefusals,
     listener: ConfigurationListener,
   ) {
     this.targets = listener.cache(({ connection: { id, integrationId, environmentId } }) => [
@@ -30,11 +30,16 @@ export class ConnectionService {
   async target(name: ConnectionName): Promise<Target> {
     const load = (): Promise<Target> => this.load(name);
     const known = await this.targets.get(keyOf(name), load);
-    return isNearEnd(known) ? this.targets.renew(keyOf(name), known, load) : known;
+    return isNearEnd(expiring(known)) ? this.targets.renew(keyOf(name), known, load) : known;
   }
 
-  /** The same connection as it is now, for one whose credential was refused. */
-  async reread({ connection }: Target): Promise<Target> {
+  /** The same connection as it is now, for one whose credential was refused: renewed if nobody has renewed it yet and it can be. A renewal that fails is recorded on the connection. */
+  async renewRefused(refused: Target): Promise<Target> {
+    const { connection, credentialVersion } = refused;
+    if (this.refusals.isRenewedFor(refused)) {
+      const renewed = await this.credentials.fresh(connection, { version: credentialVersion }).catch(() => undefined);
+      if (renewed && renewed.version !== credentialVersion) await this.refusals.markRenewed(refused, renewed.version);
+    }
     this.targets.drop(`connection:${connection.id}`);
     return this.target(connection);
   }
@@ -42,15 +47,15 @@ export class ConnectionService {
   /** A connection's credential, refreshed when it is near its end or when that is forced. */
   async credentialOf(connection: ConnectionRow, { force }: { force: boolean }): Promise<VersionedCredential> {
     const stored = await this.open(connection);
-    if (!force && !isNearEnd({ ...stored, provider: providerOf(connection.provider) })) return stored;
-    const { credentials, version } = await this.credentials.fresh(connection, { force }).catch(asCredentialFailure);
-    return { credentials, credentialVersion: version };
+    if (!force && !isNearEnd(expiring({ ...stored, connection, provider: providerOf(connection) }))) return stored;
+    const { credentials, version, issuedAt } = await this.credentials.fresh(connection, { force }).catch(asCredentialFailure);
+    return { credentials, credentialVersion: version, issuedAt };
   }
 
   private async load(name: ConnectionName): Promise<Target> {
     const connection = await this.repository.find(name);
     const credential = await this.credentialOf(connection, { force: false });
-    return { connection, provider: providerOf(connection.provider), ...credential, client: await this.clientOf(connection, credential.credentials) };
+    return { connection, provider: providerOf(connection), ...credential, client: await this.clientOf(connection, credential.credentials) };
   }
 
   private async clientOf({ environmentId, oauthClientId, sealedClientSecret }: ConnectionRow, { type }: Credentials): Promise<Target['client']> {
@@ -59,8 +64,8 @@ export class ConnectionService {
     return { id: oauthClientId, secret };
   }
 
-  private async open({ environmentId, sealedCredentials, credentialVersion }: ConnectionRow): Promise<VersionedCredential> {
-    return { credentials: await openCredentials(this.vault, environmentId, sealedCredentials), credentialVersion };
+  private async open({ environmentId, sealedCredentials, credentialVersion, credentialIssuedAt }: ConnectionRow): Promise<VersionedCredential> {
+    return { credentials: await openCredentials(this.vault, environmentId, sealedCredentials), credentialVersion, issuedAt: credentialIssuedAt };
   }
 }
 
@@ -70,10 +75,8 @@ function asCredentialFailure(error: unknown): never {
   throw new AppError('invalid_credentials', { message: error.message, cause: error });
 }
 
-function providerOf(name: string): Provider {
-  const provider = findProvider(name);
-  if (!provider) throw new AppError('unknown_provider_template_in_config', { message: `The catalogue has no provider '${name}'` });
-  return provider;
+function expiring({ credentials, provider, issuedAt, connection }: Pick<Target, 'credentials' | 'provider' | 'issuedAt' | 'connection'>): Expiring {
+  return { credentials, provider, issuedAt, connectionConfig: connection.connectionConfig };
 }
 
 // Names may hold any of the usual separators.

@@ -12,6 +12,7 @@ const aTarget = (row: Partial<ConnectionRow>, rateLimit?: NonNullable<typeof pro
   provider: { ...provider, proxy: { ...api, rate_limit: rateLimit } },
   credentials: { type: 'API_KEY', apiKey: 'key' },
   credentialVersion: 1,
+  issuedAt: null,
 });
 const perMinute = { requests: 60, per_seconds: 60 };
 

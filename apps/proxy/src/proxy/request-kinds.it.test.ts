@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { oauth1Header, tbaHeader } from 'credentials';
+import { oauth1Header, tbaHeader } from 'authorization';
 import type { Credentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestProxy, type TestConnection } from '../test/proxy.js';

@@ -1,6 +1,7 @@
 import { AppError } from 'model';
 import { tokenUrlOf } from 'providers';
 import { authenticationMethodOf } from '../client-authentication.js';
+import { textOf } from '../dotted-path.js';
 import { callTokenEndpoint, endpointUrl, fillHeaders, fillParams } from '../token-endpoint.js';
 import type { AuthorizationClient, TokenAnswer, TokenContext, TokenGrant, TokenOutcome } from '../token-request.js';
 import { endOf, readTokens } from '../token-response.js';
@@ -59,8 +60,4 @@ function clientOf({ client }: ReadContext | TokenContext, fields: Record<string,
 
 function withKey(client: AuthorizationClient, fields: Record<string, unknown>): AuthorizationClient {
   return { ...client, secret: textOf(fields['client_private_key']) ?? client.secret };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

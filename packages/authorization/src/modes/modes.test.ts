@@ -57,7 +57,10 @@ describe('the exchange of a code', () => {
     ['ES384', generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey],
     ['Ed25519', generateKeyPairSync('ed25519').privateKey],
   ])('proves the client with a key of its own, %s', async (algorithm, privateKey) => {
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', String.raw`\n`);
+    const pem = privateKey
+      .export({ type: 'pkcs8', format: 'pem' })
+      .toString()
+      .replaceAll('\n', String.raw`\n`);
     const secret = algorithm === 'PS256' ? JSON.stringify({ ...privateKey.export({ format: 'jwk' }), alg: algorithm, kid: 'k1' }) : pem;
     const { form } = await ask({ token_request_auth_method: 'private_key_jwt' }, code, { client: { id: 'c', secret, scopes: [] } });
     expect(form).toMatchObject({ client_id: 'c', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' });
@@ -157,7 +160,12 @@ describe('OAuth 1.0', () => {
 });
 
 describe('an MCP server’s token', () => {
-  const server = { issuer: 'https://as.example', token_endpoint: 'https://as.example/t', token_endpoint_auth_method: 'none', resource: 'https://m.example/mcp' } as const;
+  const server = {
+    issuer: 'https://as.example',
+    token_endpoint: 'https://as.example/t',
+    token_endpoint_auth_method: 'none',
+    resource: 'https://m.example/mcp',
+  } as const;
 
   it('is asked for at the server that was found, for the resource', async () => {
     const { form, seen, outcome } = await ask({ auth_mode: 'MCP_OAUTH2_GENERIC' }, { ...code, server } as TokenGrant);
@@ -168,7 +176,14 @@ describe('an MCP server’s token', () => {
   });
 
   it('is refreshed with the client that was registered for it', async () => {
-    const credentials = { type: 'MCP_OAUTH2', access_token: 'o', refresh_token: 'r', raw: {}, server, config_override: { client_id: 'registered' } } as Credentials;
+    const credentials = {
+      type: 'MCP_OAUTH2',
+      access_token: 'o',
+      refresh_token: 'r',
+      raw: {},
+      server,
+      config_override: { client_id: 'registered' },
+    } as Credentials;
     const { form, outcome } = await ask({ auth_mode: 'MCP_OAUTH2' }, { kind: 'refresh_token', credentials } as TokenGrant);
     expect(form).toMatchObject({ grant_type: 'refresh_token', client_id: 'registered', refresh_token: 'r', resource: server.resource });
     expect(outcome).toMatchObject({ credentials: { type: 'MCP_OAUTH2', config_override: { client_id: 'registered' }, refresh_token: 'r' } });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { TokenAnswer } from 'authorization';
 import type { Queryable } from 'database';
 import { purposes } from '../vault/purposes.js';
 import type { Vault } from '../vault/vault.js';
 import type { StoredConnection } from './connection-row.js';
-import type { TokenAnswer } from './token-request.js';
 
 /** An answer with the time it came, as it is stored before anything else happens to it. */
 export type StoredAnswer = { attemptId: string; answer: TokenAnswer; receivedAt: Date };
@@ -53,6 +53,18 @@ export async function unappliedAnswer(client: Queryable, vault: Vault, { environ
 export async function closeAttempt(client: Queryable, { environmentId }: StoredConnection, attemptId: string, outcome: AttemptOutcome): Promise<void> {
   // The answer has served: what is left of it would only be a second place that holds secrets.
   await client.query('update refresh_attempt set outcome = $3, response = null where id = $1 and environment_id = $2', [attemptId, environmentId, outcome]);
+}
+
+/** How often a version of a credential was spent, and how often the provider rejected it. */
+export type AttemptCount = { uses: number; rejected: number };
+
+export async function countAttempts(client: Queryable, { environmentId, id, version }: StoredConnection): Promise<AttemptCount> {
+  const { rows } = await client.query<AttemptCount>(
+    `select count(*)::int as uses, (count(*) filter (where outcome = 'rejected'))::int as rejected
+     from refresh_attempt where connection_id = $1 and environment_id = $2 and credential_version = $3`,
+    [id, environmentId, version],
+  );
+  return rows[0] ?? { uses: 0, rejected: 0 };
 }
 
 /** Closes the attempt that gave the new credential, and with it all others that spent the old one. */

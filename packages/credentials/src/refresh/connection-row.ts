@@ -1,5 +1,7 @@
+import type { AuthorizationClient } from 'authorization';
 import type { Pool, Queryable } from 'database';
-import { AppError, Credentials } from 'model';
+import { AppError, AppKey, Credentials } from 'model';
+import { findProvider, integrationProvider, type Provider } from 'providers';
 import { purposes } from '../vault/purposes.js';
 import type { Vault } from '../vault/vault.js';
 
@@ -10,10 +12,13 @@ export type ConnectionName = { environmentId: number; providerConfigKey: string;
 export type StoredConnection = ConnectionName & {
   id: number;
   provider: string;
+  /** The integration's own values of the provider's entry. */
+  integrationConfig: Record<string, unknown>;
   connectionConfig: Record<string, unknown>;
   credentials: Credentials;
   version: number;
-  client: { id: string; secret: string };
+  issuedAt: Date | null;
+  client: AuthorizationClient;
   state: RefreshState;
 };
 
@@ -23,21 +28,29 @@ export type RefreshState = { leased: boolean; lastFailure: Date | null; backingO
 type Row = {
   id: number | null;
   provider: string;
+  integrationConfig: Record<string, unknown>;
   connectionConfig: Record<string, unknown>;
   sealed: string;
   version: number;
+  issuedAt: Date | null;
   clientId: string | null;
+  scopes: string | null;
   sealedSecret: string | null;
+  sealedPreviousSecret: string | null;
+  sealedAppKey: string | null;
 } & RefreshState;
 
-const refreshState = `coalesce(c.lease_until > now(), false) as leased, c.last_refresh_failure as "lastFailure", c.refresh_failures as failures,
-  coalesce(c.last_refresh_failure > now() - interval '30 seconds', false) as "backingOff"`;
+// A lease without a token is a back-off.
+const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not null, false) as leased, c.last_refresh_failure as "lastFailure",
+  c.refresh_failures as failures, coalesce(c.lease_until > now() and c.lease_token is null, false) as "backingOff"`;
 
 /** @throws AppError `unknown_provider_config`, `unknown_connection`, `decryption_failed` */
 export async function findConnection(pool: Pool, vault: Vault, name: ConnectionName): Promise<StoredConnection> {
   const { rows } = await pool.query<Row>(
-    `select c.id, i.provider, c.connection_config as "connectionConfig", c.credentials as sealed, c.credential_version as version,
-       i.oauth_client_id as "clientId", i.oauth_client_secret as "sealedSecret", ${refreshState}
+    `select c.id, i.provider, i.config as "integrationConfig", c.connection_config as "connectionConfig", c.credentials as sealed,
+       c.credential_version as version, c.credential_issued_at as "issuedAt", i.oauth_client_id as "clientId", i.oauth_scopes as scopes,
+       i.oauth_client_secret as "sealedSecret", i.app_key as "sealedAppKey",
+       case when i.previous_client_secret_until > now() then i.previous_client_secret end as "sealedPreviousSecret", ${refreshState}
      from integration i
      left join connection c on c.integration_id = i.id and c.environment_id = i.environment_id and c.connection_id = $3 and c.deleted_at is null
      where i.environment_id = $1 and i.unique_key = $2`,
@@ -46,20 +59,37 @@ export async function findConnection(pool: Pool, vault: Vault, name: ConnectionN
   const [row] = rows;
   if (!row) throw new AppError('unknown_provider_config', { message: `There is no integration '${name.providerConfigKey}' in this environment` });
   if (row.id === null) throw new AppError('unknown_connection', { message: `There is no connection '${name.connectionId}' for '${name.providerConfigKey}'` });
-  const { leased, lastFailure, backingOff, failures } = row;
+  const { leased, lastFailure, backingOff, failures, provider, integrationConfig, connectionConfig, version, issuedAt } = row;
   return {
     ...pickName(name),
     id: row.id,
-    provider: row.provider,
-    connectionConfig: row.connectionConfig,
+    provider,
+    integrationConfig,
+    connectionConfig,
+    version,
+    issuedAt,
     credentials: await openCredentials(vault, name.environmentId, row.sealed),
-    version: row.version,
-    client: {
-      id: row.clientId ?? '',
-      secret: row.sealedSecret ? await vault.openText(name.environmentId, purposes.integrationClientSecret, row.sealedSecret) : '',
-    },
+    client: await openClient(vault, name.environmentId, row),
     state: { leased, lastFailure, backingOff, failures },
   };
+}
+
+/** What an integration's view of its provider's entry depends on. */
+type Configured = Pick<StoredConnection, 'provider' | 'integrationConfig' | 'providerConfigKey'>;
+
+/**
+ * The catalogue's entry as the connection's integration sees it.
+ *
+ * @throws AppError `unknown_provider_template_in_config`, `invalid_integration_config`
+ */
+export function providerOf({ provider: name, integrationConfig, providerConfigKey }: Configured): Provider {
+  const provider = findProvider(name);
+  if (!provider) throw new AppError('unknown_provider_template_in_config', { message: `The catalogue has no provider '${name}'` });
+  try {
+    return integrationProvider(provider, integrationConfig);
+  } catch (cause) {
+    throw new AppError('invalid_integration_config', { message: `The configuration of '${providerConfigKey}' does not fit its provider`, cause });
+  }
 }
 
 /** The little that a waiting caller looks at again and again. Undefined when the connection is gone. */
@@ -79,6 +109,22 @@ export function sealCredentials(vault: Vault, environmentId: number, credentials
 /** What {@link sealCredentials} sealed. @throws AppError `decryption_failed` */
 export async function openCredentials(vault: Vault, environmentId: number, sealed: string): Promise<Credentials> {
   return Credentials.parse(JSON.parse(await vault.openText(environmentId, purposes.connectionCredentials, sealed)));
+}
+
+async function openClient(
+  vault: Vault,
+  environmentId: number,
+  { clientId, scopes, sealedSecret, sealedPreviousSecret, sealedAppKey }: Row,
+): Promise<AuthorizationClient> {
+  const open = (purpose: string, sealed: string | null): Promise<string> | undefined => (sealed ? vault.openText(environmentId, purpose, sealed) : undefined);
+  const app = await open(purposes.integrationAppKey, sealedAppKey);
+  return {
+    id: clientId ?? '',
+    secret: (await open(purposes.integrationClientSecret, sealedSecret)) ?? '',
+    previousSecret: await open(purposes.integrationClientSecret, sealedPreviousSecret),
+    scopes: (scopes ?? '').split(',').flatMap((scope) => scope.trim() || []),
+    app: app === undefined ? undefined : AppKey.parse(JSON.parse(app)),
+  };
 }
 
 function pickName({ environmentId, providerConfigKey, connectionId }: ConnectionName): ConnectionName {

@@ -7,9 +7,8 @@ import { keyringFrom } from '../vault/keyring.js';
 import { Vault } from '../vault/vault.js';
 import { beginAttempt, storeAnswer } from './attempt-log.js';
 import { findConnection, sealCredentials } from './connection-row.js';
-import { CredentialStore } from './credential-store.js';
+import { CredentialStore, type SendForEnvironment } from './credential-store.js';
 import { takeLease } from './lease.js';
-import type { RequestToken } from './token-request.js';
 
 let test: TestVault;
 
@@ -18,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const storeWith = (request: RequestToken): CredentialStore => new CredentialStore(test.pool, test.vault, request);
+const storeWith = (request: SendForEnvironment): CredentialStore => new CredentialStore(test.pool, test.vault, request);
 const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
 const row = async (id: number): Promise<Record<string, unknown>> =>
   (await test.pool.query('select * from connection where id = $1', [id])).rows[0] as Record<string, unknown>;
@@ -29,10 +28,13 @@ describe('when a credential is refreshed', () => {
   it('refreshes a token that expires within fifteen minutes, with the integration’s client', async () => {
     const provider = new StrictProvider();
     const name = await aConnection(test, { expires_at: inMinutes(14) });
-    const { credentials, version } = await storeWith(provider.request).fresh(name);
+    const { credentials, version } = await storeWith(provider.send).fresh(name);
     expect(credentials).toMatchObject({ access_token: 'access-1', refresh_token: 'refresh-1' });
     expect(version).toBe(2);
-    expect(provider.calls[0]).toMatchObject({ clientId: 'client-id', clientSecret: 'client-secret', refreshToken: 'refresh-0', provider: 'github' });
+    expect(provider.calls[0]).toMatchObject({
+      url: expect.stringContaining('github.com'),
+      form: { client_id: 'client-id', client_secret: 'client-secret', refresh_token: 'refresh-0' },
+    });
     const after = await row(name.id);
     expect(after).toMatchObject({ credential_version: 2, lease_token: null, lease_until: null });
     expect((after['credential_expires_at'] as Date).getTime()).toBeCloseTo(inMinutes(60).getTime(), -4);
@@ -41,7 +43,7 @@ describe('when a credential is refreshed', () => {
 
   it('leaves alone one that lasts, one without an end, one without a refresh token and other kinds, even when forced', async () => {
     const provider = new StrictProvider();
-    const store = storeWith(provider.request);
+    const store = storeWith(provider.send);
     const lasting = await aConnection(test, { expires_at: inMinutes(16) });
     const endless = await aConnection(test, { expires_at: undefined });
     const single = await aConnection(test, { refresh_token: undefined });
@@ -54,27 +56,18 @@ describe('when a credential is refreshed', () => {
     expect(provider.calls).toHaveLength(1);
   });
 
-  it('keeps to a provider’s own margin', async () => {
-    const provider = new StrictProvider();
-    const store = new CredentialStore(test.pool, test.vault, provider.request, { bufferSeconds: (name) => (name === 'github' ? 60 : undefined) });
-    await store.fresh(await aConnection(test, { expires_at: inMinutes(2) }));
-    expect(provider.calls).toHaveLength(0);
-    await store.fresh(await aConnection(test, { expires_at: inMinutes(0.5) }));
-    expect(provider.calls).toHaveLength(1);
-  });
-
   it('keeps the old refresh token where the provider returns none, and prefers the connection’s own client', async () => {
     const provider = new StrictProvider({ answer: { status: 200, body: { access_token: 'new' } } });
     const name = await aConnection(test, { config_override: { client_id: 'own' } });
-    const { credentials } = await storeWith(provider.request).fresh(name);
+    const { credentials } = await storeWith(provider.send).fresh(name);
     expect(credentials).toMatchObject({ access_token: 'new', refresh_token: 'refresh-0' });
-    expect((credentials as OAuth2Credentials).expires_at).toBeUndefined();
-    expect(provider.calls[0]).toMatchObject({ clientId: 'own', clientSecret: 'client-secret' });
+    expect((credentials as OAuth2Credentials).expires_at?.getTime()).toBeCloseTo(inMinutes(24 * 60).getTime(), -5);
+    expect(provider.calls[0]?.form).toMatchObject({ client_id: 'own', client_secret: 'client-secret' });
   });
 
   it('knows no connection of another environment, and none that is deleted', async () => {
     const [ours, theirs] = [await aConnection(test), await aConnection(test)];
-    const store = storeWith(new StrictProvider().request);
+    const store = storeWith(new StrictProvider().send);
     await expect(store.fresh({ ...ours, environmentId: theirs.environmentId })).rejects.toMatchObject({ code: 'unknown_connection' });
     await expect(store.fresh({ ...ours, providerConfigKey: 'gitlab' })).rejects.toMatchObject({ code: 'unknown_provider_config' });
     await test.pool.query('update connection set deleted_at = now() where id = $1', [ours.id]);
@@ -87,7 +80,7 @@ describe('however many ask', () => {
     const provider = new StrictProvider({ delayMs });
     const name = await aConnection(test);
     const pools = Array.from({ length: 4 }, () => openPool(test.url, { max: 5 }));
-    const stores = pools.map((pool) => new CredentialStore(pool, new Vault(pool, keyringFrom(test.key)), provider.request));
+    const stores = pools.map((pool) => new CredentialStore(pool, new Vault(pool, keyringFrom(test.key)), provider.send));
     const answers = await Promise.all(stores.flatMap((store) => Array.from({ length: 25 }, () => store.fresh(name))));
     await Promise.all(pools.map((pool) => pool.end()));
     expect(provider.calls).toHaveLength(1);
@@ -97,7 +90,7 @@ describe('however many ask', () => {
   it('all are told when it fails, after one call', async () => {
     const provider = new StrictProvider({ delayMs: 300, answer: { status: 503, body: 'down' } });
     const name = await aConnection(test);
-    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => storeWith(provider.request).fresh(name)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => storeWith(provider.send).fresh(name)));
     expect(outcomes.every((outcome) => outcome.status === 'rejected')).toBe(true);
     expect(provider.calls).toHaveLength(1);
   });
@@ -107,7 +100,7 @@ describe('when the provider refuses', () => {
   it('records the failure, names the standing problem, tells the product once, and backs off for 30 seconds', async () => {
     const provider = new StrictProvider();
     const name = await aConnection(test, { refresh_token: 'revoked-token' });
-    const store = storeWith(provider.request);
+    const store = storeWith(provider.send);
     await expect(store.fresh(name)).rejects.toMatchObject({ code: 'invalid_credentials', status: 424 });
     await expect(store.fresh(name)).rejects.toMatchObject({ code: 'connection_refresh_backoff', status: 424 });
     expect(provider.calls).toHaveLength(1);
@@ -134,7 +127,7 @@ describe('when the provider refuses', () => {
   it('counts one failure a day and gives up after four, until the credential is replaced', async () => {
     const provider = new StrictProvider({ answer: { status: 400, body: { error: 'invalid_grant' } } });
     const name = await aConnection(test);
-    const store = storeWith(provider.request);
+    const store = storeWith(provider.send);
     await expect(store.fresh(name, { force: true })).rejects.toMatchObject({ code: 'invalid_credentials' });
     for (let day = 1; day <= 4; day++) {
       await expect(store.fresh(name, { force: true })).rejects.toMatchObject({ code: 'invalid_credentials' });
@@ -149,8 +142,8 @@ describe('when the provider refuses', () => {
   it('forgets its troubles with the first success', async () => {
     const name = await aConnection(test);
     const down = new StrictProvider({ answer: { status: 500, body: '<html>' } });
-    await expect(storeWith(down.request).fresh(name)).rejects.toMatchObject({ code: 'refresh_token_external_error' });
-    await storeWith(new StrictProvider().request).fresh(name, { force: true });
+    await expect(storeWith(down.send).fresh(name)).rejects.toMatchObject({ code: 'refresh_token_external_error' });
+    await storeWith(new StrictProvider().send).fresh(name, { force: true });
     expect(await row(name.id)).toMatchObject({ refresh_failures: 0, last_refresh_failure: null });
     expect(await rowsOf('connection_error', name.id)).toEqual([]);
   });
@@ -158,7 +151,7 @@ describe('when the provider refuses', () => {
   it('keeps a secret in a network error out of its own', async () => {
     const name = await aConnection(test);
     const cause = Object.assign(new Error('connect https://x.example/?refresh_token=refresh-0'), { code: 'ECONNREFUSED' });
-    const unreachable: RequestToken = () => Promise.reject(cause);
+    const unreachable: SendForEnvironment = () => Promise.reject(cause);
     const error = (await storeWith(unreachable)
       .fresh(name)
       .catch((thrown: Error) => thrown)) as Error;
@@ -174,7 +167,7 @@ describe('after a crash (R-03)', () => {
     const provider = new StrictProvider();
     const name = await aConnection(test);
     await crashed(name, true);
-    const { credentials } = await storeWith(provider.request).fresh(name);
+    const { credentials } = await storeWith(provider.send).fresh(name);
     expect(credentials).toMatchObject({ access_token: 'rescued', refresh_token: 'refresh-9' });
     expect(provider.calls).toEqual([]);
   });
@@ -183,7 +176,7 @@ describe('after a crash (R-03)', () => {
     const provider = new StrictProvider();
     const name = await aConnection(test);
     await crashed(name, false);
-    expect((await storeWith(provider.request).fresh(name)).credentials).toMatchObject({ access_token: 'access-1' });
+    expect((await storeWith(provider.send).fresh(name)).credentials).toMatchObject({ access_token: 'access-1' });
     expect((await rowsOf('refresh_attempt', name.id)).map(({ outcome }) => outcome).toSorted()).toEqual(['applied', 'unknown']);
   });
 
@@ -192,7 +185,7 @@ describe('after a crash (R-03)', () => {
     const [answered, silent] = [await aConnection(test), await aConnection(test)];
     await crashed(answered, true);
     await crashed(silent, false);
-    const store = storeWith(provider.request);
+    const store = storeWith(provider.send);
     expect(await store.recover()).toBe(2);
     expect(await store.recover()).toBe(0);
     expect((await store.read(answered)).credentials).toMatchObject({ access_token: 'rescued' });
@@ -203,28 +196,28 @@ describe('after a crash (R-03)', () => {
   it('a late answer is kept when the lease had lapsed meanwhile and a successor was refused', async () => {
     const name = await aConnection(test);
     const late = new StrictProvider();
-    const slow: RequestToken = async (request) => {
-      const answer = await late.request(request);
+    const slow: SendForEnvironment = async (...request) => {
+      const answer = await late.send(...request);
       await test.pool.query(`update connection set lease_until = now() - interval '1 second' where id = $1`, [name.id]);
       // The successor is refused, for the token is spent; it finds nothing stored yet.
-      await expect(storeWith(late.request).fresh(name)).rejects.toMatchObject({ code: 'invalid_credentials' });
+      await expect(storeWith(late.send).fresh(name)).rejects.toMatchObject({ code: 'invalid_credentials' });
       return answer;
     };
     expect((await storeWith(slow).fresh(name)).credentials).toMatchObject({ access_token: 'access-1' });
     expect(await row(name.id)).toMatchObject({ credential_version: 2, refresh_failures: 0, lease_token: null });
-    expect((await storeWith(late.request).fresh(name)).credentials).toMatchObject({ refresh_token: 'refresh-1' });
+    expect((await storeWith(late.send).fresh(name)).credentials).toMatchObject({ refresh_token: 'refresh-1' });
     expect(late.calls).toHaveLength(2);
   });
 
   it('a holder whose lease lapsed does not overwrite a credential that was replaced meanwhile', async () => {
     const name = await aConnection(test);
     const imported = await sealCredentials(test.vault, name.environmentId, { type: 'OAUTH2', access_token: 'imported', raw: {} });
-    const slow: RequestToken = async () => {
+    const slow: SendForEnvironment = async () => {
       await test.pool.query(
         'update connection set credentials = $2, credential_version = credential_version + 1, lease_token = null, lease_until = null where id = $1',
         [name.id, imported],
       );
-      return { status: 200, body: { access_token: 'late' } };
+      return { status: 200, headers: {}, text: JSON.stringify({ access_token: 'late' }) };
     };
     expect((await storeWith(slow).fresh(name)).credentials).toMatchObject({ access_token: 'imported' });
     expect((await storeWith(slow).read(name)).credentials).toMatchObject({ access_token: 'imported' });
@@ -234,8 +227,8 @@ describe('after a crash (R-03)', () => {
     const provider = new StrictProvider();
     const name = await aConnection(test);
     const pool = openPool(test.url);
-    const request: RequestToken = async (asked) => {
-      const answer = await provider.request(asked);
+    const request: SendForEnvironment = async (...asked) => {
+      const answer = await provider.send(...asked);
       let failures = 3;
       const query = pool.query.bind(pool) as (...args: unknown[]) => unknown;
       pool.query = ((...args: unknown[]) =>

@@ -1,44 +1,58 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  askForToken,
+  canRenew,
+  readTokenAnswer,
+  renewalGrant,
+  type TokenContext,
+  type TokenGrant,
+  type TokenHttpRequest,
+  type TokenHttpResponse,
+  type TokenOutcome,
+} from 'authorization';
 import { type Pool, transaction } from 'database';
-import { AppError, type Credentials, type OAuth2Credentials } from 'model';
+import { AppError, type Credentials } from 'model';
 import type { Vault } from '../vault/vault.js';
 import {
   beginAttempt,
   closeAbandoned,
   closeAttempt,
   closeAttempts,
+  countAttempts,
   interruptedConnections,
   type StoredAnswer,
   storeAnswer,
   unappliedAnswer,
 } from './attempt-log.js';
-import { type ConnectionName, findConnection, refreshStateOf, sealCredentials, type StoredConnection } from './connection-row.js';
+import { type ConnectionName, findConnection, providerOf, refreshStateOf, sealCredentials, type StoredConnection } from './connection-row.js';
 import { type Lease, releaseFailed, replaceCredential, takeLease } from './lease.js';
+import { credentialTimes, isNearEnd } from './near-end.js';
 import { persist } from './persist.js';
-import { refreshError, type RefreshProblem, reportFailure, standingError } from './refresh-failure.js';
-import { type ReadBody, readTokenAnswer, type Tokens } from './token-answer.js';
-import type { RequestToken, TokenAnswer } from './token-request.js';
+import { backOffSecondsOf, maxFailures, refreshError, type RefreshProblem, reportFailure, standingError } from './refresh-failure.js';
 
-/** A credential with its version, which every refresh and import raises. */
-export type VersionedCredentials = { credentials: Credentials; version: number };
+/** A credential with its version, which every refresh and import raises, and the time it was issued where that is known. */
+export type VersionedCredentials = { credentials: Credentials; version: number; issuedAt: Date | null };
 
-/** What the store cannot know of providers. */
-export type CredentialStoreOptions = {
-  /** How long before its end a provider's token counts as near it; 900 unless told. */
-  bufferSeconds?: (provider: string) => number | undefined;
-  readBody?: ReadBody;
+/** Sends a token request for an environment through the egress guard, without following redirects. @throws when no answer came */
+export type SendForEnvironment = (environmentId: number, request: TokenHttpRequest, signal: AbortSignal) => Promise<TokenHttpResponse>;
+
+/** When a credential is renewed although it is not near its end. */
+export type FreshOptions = {
+  /** In any case, also during a back-off. */
+  force?: boolean;
+  /** If it still has this version, which the API refused or the sweep found due. Keeps to back-offs. */
+  version?: number | undefined;
 };
 
-const defaultBufferSeconds = 15 * 60;
 const requestTimeoutMs = 15_000;
 const pollMs = 100;
 const waitMs = 60_000;
 
-type OAuth2Connection = StoredConnection & { credentials: OAuth2Credentials & { refresh_token: string } };
+type Issued = Extract<TokenOutcome, { kind: 'issued' }>;
 
 /**
- * Credentials of connections, refreshed once per expiry however many processes ask: a lease with a fencing version decides who refreshes,
- * and the provider's answer is stored before anything else happens to it.
+ * Credentials of connections, renewed once per expiry however many processes ask: a lease with a fencing version decides who asks the
+ * provider, and the provider's answer is stored before anything else happens to it.
  */
 export class CredentialStore {
   readonly #running = new Map<number, Promise<VersionedCredentials>>();
@@ -46,8 +60,7 @@ export class CredentialStore {
   constructor(
     private readonly pool: Pool,
     private readonly vault: Vault,
-    private readonly requestToken: RequestToken,
-    private readonly options: CredentialStoreOptions = {},
+    private readonly send: SendForEnvironment,
   ) {}
 
   /** The credential as it is stored. @throws AppError `unknown_provider_config`, `unknown_connection` */
@@ -56,43 +69,39 @@ export class CredentialStore {
   }
 
   /**
-   * The credential, refreshed when it is near its end or when that is forced. What cannot be refreshed is answered as it is.
+   * The credential, renewed when it is near its end or when the options say so. What cannot be renewed is answered as it is.
    *
-   * @throws AppError `invalid_credentials` when the provider refuses the refresh token, `refresh_token_external_error` when it gives no token,
-   * `connection_refresh_backoff` for 30 s after either, `connection_refresh_exhausted` after four days of them
+   * @throws AppError `invalid_credentials` when the provider refuses the grant, `refresh_token_external_error` when it gives no token,
+   * `connection_refresh_backoff` for 30 s or longer after either, `connection_refresh_exhausted` after four days of them
    */
-  async fresh(name: ConnectionName, { force = false }: { force?: boolean } = {}): Promise<VersionedCredentials> {
+  async fresh(name: ConnectionName, { force = false, version }: FreshOptions = {}): Promise<VersionedCredentials> {
     const connection = await findConnection(this.pool, this.vault, name);
-    if (!isRefreshable(connection) || !(force || this.#isNearEnd(connection))) return asStored(connection);
-    return this.#once(connection, force);
+    if (version !== undefined && connection.version !== version) return asStored(connection);
+    const isWanted = force || version !== undefined || isNearEnd({ ...connection, provider: providerOf(connection) });
+    return isWanted && isRenewable(connection) ? this.#once(connection, force) : asStored(connection);
   }
 
-  /** Ends refreshes whose process died: applies answers that were stored, tries the others again. Answers how many it looked at. */
+  /** Ends renewals whose process died: applies answers that were stored, tries the others again. Answers how many it looked at. */
   async recover(): Promise<number> {
     const names = await interruptedConnections(this.pool);
     for (const name of names) await this.fresh(name, { force: true }).catch(() => undefined); // recorded on the connection
     return names.length;
   }
 
-  #isNearEnd({ provider, credentials }: OAuth2Connection): boolean {
-    const buffer = this.options.bufferSeconds?.(provider) ?? defaultBufferSeconds;
-    return credentials.expires_at !== undefined && credentials.expires_at.getTime() <= Date.now() + buffer * 1000;
-  }
-
-  /** One refresh per connection in this process; the lease sees to the other processes. */
-  #once(connection: OAuth2Connection, force: boolean): Promise<VersionedCredentials> {
+  /** One renewal per connection in this process; the lease sees to the other processes. */
+  #once(connection: StoredConnection, force: boolean): Promise<VersionedCredentials> {
     const running = this.#running.get(connection.id);
     if (running) return running;
-    const started = this.#refresh(connection, force).finally(() => this.#running.delete(connection.id));
+    const started = this.#renew(connection, force).finally(() => this.#running.delete(connection.id));
     this.#running.set(connection.id, started);
     return started;
   }
 
-  async #refresh(connection: OAuth2Connection, force: boolean): Promise<VersionedCredentials> {
+  async #renew(connection: StoredConnection, force: boolean): Promise<VersionedCredentials> {
     for (const until = Date.now() + waitMs; Date.now() < until;) {
       const standing = standingError(connection, force);
       if (standing) throw standing;
-      const lease = await takeLease(this.pool, connection);
+      const lease = await takeLease(this.pool, connection, force);
       if (lease) return this.#asHolder(connection, lease);
       const moved = await this.#othersOutcome(connection, until);
       if (moved) return moved;
@@ -101,7 +110,7 @@ export class CredentialStore {
   }
 
   /** Waits for the process that holds the lease. Undefined when it lapsed or was given back without an outcome. */
-  async #othersOutcome(connection: OAuth2Connection, until: number): Promise<VersionedCredentials | undefined> {
+  async #othersOutcome(connection: StoredConnection, until: number): Promise<VersionedCredentials | undefined> {
     while (Date.now() < until) {
       const state = await refreshStateOf(this.pool, connection);
       if (!state || state.version !== connection.version) return this.read(connection);
@@ -114,7 +123,7 @@ export class CredentialStore {
     return undefined;
   }
 
-  async #asHolder(connection: OAuth2Connection, lease: Lease): Promise<VersionedCredentials> {
+  async #asHolder(connection: StoredConnection, lease: Lease): Promise<VersionedCredentials> {
     const stored = await unappliedAnswer(this.pool, this.vault, connection);
     if (stored) return this.#settle(connection, lease, stored);
     await closeAbandoned(this.pool, connection);
@@ -126,60 +135,58 @@ export class CredentialStore {
     return this.#settle(connection, lease, received);
   }
 
-  #ask({ environmentId, id, provider, connectionConfig, credentials, client }: OAuth2Connection): Promise<TokenAnswer> {
-    return this.requestToken({
-      environmentId,
-      connectionId: id,
-      provider,
-      connectionConfig,
-      clientId: credentials.config_override?.client_id ?? client.id,
-      clientSecret: credentials.config_override?.client_secret ?? client.secret,
-      refreshToken: credentials.refresh_token,
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
+  /** All requests of one renewal together take 15 s at most: within the lease, with time left to store the answer. */
+  async #ask(connection: StoredConnection) {
+    const signal = AbortSignal.timeout(requestTimeoutMs);
+    const send: TokenContext['send'] = (request) => this.send(connection.environmentId, request, signal);
+    return askForToken({ ...contextOf(connection), send }, grantOf(connection));
   }
 
-  async #settle(connection: OAuth2Connection, lease: Lease, { attemptId, answer, receivedAt }: StoredAnswer): Promise<VersionedCredentials> {
-    const body = this.options.readBody?.(connection.provider, answer.body) ?? answer.body;
-    const outcome = readTokenAnswer({ status: answer.status, body }, receivedAt);
-    if (outcome.kind === 'tokens') return this.#apply(connection, lease, attemptId, outcome.tokens);
-    const { kind, status } = outcome;
-    const reason = outcome.reason.replaceAll(connection.credentials.refresh_token, '[redacted]');
-    if (kind !== 'rejected') return this.#fail(connection, lease, attemptId, { kind, reason, status });
+  async #settle(connection: StoredConnection, lease: Lease, { attemptId, answer, receivedAt }: StoredAnswer): Promise<VersionedCredentials> {
+    const outcome = readTokenAnswer(contextOf(connection), grantOf(connection), answer, receivedAt);
+    if (outcome.kind === 'issued') return this.#apply(connection, lease, { attemptId, receivedAt }, outcome);
+    if (outcome.kind !== 'rejected') return this.#fail(connection, lease, attemptId, outcome);
     // Refused, perhaps, because a holder whose lease had lapsed spent this token; then its answer is the one that counts.
-    await closeAttempt(this.pool, connection, attemptId, kind);
+    await closeAttempt(this.pool, connection, attemptId, outcome.kind);
     const earlier = await unappliedAnswer(this.pool, this.vault, connection);
-    return earlier ? this.#settle(connection, lease, earlier) : this.#fail(connection, lease, attemptId, { kind, reason, status });
+    return earlier ? this.#settle(connection, lease, earlier) : this.#fail(connection, lease, attemptId, outcome);
   }
 
-  async #apply(connection: OAuth2Connection, lease: Lease, attemptId: string, tokens: Tokens): Promise<VersionedCredentials> {
-    const { expires_at: _, ...kept } = connection.credentials; // the end of the old token is not that of the new one
-    const credentials: OAuth2Credentials = { ...kept, ...tokens };
+  async #apply(
+    connection: StoredConnection,
+    lease: Lease,
+    { attemptId, receivedAt }: Omit<StoredAnswer, 'answer'>,
+    { credentials, connectionConfig, grantedScopes }: Issued,
+  ): Promise<VersionedCredentials> {
     const sealed = await sealCredentials(this.vault, connection.environmentId, credentials);
-    const expiresAt = credentials.expires_at ?? null;
+    const whole = { provider: providerOf(connection), connectionConfig: { ...connection.connectionConfig, ...connectionConfig } };
+    const fresh = { sealed, times: credentialTimes(credentials, receivedAt, whole), connectionConfig, grantedScopes };
     const applied = await persist(() =>
       transaction(this.pool, async (client) => {
-        const replaced = await replaceCredential(client, connection, lease, { sealed, expiresAt });
+        const replaced = await replaceCredential(client, connection, lease, fresh);
         if (replaced) await closeAttempts(client, connection, attemptId);
         return replaced;
       }),
     );
-    if (applied) return { credentials, version: connection.version + 1 };
+    if (applied) return { credentials, version: connection.version + 1, issuedAt: receivedAt };
     return this.#afterLoss(connection);
   }
 
   /** The lease had lapsed and was taken. The answer is stored: whoever holds the lease next applies it, which may be this process. */
-  async #afterLoss(lost: OAuth2Connection): Promise<VersionedCredentials> {
+  async #afterLoss(lost: StoredConnection): Promise<VersionedCredentials> {
     const connection = await findConnection(this.pool, this.vault, lost);
-    return connection.version === lost.version && isRefreshable(connection) ? this.#refresh(connection, true) : asStored(connection);
+    return connection.version === lost.version && isRenewable(connection) ? this.#renew(connection, true) : asStored(connection);
   }
 
-  async #fail(connection: OAuth2Connection, lease: Lease, attemptId: string, problem: RefreshProblem): Promise<VersionedCredentials> {
+  async #fail(connection: StoredConnection, lease: Lease, attemptId: string, problem: RefreshProblem): Promise<VersionedCredentials> {
     const released = await persist(() =>
       transaction(this.pool, async (client) => {
         await closeAttempt(client, connection, attemptId, problem.kind === 'failed' && problem.status === null ? 'unknown' : problem.kind);
-        const isHolder = await releaseFailed(client, connection, lease);
-        if (isHolder) await reportFailure(client, connection, problem);
+        const uses = await countAttempts(client, connection);
+        const backOffSeconds = backOffSecondsOf(problem, uses);
+        const isHolder = await releaseFailed(client, connection, lease, { backOffSeconds, maxFailures });
+        const isReuseSuspected = problem.kind === 'rejected' && uses.uses === 1 && 'refresh_token' in connection.credentials;
+        if (isHolder) await reportFailure(client, connection, { ...problem, isReuseSuspected });
         return isHolder;
       }),
     );
@@ -189,17 +196,32 @@ export class CredentialStore {
   }
 }
 
-function isRefreshable(connection: StoredConnection): connection is OAuth2Connection {
-  return connection.credentials.type === 'OAUTH2' && Boolean(connection.credentials.refresh_token);
+function isRenewable({ credentials, connectionConfig }: StoredConnection): boolean {
+  return canRenew(credentials, connectionConfig);
 }
 
-function asStored({ credentials, version }: StoredConnection): VersionedCredentials {
-  return { credentials, version };
+function asStored({ credentials, version, issuedAt }: StoredConnection): VersionedCredentials {
+  return { credentials, version, issuedAt };
 }
+
+function contextOf(connection: StoredConnection): Omit<TokenContext, 'send'> {
+  const { connectionConfig, client } = connection;
+  return { provider: providerOf(connection), connectionConfig, client };
+}
+
+function grantOf({ credentials, connectionConfig, connectionId }: StoredConnection): TokenGrant {
+  const grant = renewalGrant(credentials, connectionConfig);
+  if (!grant) throw new AppError('invalid_credentials', { message: `The credential of '${connectionId}' cannot be renewed` });
+  return grant;
+}
+
+/** Errors whose message was written here and holds no secret. */
+const explained = new Set(['token_request_failed', 'missing_api_url', 'invalid_credential_format', 'invalid_integration_config']);
 
 /** Names the kind of trouble only: a message of the network may repeat a URL with a secret in it. */
 function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (cause instanceof Error && explained.has(code)) return cause.message;
   if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError')) return 'the token endpoint did not answer in time';
   return `no answer from the token endpoint${code ? ` (${code})` : ''}`;
 }
