@@ -30,7 +30,7 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
       shedWebhooks(app, webhookPath);
       await app.register(fastifyCookie);
       await serveConnectPage(app, configuration);
-      await serveWebApp(app, configuration.dashboardFolder);
+      await serveWebApp(app, configuration);
       app.get(OAuthSockets).serve(app.getHttpServer(), configuration.websocketsPath);
       if (isOpenToEavesdroppers(configuration.serverUrl))
         logger.warn('server.plain_http', { serverUrl: configuration.serverUrl, advice: 'Authorisations can be read on the way: give the server an https address' });

@@ -88,7 +88,6 @@ export const DashboardProvider = z.object({
   displayName: z.string(),
   authMode: AuthMode,
   categories: z.array(z.string()),
-  logo: z.string(),
   /** The API's reference, and how to register an app there. */
   docs: z.string().nullable(),
   setupGuide: z.string().nullable(),
