@@ -50,7 +50,7 @@ async function clientAssertion({ id, secret }: Client, audience: string): Promis
   return Object.fromEntries(fields);
 }
 
-type Jwk = JsonWebKey & { kid?: string };
+type Jwk = webcrypto.JsonWebKey & { kid?: string };
 
 /** A private key as `oauth4webapi` takes it: RS256, ES256 to ES512 or Ed25519 by the kind of key, PS256 where a JWK says so. */
 async function signingKey(secret: string): Promise<{ key: webcrypto.CryptoKey; kid?: string }> {

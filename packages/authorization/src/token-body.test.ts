@@ -41,7 +41,11 @@ describe('the body of a token answer', () => {
       fc.json().map((json) => JSON.stringify(json)),
       fc.webQueryParameters(),
     );
-    fc.assert(fc.property(text, (body) => expect(typeof JSON.stringify(parseTokenBody(body))).toBe('string')));
+    fc.assert(
+      fc.property(text, (body) => {
+        expect(typeof JSON.stringify(parseTokenBody(body))).toBe('string');
+      }),
+    );
   });
 
   it('gives back every object that was written as JSON or as a form', () => {

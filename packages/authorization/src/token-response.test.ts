@@ -112,9 +112,9 @@ describe('an answer without tokens', () => {
 
   it('is read without an error, whatever it is', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.integer({ min: 100, max: 599 }), (body, status) =>
-        expect(read(body, { status }).kind).toMatch(/^(tokens|rejected|failed)$/),
-      ),
+      fc.property(fc.jsonValue(), fc.integer({ min: 100, max: 599 }), (body, status) => {
+        expect(read(body, { status }).kind).toMatch(/^(tokens|rejected|failed)$/);
+      }),
     );
   });
 });

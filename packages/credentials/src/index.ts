@@ -1,6 +1,15 @@
 export { hashKey, newKey, safeEqual } from './keys.js';
 export { hashPassword, verifyPassword } from './password.js';
-export { type ConnectionName, findConnection, openCredentials, providerOf, sealCredentials, type StoredConnection } from './refresh/connection-row.js';
+export {
+  type ConnectionName,
+  findConnection,
+  findIntegration,
+  openCredentials,
+  providerOf,
+  sealCredentials,
+  type StoredConnection,
+  type StoredIntegration,
+} from './refresh/connection-row.js';
 export { CredentialStore, type FreshOptions, type SendForEnvironment, type VersionedCredentials } from './refresh/credential-store.js';
 export { type CredentialTimes, credentialTimes, type Expiring, isNearEnd, renewAt } from './refresh/near-end.js';
 export { reportFailure } from './refresh/refresh-failure.js';

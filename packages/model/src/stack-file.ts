@@ -9,6 +9,8 @@ export const StackFile = z.object({
   /** Where end users connect. */
   connectUrl: z.string().optional(),
   proxyUrl: z.string(),
+  /** The demo tracker. */
+  simulatorUrl: z.string().optional(),
   temporalAddress: z.string(),
   databaseUrl: z.string(),
   environments: z.object({ dev: Keys, prod: Keys }),

@@ -38,7 +38,10 @@ export async function runDemo(stack: Stack, say: Say): Promise<void> {
 
 /** The demo's integration, connection and deployed scripts. */
 export async function setUpDemo(stack: Stack, api: Api = apiOf(stack)): Promise<void> {
-  await anIntegration(api);
+  await anIntegration(api, { unique_key: demo.providerConfigKey, provider: 'demo-tracker' });
+  // For a look at OAuth: connected in the browser, from the dashboard or docs/examples/connect.
+  const credentials = { type: 'OAUTH2', client_id: 'demo-client', client_secret: 'demo-secret' };
+  await anIntegration(api, { unique_key: 'demo-tracker-oauth', provider: 'demo-tracker-oauth', credentials });
   await api('POST', '/connections', {
     provider_config_key: demo.providerConfigKey,
     connection_id: demo.connectionId,
@@ -66,11 +69,10 @@ export function apiOf(stack: Stack): Api {
   };
 }
 
-async function anIntegration(api: Api): Promise<void> {
-  const key = demo.providerConfigKey;
+async function anIntegration(api: Api, integration: { unique_key: string; provider: string; credentials?: object }): Promise<void> {
   const found = await api('GET', '/integrations');
   const { data } = found.body as { data: { unique_key: string }[] };
-  if (!data.some(({ unique_key }) => unique_key === key)) await api('POST', '/integrations', { unique_key: key, provider: 'demo-tracker' });
+  if (!data.some(({ unique_key }) => unique_key === integration.unique_key)) await api('POST', '/integrations', integration);
 }
 
 /** Deploys when the folder is not what was deployed last. */

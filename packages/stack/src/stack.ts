@@ -121,6 +121,7 @@ export class Stack {
       dashboardUrl: this.serverUrl,
       connectUrl: this.connectUrl,
       proxyUrl: `http://127.0.0.1:${this.ports.proxy}`,
+      simulatorUrl: this.simulatorUrl,
       temporalAddress: this.temporalAddress,
       databaseUrl: this.databaseUrl,
       environments: this.keys.environments,

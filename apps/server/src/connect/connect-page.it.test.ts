@@ -36,7 +36,7 @@ describe('the connect page', () => {
     const { headers } = await open('/connect-ui/');
     const policy = headers.get('content-security-policy');
     expect(policy).toContain('frame-ancestors *');
-    expect(policy).toContain("connect-src 'self' https://api.example.com;");
+    expect(policy).toContain("connect-src 'self' https://api.example.com wss://api.example.com;");
     expect(headers.get('referrer-policy')).toBe('no-referrer');
   });
 

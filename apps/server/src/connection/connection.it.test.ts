@@ -55,7 +55,7 @@ describe('connections', () => {
       const script = await aSyncScript(server, { integrationId: integration.id });
       const sync = await aSync(server, { connectionId: id, scriptId: script.id });
       const answer = await server.ask(`${path}/${connectionId}?${query()}`, { method: 'DELETE' });
-      expect([answer.status, answer.body]).toEqual([200, { success: true }]);
+      expect([answer.status, answer.body]).toEqual([200, { success: true, revocation: 'unsupported' }]);
       expect(await server.database.connection.findUniqueOrThrow({ where: { id } })).toMatchObject({ deletedAt: expect.any(Date), credentials: '' });
       expect(await server.database.sync.findUniqueOrThrow({ where: { id: sync.id } })).toMatchObject({ state: 'deleted' });
       expect((await server.ask(`${path}/${connectionId}?${query()}`, { method: 'DELETE' })).status).toBe(404);
@@ -90,7 +90,7 @@ describe('connections', () => {
   it('are found by the key of their integration in the header, too', async () => {
     const { connectionId } = await aConnection(server, { integrationId: integration.id });
     const answer = await server.ask(`/connection/${connectionId}`, { method: 'DELETE', headers: { 'provider-config-key': integration.uniqueKey } });
-    expect([answer.status, answer.body]).toEqual([200, { success: true }]);
+    expect([answer.status, answer.body]).toEqual([200, { success: true, revocation: 'unsupported' }]);
   });
 
   it('that do not exist answer 404, with an integration that does not 400', async () => {

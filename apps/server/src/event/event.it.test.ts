@@ -82,7 +82,7 @@ describe('scripts at the moments of a connection', () => {
         return deletion;
       },
     );
-    expect([answer.status, answer.body]).toEqual([200, { success: true }]);
+    expect([answer.status, answer.body]).toEqual([200, { success: true, revocation: 'unsupported' }]);
     expect(await living(server, 'going')).toBeNull();
     expect(await runs(server, 'going')).toEqual([['farewell', 'success']]);
   });

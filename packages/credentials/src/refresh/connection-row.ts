@@ -33,12 +33,19 @@ type Row = {
   sealed: string;
   version: number;
   issuedAt: Date | null;
+} & ClientRow &
+  RefreshState;
+
+type ClientRow = {
   clientId: string | null;
   scopes: string | null;
   sealedSecret: string | null;
   sealedPreviousSecret: string | null;
   sealedAppKey: string | null;
-} & RefreshState;
+};
+
+const clientColumns = `i.oauth_client_id as "clientId", i.oauth_scopes as scopes, i.oauth_client_secret as "sealedSecret", i.app_key as "sealedAppKey",
+  case when i.previous_client_secret_until > now() then i.previous_client_secret end as "sealedPreviousSecret"`;
 
 // A lease without a token is a back-off.
 const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not null, false) as leased, c.last_refresh_failure as "lastFailure",
@@ -48,16 +55,14 @@ const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not nu
 export async function findConnection(pool: Pool, vault: Vault, name: ConnectionName): Promise<StoredConnection> {
   const { rows } = await pool.query<Row>(
     `select c.id, i.provider, i.config as "integrationConfig", c.connection_config as "connectionConfig", c.credentials as sealed,
-       c.credential_version as version, c.credential_issued_at as "issuedAt", i.oauth_client_id as "clientId", i.oauth_scopes as scopes,
-       i.oauth_client_secret as "sealedSecret", i.app_key as "sealedAppKey",
-       case when i.previous_client_secret_until > now() then i.previous_client_secret end as "sealedPreviousSecret", ${refreshState}
+       c.credential_version as version, c.credential_issued_at as "issuedAt", ${clientColumns}, ${refreshState}
      from integration i
      left join connection c on c.integration_id = i.id and c.environment_id = i.environment_id and c.connection_id = $3 and c.deleted_at is null
      where i.environment_id = $1 and i.unique_key = $2`,
     [name.environmentId, name.providerConfigKey, name.connectionId],
   );
   const [row] = rows;
-  if (!row) throw new AppError('unknown_provider_config', { message: `There is no integration '${name.providerConfigKey}' in this environment` });
+  if (!row) throw unknownIntegration(name.providerConfigKey);
   if (row.id === null) throw new AppError('unknown_connection', { message: `There is no connection '${name.connectionId}' for '${name.providerConfigKey}'` });
   const { leased, lastFailure, backingOff, failures, provider, integrationConfig, connectionConfig, version, issuedAt } = row;
   return {
@@ -92,6 +97,21 @@ export function providerOf({ provider: name, integrationConfig, providerConfigKe
   }
 }
 
+/** An integration's view of its provider's entry, and its client at the provider. */
+export type StoredIntegration = { id: number; provider: Provider; client: AuthorizationClient };
+
+/** What a first credential is asked for with. @throws AppError `unknown_provider_config`, `decryption_failed`; those of {@link providerOf} */
+export async function findIntegration(pool: Pool, vault: Vault, name: Omit<ConnectionName, 'connectionId'>): Promise<StoredIntegration> {
+  const { environmentId, providerConfigKey } = name;
+  const { rows } = await pool.query<ClientRow & { id: number; provider: string; integrationConfig: Record<string, unknown> }>(
+    `select i.id, i.provider, i.config as "integrationConfig", ${clientColumns} from integration i where i.environment_id = $1 and i.unique_key = $2`,
+    [environmentId, providerConfigKey],
+  );
+  const [row] = rows;
+  if (!row) throw unknownIntegration(providerConfigKey);
+  return { id: row.id, provider: providerOf({ ...row, providerConfigKey }), client: await openClient(vault, environmentId, row) };
+}
+
 /** The little that a waiting caller looks at again and again. Undefined when the connection is gone. */
 export async function refreshStateOf(client: Queryable, { environmentId, id }: StoredConnection): Promise<(RefreshState & { version: number }) | undefined> {
   const { rows } = await client.query<RefreshState & { version: number }>(
@@ -114,7 +134,7 @@ export async function openCredentials(vault: Vault, environmentId: number, seale
 async function openClient(
   vault: Vault,
   environmentId: number,
-  { clientId, scopes, sealedSecret, sealedPreviousSecret, sealedAppKey }: Row,
+  { clientId, scopes, sealedSecret, sealedPreviousSecret, sealedAppKey }: ClientRow,
 ): Promise<AuthorizationClient> {
   const open = (purpose: string, sealed: string | null): Promise<string> | undefined => (sealed ? vault.openText(environmentId, purpose, sealed) : undefined);
   const app = await open(purposes.integrationAppKey, sealedAppKey);
@@ -125,6 +145,10 @@ async function openClient(
     scopes: (scopes ?? '').split(',').flatMap((scope) => scope.trim() || []),
     app: app === undefined ? undefined : AppKey.parse(JSON.parse(app)),
   };
+}
+
+function unknownIntegration(providerConfigKey: string): AppError {
+  return new AppError('unknown_provider_config', { message: `There is no integration '${providerConfigKey}' in this environment` });
 }
 
 function pickName({ environmentId, providerConfigKey, connectionId }: ConnectionName): ConnectionName {

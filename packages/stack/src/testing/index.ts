@@ -1,3 +1,4 @@
+export { CookieBrowser, type Visited } from './browser.js';
 export { freePort } from '../ports.js';
 export { freshDatabase, temporalAddress, type TestDatabase } from './test-services.js';
 export type { TestStack } from './shared-stack.js';
