@@ -16,7 +16,10 @@ export function Shell() {
   const { env } = useParams({ from: '/$env' });
   return (
     <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[15rem_minmax(0,1fr)] md:content-stretch">
-      <nav aria-label="Main" className="flex flex-col gap-3 border-b border-line bg-panel p-3 md:sticky md:top-0 md:h-dvh md:gap-6 md:border-r md:border-b-0 md:p-4">
+      <nav
+        aria-label="Main"
+        className="flex flex-col gap-3 border-b border-line bg-panel p-3 md:sticky md:top-0 md:h-dvh md:gap-6 md:border-r md:border-b-0 md:p-4"
+      >
         <EnvironmentSwitch env={env} />
         <ul className="flex gap-1 overflow-x-auto md:grid">
           {places.map(({ to, text, Icon }) => (

@@ -5,5 +5,10 @@ import { ConnectAccessModule } from './connect-access.module.js';
 import { ConnectSessionController } from './connect-session.controller.js';
 import { ConnectSessionService } from './connect-session.service.js';
 
-@Module({ imports: [ConnectAccessModule, ConnectionModule, IntegrationModule], controllers: [ConnectSessionController], providers: [ConnectSessionService], exports: [ConnectSessionService] })
+@Module({
+  imports: [ConnectAccessModule, ConnectionModule, IntegrationModule],
+  controllers: [ConnectSessionController],
+  providers: [ConnectSessionService],
+  exports: [ConnectSessionService],
+})
 export class ConnectModule {}

@@ -12,7 +12,10 @@ const otherHeaders = {
 };
 
 /** Serves the built dashboard, when there is one: its files, and its page for every address that a browser opens and no route answers. */
-export async function serveWebApp(app: NestFastifyApplication, { dashboardFolder: folder, connectUrl }: Pick<Configuration, 'dashboardFolder' | 'connectUrl'>): Promise<void> {
+export async function serveWebApp(
+  app: NestFastifyApplication,
+  { dashboardFolder: folder, connectUrl }: Pick<Configuration, 'dashboardFolder' | 'connectUrl'>,
+): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;
   await app.register(fastifyStatic, { root: folder, wildcard: false, index: false, cacheControl: false });
   const headers = pageHeaders(new URL(connectUrl).origin);

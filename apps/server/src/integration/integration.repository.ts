@@ -69,7 +69,10 @@ export class IntegrationRepository {
 
   /** The client secret, the app's key, and what webhooks are signed with where that is another secret. */
   async secrets(environmentId: number, id: number): Promise<IntegrationSecrets> {
-    const row = await this.database.integration.findFirst({ where: { environmentId, id }, select: { oauthClientSecret: true, webhookSecret: true, appKey: true } });
+    const row = await this.database.integration.findFirst({
+      where: { environmentId, id },
+      select: { oauthClientSecret: true, webhookSecret: true, appKey: true },
+    });
     const open = async (purpose: string, sealed: string | null | undefined) => (sealed ? this.vault.openText(environmentId, purpose, sealed) : null);
     const appKey = await open(purposes.integrationAppKey, row?.appKey);
     return {

@@ -75,7 +75,14 @@ export const DashboardIntegrationPatch = IntegrationPatch.pick({
   webhook_secret: true,
 }).extend({
   credentials: z
-    .strictObject({ client_id: text(1_024), client_secret: text(16_384), scopes: text(10_000), app_id: text(255), app_link: text(2_000), private_key: text(16_384) })
+    .strictObject({
+      client_id: text(1_024),
+      client_secret: text(16_384),
+      scopes: text(10_000),
+      app_id: text(255),
+      app_link: text(2_000),
+      private_key: text(16_384),
+    })
     .optional(),
 });
 export type DashboardIntegrationPatch = z.infer<typeof DashboardIntegrationPatch>;

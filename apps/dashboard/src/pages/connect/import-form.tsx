@@ -41,7 +41,9 @@ export function ImportForm({ env, integration, provider, choice, onDone }: Conne
           </Button>
         </>
       ) : (
-        <p className="text-muted">Credentials of {provider.displayName} cannot be imported: its client is registered while an end user connects. Use the tab Connect.</p>
+        <p className="text-muted">
+          Credentials of {provider.displayName} cannot be imported: its client is registered while an end user connects. Use the tab Connect.
+        </p>
       )}
     </Form>
   );

@@ -29,7 +29,9 @@ export class DashboardConnectionRepository {
       select: { scopes: true, credentialExpiresAt: true, credentialRenewAt: true },
     });
     return {
-      scopes: ConnectionScopes.nullable().catch(null).parse(row?.scopes ?? null),
+      scopes: ConnectionScopes.nullable()
+        .catch(null)
+        .parse(row?.scopes ?? null),
       credentialExpiresAt: row?.credentialExpiresAt?.toISOString() ?? null,
       credentialRenewAt: row?.credentialRenewAt?.toISOString() ?? null,
     };
