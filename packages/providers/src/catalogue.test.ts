@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findProvider, loadProviders, readCatalogue } from './catalogue.js';
+import { checkFields } from './field-check.js';
 import { integrationProvider } from './integration-provider.js';
+import type { ProviderField } from './provider.js';
 import { tokenUrlOf } from './provider-url.js';
 
 const folders: string[] = [];
@@ -23,7 +25,40 @@ afterEach(() => {
 describe('the catalogue', () => {
   const names = ['asana', 'slack', 'github', 'github-pat', 'hubspot', 'salesforce', 'google', 'google-drive', 'notion', 'jira', 'linear', 'stripe'];
   const more = ['zendesk', 'intercom', 'airtable', 'gitlab', 'pipedrive', 'xero', 'shopify', 'discord', 'twilio', 'sendgrid', 'openai', 'unauthenticated'];
-  const own = ['private-api-bearer', 'private-api-basic', 'private-api-generic'];
+  const own = ['private-api-bearer', 'private-api-basic', 'private-api-generic', 'private-api-oauth2', 'private-api-oauth2-cc', 'private-api-jwt'];
+  const byMode = {
+    OAUTH1: ['twitter', 'trello'],
+    OAUTH2_CC: ['8x8', 'spotify-oauth2-cc'],
+    TWO_STEP: ['google-service-account', 'looker', 'heap'],
+    JWT: ['ghost-admin', 'snowflake-jwt', 'apple-app-store'],
+    SIGNATURE: ['emarsys'],
+    TBA: ['netsuite-tba'],
+    BILL: ['bill', 'bill-sandbox'],
+    APP: ['github-app'],
+    CUSTOM: ['github-app-oauth'],
+    APP_STORE: ['apple-app-store-key'],
+    TABLEAU: ['tableau-pat'],
+    AWS_SIGV4: ['aws-sigv4'],
+    MCP_OAUTH2: ['linear-mcp', 'notion-mcp'],
+    MCP_OAUTH2_GENERIC: ['mcp-generic'],
+    NONE: ['unauthenticated', 'youcanbook-me-public'],
+  };
+
+  it.each(Object.entries(byMode))('shows the auth mode %s', (mode, entries) => {
+    expect(entries.map((name) => findProvider(name)?.auth_mode)).toEqual(entries.map(() => mode));
+  });
+
+  it('has examples and defaults that its own patterns, formats and choices take', () => {
+    const problems = [...loadProviders().values()].flatMap(({ name, integration_config, connection_config, credentials }) => {
+      const fields = { ...integration_config, ...connection_config, ...credentials };
+      const samples = Object.entries(fields).flatMap(([key, { example, default_value }]) => [
+        ...checkFields({ [key]: { ...fields[key], optional: true } as ProviderField }, { [key]: example }),
+        ...checkFields({ [key]: { ...fields[key], optional: true } as ProviderField }, { [key]: default_value }),
+      ]);
+      return samples.map(({ message }) => `${name}: ${message}`);
+    });
+    expect(problems).toEqual([]);
+  });
 
   it.each([...names, ...more, ...own])('knows %s', (name) => {
     expect(findProvider(name)?.name).toBe(name);

@@ -6,7 +6,10 @@ type Values = Record<string, unknown>;
 
 const maxLength = 16_384;
 const formats = {
-  hostname: { pattern: /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*(:\d{1,5})?$/i, words: 'a host name such as api.example.com' },
+  hostname: {
+    pattern: /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*(:\d{1,5})?$/i,
+    words: 'a host name such as api.example.com',
+  },
   uri: { pattern: /^https?:\/\/[^\s/]+[^\s]*$/i, words: 'a URL that begins with https://' },
   uuid: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, words: 'a UUID' },
   email: { pattern: /^(?=.{3,320}$)[^\s@]+@[^\s@]+\.[^\s@]+$/, words: 'an e-mail address' },

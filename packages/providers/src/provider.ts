@@ -84,6 +84,12 @@ const Verification = z.strictObject({
   base_url_override: z.string().optional(),
 });
 
+/** An integration that names no endpoint of its own API has nothing to verify with. */
+function withoutEmptyList(value: unknown): unknown {
+  const endpoints = typeof value === 'object' && value !== null && 'endpoints' in value ? value.endpoints : undefined;
+  return Array.isArray(endpoints) && endpoints.length === 0 ? undefined : value;
+}
+
 /** How calls to the provider's API are made. Strings may hold `${...}` placeholders. */
 export const ProviderProxy = z.strictObject({
   base_url: z.string(),
@@ -97,7 +103,7 @@ export const ProviderProxy = z.strictObject({
   retry: ProviderRetry.optional(),
   rate_limit: ProviderRateLimit.optional(),
   paginate: ProviderPagination.optional(),
-  verification: Verification.optional(),
+  verification: z.preprocess(withoutEmptyList, Verification.optional()).optional(),
 });
 export type ProviderProxy = z.infer<typeof ProviderProxy>;
 
