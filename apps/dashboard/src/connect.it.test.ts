@@ -35,7 +35,7 @@ describe('connecting from the dashboard, in a browser', () => {
     const hosted = page.frameLocator('iframe#connect-ui');
     await hosted.getByLabel('Base URL').fill('https://api.example.com');
     await hosted.getByLabel('Token').fill(key);
-    await hosted.getByRole('button', { name: 'Connect', exact: true }).click();
+    await hosted.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click();
     await hosted.getByRole('heading', { name: /connected/ }).waitFor();
   };
   const closeHostedPage = async (): Promise<void> => {

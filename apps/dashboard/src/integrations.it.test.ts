@@ -102,12 +102,12 @@ describe('setting up an integration in the dashboard, in a browser', () => {
     await page.getByLabel('Callback URL', { exact: true }).fill('https://own.example/{integrationKey}/back');
     await page.getByRole('button', { name: 'Save callback URL' }).click();
     await page.getByRole('button', { name: 'Saved' }).waitFor();
-    await page.getByLabel('Require an HMAC').check();
+    await page.getByLabel('Require an HMAC').click();
     await expect.poll(settings).toMatchObject({ hmac_enabled: true, hmac_key: expect.stringMatching(/^[0-9a-f]{64}$/) });
     await page.getByRole('button', { name: 'Generate a key' }).click();
     const generated = await page.getByLabel('HMAC key', { exact: true }).inputValue();
     await page.getByRole('button', { name: 'Save key' }).click();
-    await page.getByLabel('The public key may reconnect').check();
+    await page.getByLabel('The public key may reconnect').click();
     await expect.poll(settings).toEqual({ hmac_enabled: true, hmac_key: generated, public_key_may_reconnect: true });
     await browser.picture('environment');
     await product.must('PATCH', '/environment/connect', {

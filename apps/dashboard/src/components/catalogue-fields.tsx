@@ -53,12 +53,12 @@ function choicesOf({ enum: choices = [], optional, default_value }: ConnectField
   return optional && default_value === undefined ? [{ value: '', text: '–' }, ...all] : all;
 }
 
-function hintOf({ description, example, prefix, suffix, default_value }: ConnectField, keeps: boolean): string {
+function hintOf({ description, example, prefix, suffix, default_value, enum: choices }: ConnectField, keeps: boolean): string {
   const parts = [
     description,
     prefix || suffix ? `Only the part in ${prefix ?? ''}…${suffix ?? ''}` : undefined,
     default_value === undefined ? undefined : `Default: ${default_value}`,
-    example === undefined || keeps ? undefined : `Example: ${example}`,
+    example !== undefined && choices ? `Example: ${example}` : undefined,
     keeps ? 'Leave it empty to keep the current value' : undefined,
   ];
   return parts

@@ -14,7 +14,7 @@ export function Dialog({ title, open, onOpenChange, children, side = false, wide
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 bg-black/40" />
         <Radix.Content aria-describedby={undefined} className={`fixed overflow-y-auto border-line bg-panel shadow-xl ${place}`}>
-          <header className="flex items-center justify-between border-b border-line px-5 py-3">
+          <header className="flex items-center justify-between border-b border-line px-4 py-3 sm:px-5">
             <Radix.Title className="font-semibold">{title}</Radix.Title>
             <Radix.Close aria-label="Close" className="rounded p-1 text-muted hover:bg-raised">
               <X size={16} />

@@ -11,6 +11,7 @@ import { ago } from '../../data/format.js';
 import { integrationQuery } from '../../data/queries.js';
 import { IntegrationRateLimits } from './rate-limit.js';
 import { Settings } from './settings.js';
+import { Setup } from './setup.js';
 import { IntegrationWebhooks } from './webhooks.js';
 
 export function IntegrationPage() {
@@ -25,6 +26,7 @@ export function IntegrationPage() {
       about={`${data.provider} · ${data.authMode} · ${data.connections} ${data.connections === 1 ? 'connection' : 'connections'}`}
       actions={<DeleteIntegration env={env} integration={data} />}
     >
+      <Setup integration={data} />
       <Scripts title="Syncs" scripts={ofType('sync')} empty="No sync deployed. Write one in nango-integrations and run: nango deploy" />
       <Scripts title="Actions" scripts={ofType('action')} empty="No action deployed." />
       {ofType('on-event').length > 0 ? <Scripts title="Event scripts" scripts={ofType('on-event')} empty="" /> : null}

@@ -50,7 +50,7 @@ function Details({ env, provider, onBack }: { env: string; provider: DashboardPr
         value={key}
         onChange={(event) => setKey(event.target.value)}
         required
-        hint="The name of this integration in your code. Your callback URL and deployed scripts refer to it."
+        hint="The name of this integration in your code and scripts."
       />
       {provider.redirects && environment ? (
         <CallbackUrl provider={provider} url={environment.callbackUrl.replaceAll('{integrationKey}', encodeURIComponent(key))} />

@@ -26,7 +26,7 @@ export function ProviderPicker({ providers, onPick }: { providers: DashboardProv
           className="h-9 w-full rounded-md border border-line bg-page pr-3 pl-9"
         />
       </label>
-      <ul aria-label="Providers" className="grid max-h-[50dvh] content-start overflow-y-auto rounded-md border border-line">
+      <ul aria-label="Providers" className="grid max-h-[50dvh] grid-cols-[minmax(0,1fr)] content-start overflow-y-auto rounded-md border border-line">
         {found.map((provider) => (
           <Choice key={provider.name} provider={provider} onPick={onPick} />
         ))}
@@ -44,7 +44,7 @@ function Choice({ provider, onPick }: { provider: DashboardProvider; onPick: (pr
       <button type="button" onClick={() => onPick(provider)} className="flex w-full items-center gap-3 px-3 py-2 text-left hover:bg-raised">
         <ProviderLogo name={provider.name} />
         <span className="min-w-0 flex-1 truncate font-medium">{provider.displayName}</span>
-        <span className="text-xs text-muted">{provider.authMode}</span>
+        <span className="shrink-0 text-xs text-muted">{provider.authMode}</span>
       </button>
     </li>
   );

@@ -11,7 +11,7 @@ import { tell } from '../../data/api.js';
 import { nestedData } from '../../data/nested-data.js';
 import { integrationsQuery, providersQuery } from '../../data/queries.js';
 import { AppFields } from './app-fields.js';
-import { CallbackUrl, ProviderLinks } from './callback-url.js';
+import { ProviderLinks } from './callback-url.js';
 
 /** What the integration is called, its app at the provider and its values of the provider's fields; editable. */
 export function Settings({ env, integration }: { env: string; integration: DashboardIntegrationDetail }) {
@@ -25,14 +25,9 @@ export function Settings({ env, integration }: { env: string; integration: Dashb
         </Fact>
         <Fact name="Provider">
           <span className="mr-2">{provider?.displayName ?? integration.provider}</span>
-          {provider && !provider.redirects ? <ProviderLinks provider={provider} /> : null}
+          {provider ? <ProviderLinks provider={provider} /> : null}
         </Fact>
       </dl>
-      {provider?.redirects ? (
-        <div className="border-t border-line p-4">
-          <CallbackUrl provider={provider} url={integration.callbackUrl} />
-        </div>
-      ) : null}
       {provider ? <SettingsForm key={integration.uniqueKey} env={env} integration={integration} provider={provider} /> : null}
     </Section>
   );
