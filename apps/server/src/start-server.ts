@@ -33,7 +33,10 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
       await serveWebApp(app, configuration);
       app.get(OAuthSockets).serve(app.getHttpServer(), configuration.websocketsPath);
       if (isOpenToEavesdroppers(configuration.serverUrl))
-        logger.warn('server.plain_http', { serverUrl: configuration.serverUrl, advice: 'Authorisations can be read on the way: give the server an https address' });
+        logger.warn('server.plain_http', {
+          serverUrl: configuration.serverUrl,
+          advice: 'Authorisations can be read on the way: give the server an https address',
+        });
     },
   });
 }

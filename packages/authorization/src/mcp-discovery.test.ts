@@ -104,7 +104,7 @@ describe('a client of an MCP server', () => {
   const generic = { auth_mode: 'MCP_OAUTH2_GENERIC' as const, registration_params: { software_id: 'us' } };
 
   it('is registered, with what the entry adds', async () => {
-    const web = aWeb({ [server.registration_endpoint]: [201, { client_id: 'c', client_secret: 's', client_secret_expires_at: 0 }] });
+    const web = aWeb({ [server.registration_endpoint]: [200, { client_id: 'c', client_secret: 's' }] });
     expect(await registerMcpClient(aContext(generic, web.send), discovery, metadata)).toEqual({
       client_id: 'c',
       client_secret: 's',

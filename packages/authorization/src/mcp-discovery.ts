@@ -55,14 +55,14 @@ async function findResource(send: SendTokenRequest, url: URL, options: Options):
   return undefined;
 }
 
-/** The address in the `WWW-Authenticate` header of a request without a token (RFC 9728, section 5.1), if it is one of the same host. */
+/** The address in the `WWW-Authenticate` header of a request without a token (RFC 9728, section 5.1). What stands there is checked later. */
 async function resourceMetadataUrl(send: SendTokenRequest, url: URL): Promise<string | undefined> {
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'user-agent': 'nango' };
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'nango', version: '1' } };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
   const { status, headers: answered } = await send({ url: url.href, method: 'POST', headers, body });
   const named = status === 401 ? /resource_metadata="?([^",\s]+)"?/i.exec(answered['www-authenticate'] ?? '')?.[1] : undefined;
-  return named !== undefined && URL.canParse(named) && new URL(named).origin === url.origin ? named : undefined;
+  return named !== undefined && isWebAddress(named) ? named : undefined;
 }
 
 /** A resource that is not the server that was asked would have the token made out for somebody else (RFC 9728, section 3.3). */

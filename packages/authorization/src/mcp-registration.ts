@@ -2,11 +2,18 @@ import { AppError, type McpAuthorizationServer } from 'model';
 import * as oauth from 'oauth4webapi';
 import { buildUrl, type Provider, tokenUrlOf } from 'providers';
 import { discoverMcpServer, type McpDiscovery, optionsFor } from './mcp-discovery.js';
+import { isFields, textOf } from './dotted-path.js';
 import { fillParams } from './token-endpoint.js';
 import type { SendTokenRequest, TokenContext } from './token-request.js';
 
 /** A client at an authorization server, and how it proves itself there. */
-export type RegisteredClient = { client_id: string; client_secret?: string; method: McpAuthorizationServer['token_endpoint_auth_method'] };
+export type RegisteredClient = {
+  client_id: string;
+  client_secret?: string;
+  /** After which the secret is refused and the client has to be registered again. */
+  secretExpiresAt?: Date;
+  method: McpAuthorizationServer['token_endpoint_auth_method'];
+};
 
 /** What a registration says of the client. */
 export type ClientMetadata = {
@@ -72,16 +79,37 @@ async function register(
   const as = { issuer: server.issuer, registration_endpoint: registrationEndpoint ?? '' };
   try {
     const response = await oauth.dynamicClientRegistrationRequest(as, metadata, optionsFor(send, new URL(server.token_endpoint)));
-    // 201 by the RFC; some servers answer 200.
-    const created = response.status === 200 ? new Response(response.body, { status: 201, headers: response.headers }) : response;
-    const client = await oauth.processDynamicClientRegistrationResponse(created);
-    const secret = typeof client.client_secret === 'string' ? client.client_secret : undefined;
-    return { client_id: client.client_id, ...(secret === undefined ? {} : { client_secret: secret }), method: methodOf(client, secret) };
+    return toClient(await oauth.processDynamicClientRegistrationResponse(await conform(response)));
   } catch (cause) {
     if (!(cause instanceof oauth.ResponseBodyError || cause instanceof oauth.OperationProcessingError)) throw cause;
     const said = cause instanceof oauth.ResponseBodyError ? `${cause.error} ${cause.error_description ?? ''}`.trim() : cause.message;
     throw new AppError('token_request_failed', { message: `${server.issuer} did not register a client (${said.slice(0, 300)})`, cause });
   }
+}
+
+/** The RFC asks for status 201 and, with a secret, for its end; servers that answer 200 and name none are many. */
+async function conform(response: Response): Promise<Response> {
+  const body: unknown =
+    response.status === 200 || response.status === 201
+      ? await response
+          .clone()
+          .json()
+          .catch(() => undefined)
+      : undefined;
+  if (!isFields(body)) return response;
+  const whole = body['client_secret'] === undefined ? body : { client_secret_expires_at: 0, ...body };
+  return new Response(JSON.stringify(whole), { status: 201, headers: { 'content-type': 'application/json' } });
+}
+
+function toClient(client: oauth.OmitSymbolProperties<oauth.Client>): RegisteredClient {
+  const secret = textOf(client.client_secret);
+  const end = client['client_secret_expires_at'];
+  return {
+    client_id: client.client_id,
+    ...(secret === undefined ? {} : { client_secret: secret }),
+    ...(secret !== undefined && typeof end === 'number' && end > 0 ? { secretExpiresAt: new Date(end * 1000) } : {}),
+    method: methodOf(client, secret),
+  };
 }
 
 function methodOf({ token_endpoint_auth_method: method }: Partial<oauth.Client>, secret: string | undefined): RegisteredClient['method'] {

@@ -1,8 +1,9 @@
 import type { Credentials } from 'model';
 import { buildUrl, type PlaceholderValues } from 'providers';
 import type { ClientAuthenticationMethod } from './client-authentication.js';
-import { textOf } from './dotted-path.js';
+import { isFields, textOf } from './dotted-path.js';
 import { ownClient } from './modes/oauth2.js';
+import { parseTokenBody } from './token-body.js';
 import { endpointRequest, fillHeaders, fillParams } from './token-endpoint.js';
 import type { TokenContext, TokenHttpRequest } from './token-request.js';
 
@@ -19,11 +20,17 @@ export async function revokeCredentials(context: TokenContext, credentials: Cred
   try {
     const request = await revocationRequest(context, credentials);
     if (!request) return 'unsupported';
-    const { status } = await context.send(request);
-    return status >= 200 && status < 300 ? 'revoked' : 'failed';
+    const { status, text } = await context.send(request);
+    return status >= 200 && status < 300 && !saysFailure(text) ? 'revoked' : 'failed';
   } catch {
     return 'failed';
   }
+}
+
+/** Some answer 200 with the failure in the body. */
+function saysFailure(text: string): boolean {
+  const body = parseTokenBody(text);
+  return isFields(body) && (body['ok'] === false || typeof body['error'] === 'string');
 }
 
 async function revocationRequest(context: TokenContext, credentials: Credentials): Promise<TokenHttpRequest | undefined> {

@@ -55,32 +55,35 @@ export function endpointUrl(provider: Provider, template: string | undefined, va
   throw new AppError('missing_api_url', { message: `The token endpoint of '${provider.name}' cannot be built for this connection${missing}` });
 }
 
-/**
- * Parameters of the catalogue with their placeholders filled in, at any depth.
- *
- * @throws AppError `token_request_failed` where the connection lacks a value
- */
+/** Parameters of the catalogue with their placeholders filled in, at any depth. One whose value the connection lacks is left out: it was optional. */
 export function fillParams(templates: Record<string, unknown> | undefined, values: PlaceholderValues): Record<string, unknown> {
   return fillValue(templates ?? {}, values) as Record<string, unknown>; // an object stays one
 }
 
-/** Headers of the catalogue with their placeholders filled in; names in lower case. */
+/** Headers of the catalogue with their placeholders filled in; names in lower case. As {@link fillParams}. */
 export function fillHeaders(templates: Record<string, string> | undefined, values: PlaceholderValues): Record<string, string> {
-  return Object.fromEntries(Object.entries(templates ?? {}).map(([name, template]) => [name.toLowerCase(), fillText(template, values)]));
+  const filled = Object.entries(templates ?? {}).flatMap(([name, template]): [string, string][] => {
+    const text = fillText(template, values);
+    return text === undefined ? [] : [[name.toLowerCase(), text]];
+  });
+  return Object.fromEntries(filled);
 }
 
 function fillValue(value: unknown, values: PlaceholderValues): unknown {
   if (typeof value === 'string') return fillText(value, values);
   if (Array.isArray(value)) return value.map((item) => fillValue(item, values));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fillValue(item, values)]));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, item]) => {
+      const filled = fillValue(item, values);
+      return filled === undefined ? [] : [[name, filled]];
+    }),
+  );
 }
 
-function fillText(template: string, values: PlaceholderValues): string {
+function fillText(template: string, values: PlaceholderValues): string | undefined {
   const { text, missing } = interpolate(template, values);
-  const named = missing.find((name) => name.startsWith('connectionConfig.'));
-  if (named !== undefined) throw new AppError('token_request_failed', { message: `The token request needs a value that this connection lacks: ${named}` });
-  return text;
+  return missing.some((name) => name.startsWith('connectionConfig.')) ? undefined : text;
 }
 
 function refusesClient({ status, body }: TokenAnswer): boolean {

@@ -30,7 +30,7 @@ export type TokenGrant =
   | { kind: 'login'; type: LoginType; fields: Record<string, unknown> }
   | { kind: 'installation'; installationId: string; code?: string | undefined; redirectUri?: string | undefined; credentials?: InstallationCredentials };
 
-/** What an installation's token replaces: of CUSTOM, the user's token in it is renewed too. */
+/** What an installation's token replaces: of CUSTOM, the user's token in it is renewed too, alone where there is no installation (an empty id). */
 export type InstallationCredentials = Extract<Credentials, { type: 'APP' | 'CUSTOM' }> | undefined;
 
 /** Auth modes whose token is made anew from fields that the credential keeps. */

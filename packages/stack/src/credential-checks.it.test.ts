@@ -41,7 +41,9 @@ describe('a credential', () => {
     [
       'POST /connections',
       (apiKey, baseUrl, connection_id, provider_config_key = integration) =>
-        product.call('POST', '/connections', { body: { provider_config_key, connection_id, credentials: { type: 'API_KEY', apiKey }, connection_config: { baseUrl } } }),
+        product.call('POST', '/connections', {
+          body: { provider_config_key, connection_id, credentials: { type: 'API_KEY', apiKey }, connection_config: { baseUrl } },
+        }),
     ],
   ];
   const count = async () => ((await product.must('GET', `/connections?integrationId=${integration}`)) as { connections: unknown[] }).connections.length;
@@ -67,12 +69,17 @@ describe('a credential', () => {
 
   it.each(ways)('without a value that the API’s address needs is refused by %s, which names it', async (_, give) => {
     const { status, body } = await give('demo-key', '', randomUUID());
-    expect([status, (body as Refused).error.code, (body as Refused).error.errors?.[0]?.path]).toEqual([400, 'invalid_connection_config', ['connection_config', 'baseUrl']]);
+    expect([status, (body as Refused).error.code, (body as Refused).error.errors?.[0]?.path]).toEqual([
+      400,
+      'invalid_connection_config',
+      ['connection_config', 'baseUrl'],
+    ]);
     expect(((await give('demo-key', 'nowhere', randomUUID())).body as Refused).error.code).toBe('invalid_connection_config');
   });
 
   it.each(ways)('that no header can carry is refused by %s', async (_, give) => {
-    for (const apiKey of ['a\nb', 'ключ']) expect(((await give(apiKey, stack.simulatorUrl, randomUUID())).body as Refused).error.code).toBe('invalid_credential_format');
+    for (const apiKey of ['a\nb', 'ключ'])
+      expect(((await give(apiKey, stack.simulatorUrl, randomUUID())).body as Refused).error.code).toBe('invalid_credential_format');
     expect(((await give('  ', stack.simulatorUrl, randomUUID())).body as Refused).error.code).toBe('missing_api_key');
   });
 

@@ -76,7 +76,11 @@ describe('an OAuth 2 connection of the demo tracker', () => {
     expect(await progress(waiting.id)).toEqual({ status: 'waiting' });
     const consent = await browser.visit(connectUrl({ connect_session_token: await aSession(), ws_client_id: waiting.id }));
     const asked = new URL(consent.url).searchParams;
-    expect([asked.get('code_challenge_method'), asked.get('scope'), asked.get('redirect_uri')]).toEqual(['S256', 'issues', expect.stringMatching(/\/oauth\/callback$/)]);
+    expect([asked.get('code_challenge_method'), asked.get('scope'), asked.get('redirect_uri')]).toEqual([
+      'S256',
+      'issues',
+      expect.stringMatching(/\/oauth\/callback$/),
+    ]);
     expect(await progress(waiting.id)).toEqual({ status: 'redirected' });
     const end = await decide(consent, 'allow');
     expect([end.status, end.body]).toEqual([200, expect.stringContaining('Connected')]);

@@ -2,7 +2,16 @@ import type { Component } from './component.js';
 import { builtProgram } from './repository.js';
 
 /** The port each service asks for. */
-export const defaultPorts = { server: 3003, proxy: 3004, runner: 3005, orchestrator: 3008, connect: 3009, simulator: 3010, temporal: 7233, postgres: 5432 } as const;
+export const defaultPorts = {
+  server: 3003,
+  proxy: 3004,
+  runner: 3005,
+  orchestrator: 3008,
+  connect: 3009,
+  simulator: 3010,
+  temporal: 7233,
+  postgres: 5432,
+} as const;
 export type PortName = keyof typeof defaultPorts;
 
 /** What services need to find each other. */
@@ -36,7 +45,14 @@ export function services(wiring: Wiring): Record<ServiceName, Component> {
     orchestrator: service('orchestrator', ports.orchestrator, { ...base, ...data, ...temporal, ORCHESTRATOR_PORT: String(ports.orchestrator) }),
     proxy: service('proxy', ports.proxy, { ...base, ...data, PROXY_PORT: String(ports.proxy), NANGO_EGRESS_ALLOW: wiring.egressAllow }),
     runner: service('runner', ports.runner, { ...base, ...temporal, RUNNER_PORT: String(ports.runner) }),
-    server: service('server', ports.server, { ...base, ...data, ...temporal, SERVER_PORT: String(ports.server), NANGO_CONNECT_UI_PORT: String(ports.connect), NANGO_SEED: wiring.seedFile }),
+    server: service('server', ports.server, {
+      ...base,
+      ...data,
+      ...temporal,
+      SERVER_PORT: String(ports.server),
+      NANGO_CONNECT_UI_PORT: String(ports.connect),
+      NANGO_SEED: wiring.seedFile,
+    }),
   };
 }
 

@@ -37,7 +37,11 @@ export class AuthorizationService {
     }
     const { credentials, connectionConfig, grantedScopes } = outcome;
     const installation = grant.kind === 'installation' && grant.installationId ? { installation_id: grant.installationId } : {};
-    return { credentials: withClient(credentials, client), connectionConfig: { ...installation, ...connectionConfig }, ...(grantedScopes ? { grantedScopes } : {}) };
+    return {
+      credentials: withClient(credentials, client),
+      connectionConfig: { ...installation, ...connectionConfig },
+      ...(grantedScopes ? { grantedScopes } : {}),
+    };
   }
 }
 
@@ -63,7 +67,8 @@ function tokenGrant({ provider }: TokenContext, given: Exclude<AuthorizationGran
 
 /** Tokens that a client of the connection's own got are renewed with that client. */
 function withClient(credentials: Credentials, client: AuthorizationRequest['client']): Credentials {
-  const isOwn = client?.client_id !== undefined && (credentials.type === 'OAUTH2' || credentials.type === 'MCP_OAUTH2' || credentials.type === 'MCP_OAUTH2_GENERIC');
+  const isOwn =
+    client?.client_id !== undefined && (credentials.type === 'OAUTH2' || credentials.type === 'MCP_OAUTH2' || credentials.type === 'MCP_OAUTH2_GENERIC');
   return isOwn ? { ...credentials, config_override: client } : credentials;
 }
 

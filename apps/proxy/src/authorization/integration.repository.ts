@@ -48,7 +48,16 @@ export class IntegrationRepository {
     const [row] = rows;
     if (!row) throw new AppError('unknown_provider_config', { message: `There is no integration '${providerConfigKey}' in this environment` });
     const { id, provider, displayName, config, rateLimit } = row;
-    return { id, environmentId, providerConfigKey, provider, displayName: displayName ?? providerConfigKey, config, rateLimit, client: await this.clientOf(environmentId, row) };
+    return {
+      id,
+      environmentId,
+      providerConfigKey,
+      provider,
+      displayName: displayName ?? providerConfigKey,
+      config,
+      rateLimit,
+      client: await this.clientOf(environmentId, row),
+    };
   }
 
   private async clientOf(environmentId: number, row: Row): Promise<ConfiguredIntegration['client']> {

@@ -29,7 +29,9 @@ export class TokenContexts {
     const entry = findProvider(integration.provider);
     if (!entry) throw new AppError('unknown_provider_template_in_config', { message: `The catalogue has no provider '${integration.provider}'` });
     const exchanges: AuthorizationExchange[] = [];
-    const client = own?.client_id ? { ...integration.client, id: own.client_id, secret: own.client_secret ?? '', previousSecret: undefined } : integration.client;
+    const client = own?.client_id
+      ? { ...integration.client, id: own.client_id, secret: own.client_secret ?? '', previousSecret: undefined }
+      : integration.client;
     const send = noted(exchanges, (request) => this.send(environmentId, request, AbortSignal.timeout(timeoutMs)));
     return { integration, exchanges, context: { provider: integrationProvider(entry, integration.config), connectionConfig, client, send } };
   }

@@ -11,14 +11,13 @@ export function modeHeader(provider: Provider, credentials: Credentials): Record
     case 'APP_STORE':
     case 'MCP_OAUTH2':
     case 'MCP_OAUTH2_GENERIC':
-      return bearer(credentials.access_token);
+      return bearer(provider, credentials.access_token);
     case 'OAUTH2_CC':
     case 'JWT':
     case 'SIGNATURE':
-      return bearer(credentials.token);
     case 'TWO_STEP':
     case 'TABLEAU':
-      return carriesToken(provider) ? {} : bearer(credentials.token);
+      return bearer(provider, credentials.token);
     case 'API_KEY':
     case 'BILL':
     case 'CUSTOM':
@@ -36,11 +35,13 @@ export function accessTokenOf(credentials: Credentials): string | undefined {
   return 'token' in credentials && typeof credentials.token === 'string' ? credentials.token : undefined;
 }
 
-function bearer(token: string | undefined): Record<string, string> {
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+function bearer(provider: Provider, token: string | undefined): Record<string, string> {
+  if (token === undefined || carriesToken(provider)) return {};
+  return { authorization: `${provider.proxy_header_authorization ?? 'Bearer'} ${token}` };
 }
 
-/** Whether the provider's own headers bring the token, or a session's cookie. */
+/** Whether the provider's own headers or parameters bring the token, or a session's cookie: then it stands nowhere else. */
 function carriesToken({ proxy }: Provider): boolean {
-  return Object.entries(proxy?.headers ?? {}).some(([name, template]) => name.toLowerCase() === 'cookie' || template.includes('${accessToken}'));
+  const hasCookie = Object.keys(proxy?.headers ?? {}).some((name) => name.toLowerCase() === 'cookie');
+  return hasCookie || [...Object.values(proxy?.headers ?? {}), ...Object.values(proxy?.query ?? {})].some((template) => template.includes('${accessToken}'));
 }

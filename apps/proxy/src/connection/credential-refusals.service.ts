@@ -38,7 +38,8 @@ export class CredentialRefusals {
 
   /** Notes an answer, at no cost for one that says nothing new; never throws and is not waited for. */
   note(target: Target, { isRefused, status, endpoint }: NotedAnswer): void {
-    if (isRefused ? this.counts(target) : this.clears(target, status)) this.during(target, () => (isRefused ? this.refused(target, endpoint) : this.repository.clear(target)));
+    if (isRefused ? this.counts(target) : this.clears(target, status))
+      this.during(target, () => (isRefused ? this.refused(target, endpoint) : this.repository.clear(target)));
   }
 
   /** A credential that was renewed because it was refused is not renewed again for the next refusal. */
@@ -81,7 +82,9 @@ export class CredentialRefusals {
       return verifies ? { ...counted, verifiedAt: new Date().toISOString() } : counted;
     });
     if (!state || state.reported) return;
-    const reason = hasEndpoint ? verifies && (await this.tryCredential?.(target)) : isEnough(state) && `the API refused the credential ${state.count} times in a row`;
+    const reason = hasEndpoint
+      ? verifies && (await this.tryCredential?.(target))
+      : isEnough(state) && `the API refused the credential ${state.count} times in a row`;
     if (reason) await this.report(target, reason);
   }
 

@@ -59,6 +59,31 @@ describe('a token near its end', () => {
     expect(tokenCalls().at(-1)?.body.toString()).toContain('refresh_token=refresh-2');
   });
 
+  it.each([
+    ['a form of the type text/plain', 'text/plain', 'access_token=new&refresh_token=refresh-2&expires_in=3600'],
+    ['a form of the type text/html', 'text/html; charset=UTF-8', 'access_token=new&refresh_token=refresh-2&expires_in=3600'],
+    ['a form of a type in mixed case', 'Application/X-WWW-Form-URLEncoded', 'access_token=new&refresh_token=refresh-2&expires_in=3600'],
+    ['a form of no type', undefined, 'access_token=new&refresh_token=refresh-2&expires_in=3600'],
+    ['JSON with a byte-order mark', 'application/json', '\ufeff{"access_token":"new","refresh_token":"refresh-2","expires_in":"3600"}'],
+    ['JSON whose end is 0', 'application/json', '{"access_token":"new","refresh_token":"refresh-2","expires_in":0}'],
+    ['JSON whose end has passed', 'application/json', '{"access_token":"new","refresh_token":"refresh-2","expires_in":-1}'],
+  ])('is renewed once by an answer that is %s', async (_, type, body) => {
+    proxy.upstream.answers('/oauth/token', (__, response) => void response.writeHead(200, type ? { 'content-type': type } : {}).end(body));
+    for (let n = 0; n < 3; n++) {
+      const answer = await proxy.call(connection, '/items');
+      expect(((await answer.json()) as { headers: object }).headers).toMatchObject({ authorization: 'Bearer new' });
+    }
+    expect(tokenCalls()).toHaveLength(1);
+  });
+
+  it('is renewed without a call, when it is due', async () => {
+    await proxy.pool.query('UPDATE connection SET credential_renew_at = now() WHERE id = $1', [connection.id]);
+    const versionNow = async (): Promise<number | undefined> =>
+      (await proxy.pool.query<{ version: number }>('SELECT credential_version AS version FROM connection WHERE id = $1', [connection.id])).rows[0]?.version;
+    await expect.poll(versionNow, { timeout: 15_000 }).toBe(2);
+    expect(tokenCalls()).toHaveLength(1);
+  });
+
   it('is used while it lives when it lasts no longer than the buffer', async () => {
     proxy.upstream.answers('/oauth/token', json(200, { access_token: 'short', refresh_token: 'refresh-2', expires_in: 600 }));
     for (let n = 0; n < 5; n++) await proxy.call(connection, '/items');

@@ -61,7 +61,8 @@ export class BrowserAccessService {
   /** @throws AppError `missing_hmac`, `invalid_hmac` */
   private async mayReplace(environmentId: number, integrationKey: string, { hmac, connection_id }: BrowserConnectionQuery): Promise<boolean> {
     const { hmac_enabled, hmac_key, public_key_may_reconnect } = await this.settings.read(environmentId);
-    if (hmac_enabled && !hmac) throw new AppError('missing_hmac', { message: 'This environment asks for an HMAC: let your backend compute it and pass it as hmac' });
+    if (hmac_enabled && !hmac)
+      throw new AppError('missing_hmac', { message: 'This environment asks for an HMAC: let your backend compute it and pass it as hmac' });
     if (!hmac || hmac_key === null) return public_key_may_reconnect;
     const isRight = isConnectionHmac(hmac, hmac_key, integrationKey, connection_id);
     if (isRight) return true;
@@ -73,8 +74,7 @@ export class BrowserAccessService {
     const session = await this.sessions.sessionOf(token);
     const { environmentId, details } = session;
     requireAllowed(session, integrationKey);
-    if (query.connection_id !== undefined)
-      throw new AppError('invalid_query_params', { message: 'connection_id: a connect session decides it, leave it out' });
+    if (query.connection_id !== undefined) throw new AppError('invalid_query_params', { message: 'connection_id: a connect session decides it, leave it out' });
     const before: Connection | null = session.connection && (await this.connections.requireById(environmentId, session.connection.id));
     const decided = details.integrations_config_defaults?.[integrationKey] ?? {};
     return {

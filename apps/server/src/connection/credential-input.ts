@@ -58,7 +58,11 @@ function basic(fields: CredentialFields): Credentials {
   const [username, password] = [optional(fields, 'username') ?? '', optional(fields, 'password') ?? ''];
   if (username === '' && password === '') throw malformed('username', 'and password are both empty');
   if (username.includes(':')) throw malformed('username', 'may not hold a colon');
-  for (const [name, value] of [['username', username], ['password', password]] as const) withoutControls(name, value);
+  for (const [name, value] of [
+    ['username', username],
+    ['password', password],
+  ] as const)
+    withoutControls(name, value);
   return { type: 'BASIC', username, password };
 }
 

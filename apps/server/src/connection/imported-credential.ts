@@ -25,7 +25,9 @@ export function importedGrant(mode: AuthMode, provider: Provider, given: Given, 
       return { kind: 'installation', installationId: installationOf(fields) };
     case 'MCP_OAUTH2':
     case 'MCP_OAUTH2_GENERIC':
-      throw new AppError('wrong_auth_mode', { message: `Connections that authorise with ${mode} cannot be imported: their client is registered by the flow itself` });
+      throw new AppError('wrong_auth_mode', {
+        message: `Connections that authorise with ${mode} cannot be imported: their client is registered by the flow itself`,
+      });
     default:
       return grantFrom(mode, provider, fields);
   }

@@ -1,5 +1,14 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { type CallLogSettings, CallLogSettingsPatch, type ConnectSettings, ConnectSettingsPatch, type EgressSettings, EgressSettingsPatch, type ScriptSettings, ScriptSettingsPatch } from 'model';
+import {
+  type CallLogSettings,
+  CallLogSettingsPatch,
+  type ConnectSettings,
+  ConnectSettingsPatch,
+  type EgressSettings,
+  EgressSettingsPatch,
+  type ScriptSettings,
+  ScriptSettingsPatch,
+} from 'model';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { EnvironmentSettingsService } from './environment-settings.service.js';
 

@@ -44,7 +44,10 @@ export class AuthorizationRequestService {
   async begin(asked: AuthorizationAsked): Promise<AuthorizationRequested> {
     const { provider, integration, client } = asked;
     if (needsOAuthClient(provider.auth_mode) && !(client.client_id ?? integration.oauthClientId))
-      throw new OAuthFlowError('provider_config_err', `The integration '${integration.uniqueKey}' lacks the client id of an app registered at ${provider.display_name}.`);
+      throw new OAuthFlowError(
+        'provider_config_err',
+        `The integration '${integration.uniqueKey}' lacks the client id of an app registered at ${provider.display_name}.`,
+      );
     switch (provider.auth_mode) {
       case 'OAUTH2':
         return this.oauth2(asked);
@@ -64,7 +67,8 @@ export class AuthorizationRequestService {
   private async oauth2(asked: AuthorizationAsked): Promise<AuthorizationRequested> {
     const { provider } = asked;
     const grantType = provider.token_params?.['grant_type'] ?? 'authorization_code';
-    if (grantType !== 'authorization_code') throw new OAuthFlowError('grant_type_err', `${provider.display_name} gives tokens by '${String(grantType)}', which needs no popup.`);
+    if (grantType !== 'authorization_code')
+      throw new OAuthFlowError('grant_type_err', `${provider.display_name} gives tokens by '${String(grantType)}', which needs no popup.`);
     const { codeVerifier, codeChallenge } = provider.disable_pkce ? {} : await pkce();
     const url = urlOf(authorizationUrl({ ...this.addressed(asked), codeChallenge }), provider);
     return {

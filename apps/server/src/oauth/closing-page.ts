@@ -48,7 +48,10 @@ function html({ message, wsClientId }: ClosingPage, nonce: string): string {
 function words(message: OAuthMessage): { title: string; lines: string[] } {
   if (message.message_type === 'success')
     return message.is_pending
-      ? { title: 'Waiting for approval', lines: ['An administrator has been asked to approve. The connection is completed as soon as they have. You can close this window.'] }
+      ? {
+          title: 'Waiting for approval',
+          lines: ['An administrator has been asked to approve. The connection is completed as soon as they have. You can close this window.'],
+        }
       : { title: 'Connected', lines: ['You can close this window and go back to the app.'] };
   return { title: 'The connection was not made', lines: [message.error_desc, whatToDo[message.error_type] ?? tryAgain] };
 }

@@ -29,7 +29,11 @@ export class OAuthCallbackService {
   async arrive(arrival: Arrival): Promise<Ended> {
     const state = stateOf(arrival.query);
     const session = state === undefined ? null : await this.flows.take(state);
-    if (!session) throw new OAuthFlowError('state_err', 'This authorisation was finished already, took longer than ten minutes, or was never begun here. Start again in the app.');
+    if (!session)
+      throw new OAuthFlowError(
+        'state_err',
+        'This authorisation was finished already, took longer than ten minutes, or was never begun here. Start again in the app.',
+      );
     const { wsClientId } = session;
     try {
       requireOwnBrowser(session, arrival);
@@ -76,7 +80,11 @@ export class OAuthCallbackService {
     const kept = { ...authorized, integrationKey, connectionId, tags, endUser, mayReplace };
     await this.connections.keep(environmentId, kept);
     const message = successOf({ providerConfigKey: integrationKey, connectionId });
-    await this.flows.end(session, message, [...exchangeLines(exchanges), ...narrowedScopes(authorized), { level: 'info', message: 'The connection was authorised' }]);
+    await this.flows.end(session, message, [
+      ...exchangeLines(exchanges),
+      ...narrowedScopes(authorized),
+      { level: 'info', message: 'The connection was authorised' },
+    ]);
     return message;
   }
 }
@@ -95,7 +103,10 @@ function stateOf({ state, payload, customField }: Record<string, string>): strin
 function requireOwnBrowser(session: TakenSession, { cookieOf }: Arrival): void {
   const cookie = cookieOf(session);
   if (cookie !== undefined && safeEqual(hashOf(cookie), session.cookieHash)) return;
-  throw new OAuthFlowError('state_cookie_err', 'This authorisation was begun in another browser, or its cookie was blocked. Start again, and allow cookies for this page.');
+  throw new OAuthFlowError(
+    'state_cookie_err',
+    'This authorisation was begun in another browser, or its cookie was blocked. Start again, and allow cookies for this page.',
+  );
 }
 
 /** RFC 9207: an answer of another authorization server than the one that was asked (mix-up). */
@@ -111,7 +122,11 @@ function refusalOf({ error = '', error_description: description }: Record<string
   return error === 'access_denied' ? `The access was not granted (${words}).` : `The provider answered: ${words}`;
 }
 
-function grantOf({ authMode, redirectUri, codeVerifier, requestToken, server }: OAuthSessionDetails, query: Record<string, string>, codeName: string): AuthorizationGrant {
+function grantOf(
+  { authMode, redirectUri, codeVerifier, requestToken, server }: OAuthSessionDetails,
+  query: Record<string, string>,
+  codeName: string,
+): AuthorizationGrant {
   const { installation_id: installationId, oauth_verifier: verifier } = query;
   const code = query[codeName];
   if (authMode === 'OAUTH1') {
@@ -129,5 +144,7 @@ function grantOf({ authMode, redirectUri, codeVerifier, requestToken, server }: 
 /** A user who unticks a scope gets a connection that can do less: said once, where the team looks. */
 function narrowedScopes({ scopes }: Pick<Authorized, 'scopes'>): OAuthLogLine[] {
   const missing = scopes?.requested.filter((scope) => !scopes.granted.includes(scope)) ?? [];
-  return missing.length === 0 ? [] : [{ level: 'warn', message: `The provider granted fewer scopes than were asked for: ${missing.join(', ')} missing`, meta: { missing } }];
+  return missing.length === 0
+    ? []
+    : [{ level: 'warn', message: `The provider granted fewer scopes than were asked for: ${missing.join(', ')} missing`, meta: { missing } }];
 }

@@ -73,5 +73,8 @@ function clientOf(raw: Record<string, unknown>): ClientOverride {
 
 /** Scopes are stored and given with commas between them. */
 export function listOf(text: string): string[] {
-  return text.split(',').map((scope) => scope.trim()).filter((scope) => scope !== '');
+  return text
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== '');
 }

@@ -32,7 +32,11 @@ export class OAuthFlows {
   async begin(session: Omit<OAuthSession, 'operationId'>, secrets: SessionSecrets, url: string, expiresAt: Date): Promise<void> {
     const { environmentId, details, wsClientId } = session;
     const { origin, pathname } = new URL(url);
-    const line: OAuthLogLine = { level: 'info', message: `The browser was sent to ${origin}${pathname}`, meta: { authMode: details.authMode, scopes: details.scopes } };
+    const line: OAuthLogLine = {
+      level: 'info',
+      message: `The browser was sent to ${origin}${pathname}`,
+      meta: { authMode: details.authMode, scopes: details.scopes },
+    };
     const operationId = await this.logs.open(environmentId, { integration: details.providerConfigKey, connectionId: details.connectionId }, line);
     await this.sessions.add({ ...session, operationId }, secrets, expiresAt);
     if (wsClientId !== null) await this.results.begin(wsClientId);

@@ -31,7 +31,11 @@ export class OAuthController {
     if (elsewhere) return void reply.redirect(elsewhere, 302);
     try {
       const { url, cookie } = await this.departures.depart({ integrationKey, query: parsed(raw), raw });
-      void reply.setCookie(cookie.name, cookie.value, cookie.options).header('referrer-policy', 'no-referrer').header('cache-control', 'no-store').redirect(url, 302);
+      void reply
+        .setCookie(cookie.name, cookie.value, cookie.options)
+        .header('referrer-policy', 'no-referrer')
+        .header('cache-control', 'no-store')
+        .redirect(url, 302);
     } catch (thrown) {
       const wsClientId = Id.safeParse(raw['ws_client_id']).data;
       const message = failureOf(thrown, integrationKey, raw);
@@ -66,7 +70,10 @@ function parsed(raw: RawQuery): BrowserConnectionQuery {
   const query = BrowserConnectionQuery.safeParse(raw);
   if (query.success) return query.data;
   const [problem] = query.error.issues;
-  throw new OAuthFlowError('url_param_err', `The address of this page is not right: ${[problem?.path.join('.'), problem?.message].filter(Boolean).join(': ')}.`);
+  throw new OAuthFlowError(
+    'url_param_err',
+    `The address of this page is not right: ${[problem?.path.join('.'), problem?.message].filter(Boolean).join(': ')}.`,
+  );
 }
 
 function failureOf(thrown: unknown, integrationKey: string | null, { connection_id: connectionId }: RawQuery): OAuthMessage {

@@ -77,7 +77,6 @@ describe('the exchange of a code', () => {
     await expect(ask({ token_url: 'https://${connectionConfig.x}.example/token' }, code)).rejects.toMatchObject({ code: 'missing_api_url' });
     const evil = { connectionConfig: { x: 'evil.example/' } };
     await expect(ask({ token_url: 'https://${connectionConfig.x}.as.example/token' }, code, evil)).rejects.toMatchObject({ code: 'missing_api_url' });
-    await expect(ask({ token_params: { a: '${connectionConfig.x}' } }, code)).rejects.toMatchObject({ message: expect.stringContaining('connectionConfig.x') });
   });
 
   it('asks once more with the previous secret where the current one is refused, and never a third time', async () => {

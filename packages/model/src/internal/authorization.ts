@@ -6,7 +6,13 @@ const Fields = z.record(z.string(), z.unknown());
 
 /** What a new credential is made with: an answer of the provider's pages, fields that somebody typed, or a credential that is whole. */
 export const AuthorizationGrant = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('authorization_code'), code: z.string(), redirectUri: z.string(), codeVerifier: z.string().optional(), server: McpAuthorizationServer.optional() }),
+  z.object({
+    kind: z.literal('authorization_code'),
+    code: z.string(),
+    redirectUri: z.string(),
+    codeVerifier: z.string().optional(),
+    server: McpAuthorizationServer.optional(),
+  }),
   /** A refresh token that the product has of its own. */
   z.object({ kind: z.literal('refresh_token'), refreshToken: z.string() }),
   z.object({ kind: z.literal('oauth_verifier'), token: z.string(), tokenSecret: z.string(), verifier: z.string() }),
