@@ -81,6 +81,7 @@ describe('connecting from the dashboard, in a browser', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.waitForURL(/\/dev\/connections$/);
     await browser.shows(/is deleted\. The provider offers no way to revoke access/);
+    expect((await product.call('GET', `/connection/${connectionId}?provider_config_key=${integration}`)).status).toBe(404);
   });
 
   it('imports a credential, after the server has said at its field what is wrong', async () => {

@@ -22,7 +22,7 @@ export function NoticeArea({ children }: { children: ReactNode }) {
   return (
     <Notices value={setText}>
       {children}
-      <div role="status" className="fixed right-4 bottom-4 z-20 max-w-[min(26rem,calc(100vw-2rem))]">
+      <div role="status" className="fixed right-4 bottom-4 max-w-[min(26rem,calc(100vw-2rem))]">
         {text === undefined ? null : (
           <p className="flex items-start gap-3 rounded-md border border-line bg-panel px-4 py-3 shadow-xl">
             {text}

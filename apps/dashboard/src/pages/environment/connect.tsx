@@ -44,8 +44,8 @@ function CallbackUrlForm({ env, environment: { callbackUrl, defaultCallbackUrl }
         placeholder={defaultCallbackUrl}
         hint={
           <>
-            Register your apps with this URL. To use your own domain, enter a URL there that redirects to {defaultCallbackUrl} with the whole query.
-            {' {integrationKey} '}stands for the key of the integration. If you change it, change it at every provider too.
+            Register your apps with this URL. To use your own domain, enter a URL of yours that redirects to {defaultCallbackUrl} and keeps the query.
+            {' {integrationKey} '}in it is replaced by the key of the integration. After a change, update the URL at every provider.
           </>
         }
       />

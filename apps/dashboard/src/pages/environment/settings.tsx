@@ -24,7 +24,7 @@ export function EnvironmentSettingsPage() {
   if (error) return <Page title="Environment settings">{<Failure error={error} />}</Page>;
   if (!data) return <Page title="Environment settings">{<Nothing>Loading…</Nothing>}</Page>;
   return (
-    <Page title="Environment settings" about={`Keys, webhooks and variables of ${env}.`}>
+    <Page title="Environment settings" about={`Keys, connect settings, webhooks and variables of ${env}.`}>
       <Keys environment={data} />
       <Connect key={`connect ${env}`} env={env} environment={data} />
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
