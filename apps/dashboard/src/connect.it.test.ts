@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
@@ -99,5 +100,28 @@ describe('connecting from the dashboard, in a browser', () => {
     await page.getByRole('button', { name: 'Import' }).click();
     await page.getByRole('heading', { name: 'imported' }).waitFor();
     expect(await credentialOf('imported')).toEqual({ type: 'API_KEY', apiKey: 'imported-key' });
+  });
+
+  it('connects with OAuth: the popup opens from the hosted page, and the connection has a token', async () => {
+    const tracker = `tracker-${randomUUID().slice(0, 8)}`;
+    const credentials = { type: 'OAUTH2', client_id: 'demo-client', client_secret: 'demo-secret', scopes: 'issues' };
+    await product.must('POST', '/integrations', { body: { unique_key: tracker, provider: 'demo-tracker-oauth', credentials } });
+    await browser.open('/dev/connections');
+    await page.getByRole('button', { name: 'New connection' }).click();
+    await page.getByLabel('Integration').selectOption(tracker);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    const hosted = page.frameLocator('iframe#connect-ui');
+    await hosted.getByLabel('Base URL').fill(stack.simulatorUrl);
+    const [popup] = await Promise.all([page.waitForEvent('popup'), hosted.getByRole('button', { name: 'Connect', exact: true }).click()]);
+    await popup.locator('#allow').click();
+    await hosted.getByRole('heading', { name: /connected/ }).waitFor();
+    await closeHostedPage();
+    await page.waitForURL(/\/dev\/connections\/\d+$/);
+    await browser.shows('OAUTH2');
+    await browser.picture('oauth-connection');
+    const made = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+    expect(await product.must('GET', `/connection/${made}?provider_config_key=${tracker}`)).toMatchObject({
+      credentials: { type: 'OAUTH2', access_token: expect.any(String) },
+    });
   });
 });
