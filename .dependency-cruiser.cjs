@@ -52,6 +52,7 @@ module.exports = {
     only('node', []),
     only('frontend', []),
     only('simulator', ['model']),
+    only('admin', ['credentials', 'database', 'model', 'service', 'stack']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

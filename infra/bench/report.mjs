@@ -29,7 +29,11 @@ const rows = [
   { at: 'proxy.server_c32.rps', title: 'through the server, 67 bytes, c=32: req/s', bare: 'proxy.pass_through_c32.rps', share: 50 },
   { at: 'proxy.server_286k_c4.rps', title: 'through the server, 286 KB, c=4: req/s', bare: 'proxy.pass_through_286k_c4.rps', share: 50 },
   { at: 'connection.c1.rps', title: 'GET /connection/{id}, c=1: req/s' },
-  { at: 'connection.c16.rps', title: 'GET /connection/{id}, c=16: req/s' },
+  { at: 'connection.c16.rps', title: 'GET /connection/{id}, c=16: req/s', goal: 4_000 },
+  { at: 'connection.c16.p50_ms', title: 'GET /connection/{id}, c=16: p50 ms', less: true },
+  { at: 'connection.c16.p95_ms', title: 'GET /connection/{id}, c=16: p95 ms', less: true, goal: 15 },
+  { at: 'connection.ordinary_c16.rps', title: 'GET /connection/{id}, with its refresh token, c=16: req/s' },
+  { at: 'connection.ordinary_c16.p95_ms', title: 'GET /connection/{id}, with its refresh token, c=16: p95 ms', less: true },
 ];
 const header = ['row', 'here', 'goal', 'peer', 'to peer', "to the machine's limit"];
 

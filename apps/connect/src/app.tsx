@@ -1,11 +1,11 @@
-import { Waiting } from './components/waiting.js';
+import { Loading } from './components/loading.js';
 import { isFramed } from './data/host-page.js';
 import { useSessionToken } from './data/use-session-token.js';
-import { EndedScreen } from './screens/ended.js';
+import { IncompleteLinkScreen } from './screens/ended.js';
 import { SessionScreens } from './screens/session.js';
 
 export function App() {
   const token = useSessionToken();
-  if (token !== null) return <SessionScreens key={token} token={token} />;
-  return isFramed ? <Waiting /> : <EndedScreen />;
+  if (token) return <SessionScreens key={token} token={token} />;
+  return isFramed ? <Loading /> : <IncompleteLinkScreen />;
 }

@@ -1,48 +1,40 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Nango } from '@nangohq/node';
-import { type BrowserContext, chromium, type FrameLocator, type Page } from 'playwright-core';
+import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { Product, sharedStack } from 'stack/testing';
 import type { TestStack } from 'stack/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, takePicture } from './test/browser.js';
 import { aProductPage } from './test/product-page.js';
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
 const endUser = { id: 'user-1', email: 'ada@example.com', display_name: 'Ada' };
 
 describe('the connect page in a browser', () => {
   let stack: TestStack;
   let product: Product;
   let nango: Nango;
+  /** The server and the page as the server names them: the page speaks to no other address. */
+  let host: string;
+  let connectUrl: string;
   let bearer: string;
   let basic: string;
   let oauth: string;
-  let profile: string;
-  let browser: BrowserContext;
+  let browser: { context: BrowserContext; close: () => Promise<void> };
   let page: Page;
 
   beforeAll(async () => {
     stack = await sharedStack();
     product = new Product(stack, 'http://127.0.0.1:1');
     nango = new Nango({ host: stack.serverUrl, secretKey: stack.secretKey });
+    ({ connectUrl } = (await (await fetch(`${stack.serverUrl}/connect/config`)).json()) as { connectUrl: string });
+    host = stack.serverUrl.replace('127.0.0.1', new URL(connectUrl).hostname);
     [bearer, basic, oauth] = [await product.integration(), await product.integration('private-api-basic'), await product.integration('github')];
-    profile = await mkdtemp(join(tmpdir(), 'browser-'));
-    browser = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      headless: true,
-      args: flags,
-      viewport: { width: 1000, height: 800 },
-    });
+    browser = await launchBrowser();
   });
-  afterAll(async () => {
-    await browser?.close();
-    if (profile) await rm(profile, { recursive: true, force: true });
-  });
+  afterAll(() => browser?.close());
   beforeEach(async () => {
-    page = await browser.newPage();
+    page = await browser.context.newPage();
     page.setDefaultTimeout(15_000);
     return () => page.close();
   });
@@ -54,9 +46,7 @@ describe('the connect page in a browser', () => {
     await where.getByRole('heading', { name: heading }).waitFor();
     expect(await where.getByRole('heading', { name: heading }).isVisible()).toBe(true);
   };
-  const picture = async (name: string): Promise<void> => {
-    if (process.env['SCREENSHOTS']) await page.screenshot({ path: join(process.env['SCREENSHOTS'], `${name}.png`) });
-  };
+  const picture = (name: string): Promise<void> => takePicture(page, name);
   const connectionsOf = async (integration: string) =>
     (await nango.listConnections({ integrationId: integration })).connections as { connection_id: string; end_user: unknown; tags: unknown }[];
 
@@ -101,12 +91,12 @@ describe('the connect page in a browser', () => {
     expect(await connectionsOf(basic)).toMatchObject([{ end_user: endUser }]);
   });
 
-  it('says plainly that signing in on other pages is not there yet', async () => {
+  it('offers to sign in on the provider’s own pages', async () => {
     await openLink([basic, oauth]);
     await page.getByRole('button', { name: 'GitHub' }).click();
-    await shows('GitHub cannot be connected here yet');
-    await picture('unavailable');
-    await page.getByRole('button', { name: 'Choose something else' }).click();
+    await shows('Connect GitHub');
+    await page.getByText('A new window opens').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
     await shows('Connect an account');
   });
 
@@ -133,7 +123,7 @@ describe('the connect page in a browser', () => {
     expect(await page.getByLabel('Token').inputValue()).toBe('kept');
   });
 
-  it('says that a session has ended, when it was used and when there was none', async () => {
+  it('says that a session has ended when it was used, and that a link without one is incomplete', async () => {
     const { connect_link, token } = await aSession([bearer]);
     await page.goto(connect_link);
     await page.getByLabel('Token').fill('late');
@@ -142,7 +132,7 @@ describe('the connect page in a browser', () => {
     await shows('This session has ended');
     await picture('ended');
     await page.goto(`${stack.serverUrl}/connect-ui/`);
-    await shows('This session has ended');
+    await shows('This link is incomplete');
   });
 
   it('asks no server that somebody else’s link names', async () => {
@@ -155,8 +145,8 @@ describe('the connect page in a browser', () => {
     try {
       const { token } = await aSession([bearer]);
       const { port } = thief.address() as AddressInfo;
-      await page.goto(`${stack.serverUrl}/connect-ui/?session_token=${token}&apiURL=${encodeURIComponent(`http://127.0.0.1:${port}`)}`);
-      await shows('Something went wrong');
+      await page.goto(`${connectUrl}/?session_token=${token}&apiURL=${encodeURIComponent(`http://127.0.0.1:${port}`)}`);
+      await shows('The server cannot be reached');
       await picture('failed');
       expect(asked).toEqual([]);
     } finally {
@@ -184,7 +174,7 @@ describe('the connect page in a browser', () => {
 
     const openFrame = async (): Promise<FrameLocator> => {
       const { token } = await aSession([bearer]);
-      await page.goto(shop.url({ host: stack.serverUrl, token }));
+      await page.goto(shop.url({ host, connectUrl, token }));
       await page.getByRole('button', { name: 'Connect' }).click();
       return page.frameLocator('#connect-ui');
     };
@@ -214,7 +204,7 @@ describe('the connect page in a browser', () => {
     });
 
     it('tells the page what went wrong', async () => {
-      await page.goto(shop.url({ host: stack.serverUrl, token: `nango_connect_session_${'0'.repeat(64)}` }));
+      await page.goto(shop.url({ host, connectUrl, token: `nango_connect_session_${'0'.repeat(64)}` }));
       await page.getByRole('button', { name: 'Connect' }).click();
       await shows('This session has ended', page.frameLocator('#connect-ui'));
       expect(await events()).toContainEqual({ type: 'error', payload: { errorType: 'unknown_connect_session_token', errorMessage: expect.any(String) } });

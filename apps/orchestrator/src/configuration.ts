@@ -1,5 +1,5 @@
 import { defaultJournalBytes } from 'journal/postgres';
-import { port, serviceEnvironment } from 'service';
+import { encryptionEnvironment, port, serviceEnvironment } from 'service';
 import { z } from 'zod';
 
 /** What the orchestrator reads from its environment. */
@@ -8,7 +8,7 @@ export const Configuration = serviceEnvironment.extend({
   /** Both modules in one process, or one of them. */
   ORCHESTRATOR_ROLE: z.enum(['all', 'worker', 'execution']).default('all'),
   NANGO_DATABASE_URL: z.string().min(1),
-  NANGO_ENCRYPTION_KEY: z.string().refine((key) => Buffer.from(key, 'base64').length === 32, 'must be 32 bytes in base64'),
+  ...encryptionEnvironment,
   TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   NANGO_QUEUE_PREFIX: z.string().min(1).default('nango'),

@@ -49,9 +49,9 @@ describe('the built orchestrator', () => {
   });
 
   it('says in one line what its configuration lacks', async () => {
-    const { code, errors } = await (await start({ NANGO_DATABASE_URL: '', NANGO_ENCRYPTION_KEY: 'short' })).exit;
+    const { code, errors } = await (await start({ NANGO_DATABASE_URL: '', ORCHESTRATOR_ROLE: 'none' })).exit;
     expect(code).toBe(1);
-    expect(errors).toContain('orchestrator: bad configuration: NANGO_DATABASE_URL: is required; NANGO_ENCRYPTION_KEY: must be 32 bytes in base64\n');
+    expect(errors).toContain('orchestrator: bad configuration: ORCHESTRATOR_ROLE: must be one of all, worker, execution; NANGO_DATABASE_URL: is required\n');
   });
 
   it('refuses a database that was encrypted with another key', async () => {

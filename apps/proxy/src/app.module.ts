@@ -22,6 +22,7 @@ import { ConnectionController } from './connection/connection.controller.js';
 import { ConnectionRepository } from './connection/connection.repository.js';
 import { ConnectionService } from './connection/connection.service.js';
 import { ConnectionViewService } from './connection/connection-view.service.js';
+import { FetchMarks } from './connection/fetch-marks.js';
 import { ScriptConnectionService } from './connection/script-connection.service.js';
 import { CredentialRefusalRepository } from './connection/credential-refusals.repository.js';
 import { CredentialRefusals } from './connection/credential-refusals.service.js';
@@ -51,6 +52,7 @@ import { WayOut } from './way-out/way-out.service.js';
     ConnectionService,
     ConnectionRepository,
     ConnectionViewService,
+    FetchMarks,
     ScriptConnectionService,
     AuthorizationService,
     IntegrationRepository,

@@ -1,11 +1,11 @@
 import { defaultJournalBytes } from 'journal/postgres';
-import { port, serviceEnvironment } from 'service';
+import { encryptionEnvironment, port, serviceEnvironment } from 'service';
 import { z } from 'zod';
 
 /** The proxy's environment variables. */
 export const ProxyConfig = serviceEnvironment.extend({
   NANGO_DATABASE_URL: z.string(),
-  NANGO_ENCRYPTION_KEY: z.string(),
+  ...encryptionEnvironment,
   /** Compressed bytes that the journal of one execution may have. */
   NANGO_JOURNAL_BYTES: z.coerce.number().int().min(0).default(defaultJournalBytes),
   PROXY_PORT: port.default(3004),

@@ -1,10 +1,9 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CredentialStore, keyringFrom, RenewalSweep, Vault } from 'credentials';
+import { CredentialStore, RenewalSweep, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
 import { EgressGuard, type Governor, openGovernor, SharedGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
-import { isAppError } from 'model';
-import { ConfigurationError, INTERNAL_KEY, type Logger, LOGGER } from 'service';
+import { INTERNAL_KEY, type Logger, LOGGER } from 'service';
 import { BaseUrlOverridePolicy } from './call/base-url-override.js';
 import { CallLogRepository } from './call-log/call-log.repository.js';
 import { CallLogWriter } from './call-log/call-log-writer.js';
@@ -26,13 +25,13 @@ export class ResourcesModule implements OnApplicationShutdown {
     @Inject(GOVERNOR) private readonly governor: Governor,
   ) {}
 
-  /** @throws ConfigurationError for a host list or an encryption key that is no good */
+  /** @throws ConfigurationError for a host list that is no good, AppError `invalid_encryption_key` */
   static async open(config: ProxyConfig): Promise<DynamicModule> {
     const guard = guardFrom(config);
     const pool = openPool(config.NANGO_DATABASE_URL, { max: 10 });
     // What is recorded of reads waits for no disk: the next durable write flushes it too.
     const relaxed = openPool(config.NANGO_DATABASE_URL, { max: 8, options: '-c synchronous_commit=off' });
-    const vault = await openVault(pool, config);
+    const vault = await Vault.open(pool, config);
     const rules = new EgressRulesRepository(pool);
     const sendTokenRequest = tokenRequest(guard, rules);
     const credentials = new CredentialStore(pool, vault, sendTokenRequest);
@@ -72,15 +71,4 @@ async function openRateGovernor(pool: Pool, { NANGO_RATE_GOVERNOR }: ProxyConfig
 function overridePolicyFrom(config: ProxyConfig): BaseUrlOverridePolicy {
   const name = 'NANGO_PROXY_BASE_URL_OVERRIDE_DENYLIST';
   return new BaseUrlOverridePolicy({ enabled: config.NANGO_PROXY_BASE_URL_OVERRIDE_ENABLED, deny: hostListFrom(config[name], name) });
-}
-
-async function openVault(pool: Pool, { NANGO_ENCRYPTION_KEY }: ProxyConfig): Promise<Vault> {
-  try {
-    const vault = new Vault(pool, keyringFrom(NANGO_ENCRYPTION_KEY));
-    await vault.check();
-    return vault;
-  } catch (error) {
-    if (isAppError(error) && error.code === 'invalid_encryption_key') throw new ConfigurationError(`NANGO_ENCRYPTION_KEY: ${error.message}`);
-    throw error;
-  }
 }

@@ -1,7 +1,10 @@
 import { loadProviders } from 'providers';
 import { createLogger, type RunningService, startService } from 'service';
+import { AccessService } from './access/access.service.js';
 import { AppModule } from './app.module.js';
 import type { ProxyConfig } from './config.js';
+import { connectionRoute } from './connection/connection.route.js';
+import { ConnectionViewService } from './connection/connection-view.service.js';
 import { proxyRoute } from './proxy/proxy.route.js';
 import { ProxyService } from './proxy/proxy.service.js';
 import { ResourcesModule } from './resources.module.js';
@@ -20,6 +23,10 @@ export async function startProxy(config: ProxyConfig): Promise<RunningService> {
     host: config.HOST,
     logger,
     bodyLimitBytes: scriptCallBytes,
-    first: (app) => proxyRoute(app.get(ProxyService), logger),
+    first: (app) => {
+      const calls = proxyRoute(app.get(ProxyService), logger);
+      const connections = connectionRoute(app.get(AccessService), app.get(ConnectionViewService), logger);
+      return (request, response) => calls(request, response) || connections(request, response);
+    },
   });
 }

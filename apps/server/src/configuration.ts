@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { port, serviceEnvironment } from 'service';
+import { encryptionEnvironment, port, serviceEnvironment } from 'service';
 import { z } from 'zod';
 
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
@@ -11,7 +11,7 @@ export const connectPath = '/connect-ui';
 export const ConfigurationSchema = serviceEnvironment
   .extend({
     NANGO_DATABASE_URL: z.string().min(1),
-    NANGO_ENCRYPTION_KEY: z.string().min(1),
+    ...encryptionEnvironment,
     SERVER_PORT: port.default(3003),
     NANGO_SERVER_URL: url.optional(),
     PROXY_URL: url.default('http://127.0.0.1:3004'),
@@ -39,7 +39,13 @@ export const ConfigurationSchema = serviceEnvironment
   .transform((env) => ({
     databaseUrl: env.NANGO_DATABASE_URL,
     internalKey: env.NANGO_INTERNAL_KEY,
-    encryptionKey: env.NANGO_ENCRYPTION_KEY,
+    encryption: {
+      NANGO_ENCRYPTION_KEY: env.NANGO_ENCRYPTION_KEY,
+      NANGO_ENCRYPTION_KEYS_PREVIOUS: env.NANGO_ENCRYPTION_KEYS_PREVIOUS,
+      NANGO_ENCRYPTION_KEY_FILE: env.NANGO_ENCRYPTION_KEY_FILE,
+      NANGO_KMS_KEY_ARN: env.NANGO_KMS_KEY_ARN,
+      NANGO_KMS_ENDPOINT: env.NANGO_KMS_ENDPOINT,
+    },
     host: env.HOST,
     port: env.SERVER_PORT,
     serverUrl: serverUrlOf(env),

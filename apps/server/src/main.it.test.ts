@@ -35,10 +35,10 @@ describe('the built server', () => {
   });
 
   it('says in one line which variable is missing', async () => {
-    const child = start({ NANGO_DATABASE_URL: database.url, NANGO_INTERNAL_KEY: 'k'.repeat(32) });
+    const child = start({ NANGO_DATABASE_URL: database.url });
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const [code] = await once(child, 'close');
-    expect([code, said]).toEqual([1, expect.stringMatching(/^server: bad configuration: NANGO_ENCRYPTION_KEY: is required\n$/)]);
+    expect([code, said]).toEqual([1, expect.stringMatching(/^server: bad configuration: NANGO_INTERNAL_KEY: is required\n$/)]);
   });
 });

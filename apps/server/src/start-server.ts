@@ -7,6 +7,7 @@ import { serveConnectPage } from './connect/connect-page.js';
 import { serveWebApp } from './dashboard/web-app.js';
 import { isOpenToEavesdroppers } from './oauth/browser-binding.js';
 import { OAuthSockets } from './oauth/oauth-sockets.repository.js';
+import { connectionPass } from './proxy-pass/connection-pass.js';
 import { ProxyClient } from './proxy-pass/proxy-client.js';
 import { proxyPass } from './proxy-pass/proxy-pass.js';
 import { shedWebhooks } from './webhook/shed-webhooks.js';
@@ -24,7 +25,10 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
     logger,
     bodyLimitBytes,
     rawBodies: [webhookBodies],
-    first: (app) => proxyPass(app.get(ProxyClient)),
+    first: (app) => {
+      const [calls, connections] = [proxyPass(app.get(ProxyClient)), connectionPass(app.get(ProxyClient))];
+      return (request, response) => calls(request, response) || connections(request, response);
+    },
     configure: async (app) => {
       allowOtherOrigins(app);
       shedWebhooks(app, webhookPath);

@@ -125,6 +125,7 @@ export const errorCodes = {
   temporal_unavailable: { status: 503, retryable: true },
   service_unavailable: { status: 503, retryable: true },
   invalid_encryption_key: { status: 500, retryable: false },
+  key_service_unavailable: { status: 503, retryable: true },
   decryption_failed: { status: 500, retryable: false },
   server_error: { status: 500, retryable: true },
 } as const satisfies Record<string, CodeEntry>;

@@ -18,6 +18,7 @@ export {
   TableauCredentials,
   TwoStepCredentials,
 } from './token-credentials.js';
+export { withoutRefreshToken } from './without-refresh-token.js';
 export { AppKey, ConnectionScopes, OAuthErrorType, OAuthMessage, OAuthProgress, OAuthSessionDetails, oauthSessionMs } from './oauth-flow.js';
 export { AwsCredentials, OAuth1Credentials, TbaCredentials } from './signing-credentials.js';
 export { Connection, ConnectionProblem, ConnectionSummary, ConnectionWithCredentials, EndUser, Metadata } from './connection.js';
@@ -80,7 +81,18 @@ export {
   PlatformReply,
   PlatformRequest,
 } from './internal/platform-call.js';
-export { CallAnswer, callHeader, CallReply, ConnectionRequest, DeliveryAnswer, DeliveryRequest, Parked, ScriptCall, TimeoutMs } from './internal/proxy.js';
+export {
+  CallAnswer,
+  callHeader,
+  CallReply,
+  ConnectionRequest,
+  DeliveryAnswer,
+  DeliveryRequest,
+  Parked,
+  plainConnectionUrl,
+  ScriptCall,
+  TimeoutMs,
+} from './internal/proxy.js';
 export { ConnectionMatch, InboxWebhook, SealedDelivery, WebhookDelivery } from './internal/webhook-inbox.js';
 export { channels, ServiceRole } from './internal/service-role.js';
 export { RunOptions, SyncState } from './internal/schedule-state.js';

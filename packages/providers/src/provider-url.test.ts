@@ -28,3 +28,13 @@ describe('the base URL', () => {
     },
   );
 });
+
+describe('the token endpoint of an entry', () => {
+  const base = { name: 'x', display_name: 'X', auth_mode: 'CUSTOM' } as const;
+
+  it('is one for all modes, or one for each', () => {
+    expect(tokenUrlOf({ ...base, token_url: 'https://a.example' }, 'APP')).toBe('https://a.example');
+    const two = { ...base, token_url: { OAUTH2: 'https://a.example', APP: 'https://b.example' } };
+    expect([tokenUrlOf(two, 'OAUTH2'), tokenUrlOf(two, 'APP'), tokenUrlOf(base, 'APP')]).toEqual(['https://a.example', 'https://b.example', undefined]);
+  });
+});

@@ -14,6 +14,15 @@ export const serviceEnvironment = z.object({
   NANGO_INTERNAL_KEY: z.string().min(16),
 });
 
+/** Variables of services that open what is encrypted; which of them suffice is for the key provider to say. */
+export const encryptionEnvironment = {
+  NANGO_ENCRYPTION_KEY: z.string().optional(),
+  NANGO_ENCRYPTION_KEYS_PREVIOUS: z.string().optional(),
+  NANGO_ENCRYPTION_KEY_FILE: z.string().optional(),
+  NANGO_KMS_KEY_ARN: z.string().optional(),
+  NANGO_KMS_ENDPOINT: z.url().optional(),
+};
+
 /** A TCP port in an environment variable; 0 asks for a free one. */
 export const port = z.coerce.number().int().min(0).max(65_535);
 

@@ -1,7 +1,7 @@
 export { AppErrorFilter, toAppError } from './app-error.filter.js';
 export type { RawBody } from './body-parser.js';
 export { callerGone } from './caller-gone.js';
-export { ConfigurationError, loadConfig, port, serviceEnvironment } from './config.js';
+export { ConfigurationError, encryptionEnvironment, loadConfig, port, serviceEnvironment } from './config.js';
 export type { FirstHandler } from './first-handler.js';
 export { HEALTH_DETAILS } from './health.controller.js';
 export { hopByHopHeaders } from './hop-by-hop.js';

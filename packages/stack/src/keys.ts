@@ -32,7 +32,7 @@ export async function writeSeed(home: string, { environments, dashboard }: Keys)
 /** Keys that the caller's environment sets win; in production the one that everything is encrypted with has to come from there. */
 function fromOutside(): Partial<Keys> {
   const { NANGO_ENCRYPTION_KEY: encryptionKey, NANGO_INTERNAL_KEY: internalKey, NODE_ENV: mode } = process.env;
-  if (mode === 'production' && !encryptionKey) {
+  if (mode === 'production' && !encryptionKey && !process.env['NANGO_ENCRYPTION_KEY_FILE'] && !process.env['NANGO_KMS_KEY_ARN']) {
     throw new Error(
       'NODE_ENV=production needs NANGO_ENCRYPTION_KEY (base64 of 32 bytes) from outside: "openssl rand -base64 32" makes one; keep it safe, the data is lost without it',
     );
@@ -40,10 +40,16 @@ function fromOutside(): Partial<Keys> {
   return { ...(encryptionKey ? { encryptionKey } : {}), ...(internalKey ? { internalKey } : {}) };
 }
 
+/** The keys of a stack that was started in this folder before; null when none was. */
+export async function readKeys(home: string): Promise<Keys | null> {
+  const found = await readFile(join(home, 'keys.json'), 'utf8').catch(() => null);
+  return found === null ? null : (JSON.parse(found) as Keys);
+}
+
 async function ownKeys(home: string): Promise<Keys> {
   const file = join(home, 'keys.json');
-  const found = await readFile(file, 'utf8').catch(() => null);
-  if (found !== null) return JSON.parse(found) as Keys;
+  const found = await readKeys(home);
+  if (found) return found;
   const made = newKeys();
   await writeFile(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
   await rename(`${file}.new`, file);

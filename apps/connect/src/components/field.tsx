@@ -1,60 +1,90 @@
-import type { FormField } from '../data/form-fields.js';
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { FormField } from '../form/form-fields.js';
+import { fieldId } from '../form/form-fields.js';
+import type { Sentence } from '../language/text.js';
+import { useText } from '../language/use-text.js';
+import { HelpLink } from './help-link.js';
+import { ValueInput } from './value-input.js';
 
-const inputTypes = { uri: 'url', email: 'email', hostname: 'text', uuid: 'text' } as const;
-const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+type FieldProps = {
+  field: FormField;
+  value: string;
+  problem: Sentence | undefined;
+  /** Page that tells where the value is found. */
+  help: string | undefined;
+  onType: (value: string) => void;
+  onLeave: () => void;
+};
 
-/** The name of a field's input within its form. */
-export const inputName = ({ place, name }: FormField): string => `${place}.${name}`;
-
-/** A value that the catalogue describes, as an input or a choice. */
-export function Field({ field, autoFocus }: { field: FormField; autoFocus: boolean }) {
+/** One value that is asked for: label, input, what is wrong with it, and what the catalogue says about it. */
+export function Field({ field, value, problem, help, onType, onLeave }: FieldProps) {
+  const id = fieldId(field);
+  const parts = { label: `${id}.label`, problem: `${id}.problem`, description: `${id}.description` };
+  const describedBy = [problem ? parts.problem : '', field.description ? parts.description : ''].filter(Boolean).join(' ') || undefined;
+  const edge = problem ? 'border-bad' : 'border-edge focus-within:border-link';
   return (
-    <label className="grid gap-1.5">
-      <span className="flex items-baseline justify-between gap-2">
-        <span className="font-medium">{field.title}</span>
-        {field.required || field.place === 'credential' ? null : <span className="text-xs text-muted">optional</span>}
-      </span>
-      <span className="flex h-10 items-stretch overflow-hidden rounded-lg border border-line bg-panel focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15">
+    <div className="grid min-w-0 gap-1.5">
+      <FieldLabel field={field} id={id} labelId={parts.label} />
+      <div className={`flex min-h-11 min-w-0 items-stretch overflow-hidden rounded-lg border bg-panel focus-within:ring-3 focus-within:ring-link/20 ${edge}`}>
         <Affix>{field.prefix}</Affix>
-        {field.enum ? <Choice field={field} /> : <Input field={field} autoFocus={autoFocus} />}
+        <ValueInput
+          field={field}
+          value={value}
+          labelId={parts.label}
+          describedBy={describedBy}
+          isInvalid={problem !== undefined}
+          onType={onType}
+          onLeave={onLeave}
+        />
         <Affix>{field.suffix}</Affix>
-      </span>
-      {field.description ? <span className="text-xs text-muted">{field.description}</span> : null}
-    </label>
+      </div>
+      {problem ? <Problem id={parts.problem} problem={problem} /> : null}
+      {field.description ? <Hint id={parts.description}>{field.description}</Hint> : null}
+      {help ? (
+        <p className="text-xs">
+          <HelpLink href={help} describedBy={parts.label} />
+        </p>
+      ) : null}
+    </div>
   );
 }
 
-function Input({ field, autoFocus }: { field: FormField; autoFocus: boolean }) {
-  const pattern = field.pattern ?? (field.format === 'uuid' ? uuid : undefined);
+function FieldLabel({ field, id, labelId }: { field: FormField; id: string; labelId: string }) {
+  const text = useText();
   return (
-    <input
-      name={inputName(field)}
-      type={field.secret ? 'password' : field.format ? inputTypes[field.format] : 'text'}
-      required={field.required}
-      pattern={pattern}
-      title={pattern && field.example ? `For example ${field.example}` : undefined}
-      placeholder={field.example}
-      defaultValue={field.default_value}
-      autoComplete="off"
-      autoCapitalize="none"
-      spellCheck={false}
-      autoFocus={autoFocus}
-      className="min-w-0 flex-1 bg-transparent px-3 outline-none placeholder:text-muted/60"
-    />
+    <div className="flex items-baseline justify-between gap-3">
+      <label id={labelId} htmlFor={id} className="min-w-0 font-medium wrap-anywhere">
+        {field.title}
+      </label>
+      {field.optional ? <span className="shrink-0 text-xs text-muted">{text('form.optional')}</span> : null}
+    </div>
   );
 }
 
-function Choice({ field }: { field: FormField }) {
+function Problem({ id, problem }: { id: string; problem: Sentence }) {
+  const text = useText();
   return (
-    <select name={inputName(field)} required={field.required} defaultValue={field.default_value} className="min-w-0 flex-1 bg-transparent px-2 outline-none">
-      {field.required ? null : <option value="" />}
-      {field.enum?.map((value) => (
-        <option key={value}>{value}</option>
-      ))}
-    </select>
+    <p id={id} className="flex gap-1.5 text-xs/5 text-bad">
+      <CircleAlert size={14} aria-hidden className="mt-[3px] shrink-0" />
+      <span className="min-w-0 wrap-anywhere">{text(problem.key, problem.values)}</span>
+    </p>
+  );
+}
+
+function Hint({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <p id={id} className="text-xs/5 text-muted wrap-anywhere">
+      {children}
+    </p>
   );
 }
 
 function Affix({ children }: { children: string | undefined }) {
-  return children ? <span className="grid place-items-center border-line bg-raised px-3 text-muted first:border-r last:border-l">{children}</span> : null;
+  if (!children) return null;
+  return (
+    <span className="grid max-w-1/2 shrink-0 items-center bg-raised px-3 text-muted first:border-r last:border-l border-line">
+      <span className="truncate">{children}</span>
+    </span>
+  );
 }

@@ -1,8 +1,9 @@
 type HostEvent =
   | { type: 'ready' }
   | { type: 'close' }
-  | { type: 'connect'; payload: { providerConfigKey: string; connectionId: string } }
-  | { type: 'error'; payload: { errorType: string; errorMessage: string } };
+  | { type: 'connect'; payload: { providerConfigKey: string; connectionId: string; isPending?: boolean } }
+  | { type: 'error'; payload: { errorType: string; errorMessage: string } }
+  | { type: 'settings_changed'; payload: Record<string, unknown> };
 
 const host = globalThis.parent === globalThis.window ? null : globalThis.parent;
 let hostOrigin = '*';

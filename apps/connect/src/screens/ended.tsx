@@ -1,11 +1,15 @@
-import { Hourglass } from 'lucide-react';
+import { Hourglass, Unlink } from 'lucide-react';
 import { Message } from '../components/message.js';
+import { useText } from '../language/use-text.js';
 
-/** There is no session, or no longer: only the product can open one. */
+/** The session is over: only the product can open another one. */
 export function EndedScreen() {
-  return (
-    <Message title="This session has ended" Icon={Hourglass} tone="quiet">
-      Links to this page work for half an hour and for one connection. Go back to the app that you came from and start again there.
-    </Message>
-  );
+  const text = useText();
+  return <Message title={text('ended.title')} text={text('ended.text')} Icon={Hourglass} tone="quiet" />;
+}
+
+/** The page was opened without a session, e.g. by a link that was cut off. */
+export function IncompleteLinkScreen() {
+  const text = useText();
+  return <Message title={text('incomplete.title')} text={text('incomplete.text')} Icon={Unlink} tone="quiet" />;
 }

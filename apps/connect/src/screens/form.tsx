@@ -1,89 +1,89 @@
-import { useMutation } from '@tanstack/react-query';
-import { ExternalLink } from 'lucide-react';
-import type { ConnectIntegration, ConnectProvider, ConnectSession } from 'model/connect';
-import { BrowserConnection } from 'model/connect';
+import { ExternalLink, LoaderCircle } from 'lucide-react';
+import type { ConnectIntegration, ConnectProvider } from 'model/connect';
 import type { FormEvent } from 'react';
+import { useAnnouncement } from '../components/announcer.js';
 import { Button } from '../components/button.js';
 import { Card } from '../components/card.js';
-import { Field, inputName } from '../components/field.js';
+import { Field } from '../components/field.js';
+import { Heading } from '../components/heading.js';
+import { HelpLink } from '../components/help-link.js';
 import { Logo } from '../components/logo.js';
-import { endSession, isEnded, post, RequestError } from '../data/api.js';
-import { formFields, submission } from '../data/form-fields.js';
-import { tellHost } from '../data/host-page.js';
-import { EndedScreen } from './ended.js';
+import { Refusal } from '../components/refusal.js';
+import type { Failure } from '../flow/failure.js';
+import { fieldId, type FormField } from '../form/form-fields.js';
+import { opensWindow } from '../form/submission.js';
+import type { Form } from '../form/use-form.js';
+import { useText } from '../language/use-text.js';
 
 type FormProps = {
-  token: string;
-  session: ConnectSession;
   integration: ConnectIntegration;
   provider: ConnectProvider;
+  form: Form;
+  isReconnect: boolean;
+  isSending: boolean;
+  failure: Failure | undefined;
+  /** Page that tells where the values are found; fields with a `doc_section` link to their part of it. */
+  help: string | undefined;
+  /** Called in the handler of the click, once nothing is wrong with the form. */
+  onSubmit: () => void;
   onBack: (() => void) | undefined;
-  onDone: () => void;
 };
 
-export function FormScreen({ token, session, integration, provider, onBack, onDone }: FormProps) {
-  const key = integration.unique_key;
-  const fields = formFields(provider, { integrationKey: key, session });
-  const connect = useConnect(token, onDone);
-  if (isEnded(connect.error)) return <EndedScreen />;
+/** What an integration needs to be connected: its fields, or a button alone. */
+export function FormScreen({ integration, provider, form, isReconnect, isSending, failure, help, onSubmit, onBack }: FormProps) {
+  const text = useText();
+  const name = integration.display_name;
+  useAnnouncement(isSending ? text('form.sending') : '');
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    connect.mutate({ key, ...submission(provider, fields, (field) => String(form.get(inputName(field)) ?? '')) });
+    const wrong = form.check();
+    if (wrong) document.getElementById(fieldId(wrong))?.focus();
+    else onSubmit();
   };
-  const isReconnect = session.connection_id !== null;
   return (
-    <Card onBack={onBack} footer="What you enter here is stored encrypted.">
-      <form onSubmit={submit} className="grid gap-5">
-        <header className="grid justify-items-center gap-3 pb-1 text-center">
-          <Logo src={integration.logo} large />
-          <h1 className="text-lg font-semibold tracking-tight">
-            {isReconnect ? 'Reconnect' : 'Connect'} {integration.display_name}
-          </h1>
-          <Help href={session.overrides?.[key]?.docs_connect ?? provider.docs_connect} />
-        </header>
-        {fields.map((field, index) => (
-          <Field key={inputName(field)} field={field} autoFocus={index === 0} />
+    <Card onBack={onBack} footer={form.fields.length > 0 ? text('form.encrypted') : undefined}>
+      <form onSubmit={submit} noValidate className="grid min-w-0 gap-5">
+        <div className="grid min-w-0 justify-items-center gap-3 pb-1 text-center">
+          <Logo src={integration.logo} name={name} large />
+          <Heading>{text(isReconnect ? 'form.reconnect' : 'form.connect', { name })}</Heading>
+          <Introduction provider={provider} name={name} hasFields={form.fields.length > 0} />
+          {help && !form.fields.some(hasOwnHelp) ? <HelpLink href={help} /> : null}
+        </div>
+        {form.fields.map((field) => (
+          <Field
+            key={fieldId(field)}
+            field={field}
+            value={form.values[fieldId(field)] ?? ''}
+            problem={form.problems[fieldId(field)]}
+            help={help && hasOwnHelp(field) ? withFragment(help, field.doc_section) : undefined}
+            onType={(value) => form.type(field, value)}
+            onLeave={() => form.leave(field)}
+          />
         ))}
-        {fields.length === 0 ? <p className="text-center text-muted">There is nothing to fill in.</p> : null}
-        {connect.error ? <Refusal error={connect.error} /> : null}
-        <Button submits disabled={connect.isPending}>
-          {connect.isPending ? 'Connecting…' : isReconnect ? 'Reconnect' : 'Connect'}
+        {failure ? <Refusal failure={failure} name={name} /> : null}
+        <Button submits disabled={isSending}>
+          {isSending ? <LoaderCircle size={16} aria-hidden className="animate-spin" /> : null}
+          {text(isSending ? 'form.sending' : isReconnect ? 'form.resubmit' : 'form.submit')}
+          {opensWindow(provider) ? <ExternalLink size={15} aria-hidden /> : null}
         </Button>
       </form>
     </Card>
   );
 }
 
-type Attempt = { key: string } & ReturnType<typeof submission>;
-
-function useConnect(token: string, onDone: () => void) {
-  return useMutation({
-    mutationFn: ({ key, path, params, body }: Attempt) =>
-      post(BrowserConnection, `${path}/${encodeURIComponent(key)}`, { query: { connect_session_token: token, ...params }, body }),
-    onSuccess: (payload) => {
-      tellHost({ type: 'connect', payload });
-      onDone();
-      void endSession(token);
-    },
-    onError: (error) =>
-      tellHost({ type: 'error', payload: { errorType: error instanceof RequestError ? error.code : 'unknown_error', errorMessage: error.message } }),
-  });
+function Introduction({ provider, name, hasFields }: { provider: ConnectProvider; name: string; hasFields: boolean }) {
+  const text = useText();
+  const key = opensWindow(provider) ? 'form.opensWindow' : provider.installation === 'outbound' ? 'form.outbound' : 'form.noFields';
+  if (key === 'form.noFields' && hasFields) return null;
+  return <p className="max-w-sm text-pretty text-muted">{text(key, { name })}</p>;
 }
 
-function Help({ href }: { href: string | undefined }) {
-  if (!href) return null;
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer" className="inline-flex items-center gap-1 text-accent hover:underline">
-      Where do I find this? <ExternalLink size={13} />
-    </a>
-  );
+function hasOwnHelp(field: FormField): field is FormField & { doc_section: string } {
+  return field.doc_section !== undefined;
 }
 
-function Refusal({ error }: { error: Error }) {
-  return (
-    <p role="alert" className="rounded-lg border border-bad/40 bg-bad/10 px-4 py-3 text-bad">
-      {error.message}
-    </p>
-  );
+function withFragment(page: string, fragment: string): string {
+  const url = new URL(page);
+  url.hash = fragment;
+  return url.href;
 }

@@ -1,35 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { Construction } from 'lucide-react';
 import type { ConnectIntegration, ConnectSession } from 'model/connect';
-import { Button } from '../components/button.js';
-import { Message } from '../components/message.js';
-import { Waiting } from '../components/waiting.js';
-import { isFormMode } from '../data/form-fields.js';
+import { Loading } from '../components/loading.js';
 import { providerQuery } from '../data/queries.js';
+import { failureOf } from '../flow/failure.js';
+import { ConnectScreens } from './connect.js';
 import { FailedScreen } from './failed.js';
-import { FormScreen } from './form.js';
 
-type IntegrationProps = { token: string; session: ConnectSession; integration: ConnectIntegration; onBack: (() => void) | undefined; onDone: () => void };
+type IntegrationProps = { token: string; session: ConnectSession; hasEnded: boolean; integration: ConnectIntegration; onBack: (() => void) | undefined };
 
-/** The way to connect that the integration's provider asks for. */
+/** Loads what the catalogue says about the integration's provider, then connects it. */
 export function IntegrationScreen(props: IntegrationProps) {
   const { token, integration, onBack } = props;
   const { data: provider, error, refetch } = useQuery(providerQuery(token, integration.provider));
-  if (error) return <FailedScreen error={error} onRetry={() => void refetch()} onBack={onBack} />;
-  if (!provider) return <Waiting onBack={onBack} />;
-  if (isFormMode(provider.auth_mode)) return <FormScreen {...props} provider={provider} />;
-  return <UnavailableScreen name={integration.display_name} onBack={onBack} />;
-}
-
-function UnavailableScreen({ name, onBack }: { name: string; onBack: (() => void) | undefined }) {
-  const action = onBack ? (
-    <Button look="plain" onClick={onBack}>
-      Choose something else
-    </Button>
-  ) : null;
-  return (
-    <Message title={`${name} cannot be connected here yet`} Icon={Construction} tone="quiet" onBack={onBack} action={action}>
-      {name} asks you to sign in on its own pages, and this way of connecting is not available yet. Ask the app that you came from for another way.
-    </Message>
-  );
+  if (error) return <FailedScreen failure={failureOf(error)} name={integration.display_name} onRetry={() => void refetch()} onBack={onBack} />;
+  if (!provider) return <Loading onBack={onBack} />;
+  return <ConnectScreens {...props} provider={provider} />;
 }

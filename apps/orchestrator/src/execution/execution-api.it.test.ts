@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { purposes } from 'credentials';
+import { listen } from 'database';
 import { decodePage } from 'journal';
+import { channels } from 'model';
 import { serviceToken } from 'service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionCalls } from '../test/execution-calls.js';
@@ -220,14 +222,18 @@ describe('the execution API', () => {
       expect((await calls.one('SELECT last_sync_date AS date FROM sync WHERE id = $1', [syncId]))?.['date']).toEqual(new Date('2025-12-24'));
     });
 
-    it('clears the problem of an earlier failure', async () => {
+    it('clears the problem of an earlier failure, and tells of it', async () => {
       const { token, syncId, environmentId, connectionId } = await calls.aRunningSync();
+      const changed: string[] = [];
+      const subscription = await listen(platform.pool, channels.configuration, (tag) => changed.push(tag));
       await platform.pool.query(
         `INSERT INTO connection_error (environment_id, connection_id, type, sync_id, operation_id) VALUES ($1, $2, 'sync', $3, $4), ($1, $2, 'auth', NULL, $4)`,
         [environmentId, connectionId, syncId, randomUUID()],
       );
       await calls.call(token, '/execution/finish', { kind: 'succeeded' });
       expect((await platform.pool.query('SELECT type FROM connection_error WHERE connection_id = $1', [connectionId])).rows).toEqual([{ type: 'auth' }]);
+      await expect.poll(() => changed).toContain(`connection:${connectionId}`);
+      await subscription.close();
     });
 
     it('counts what both attempts of a killed sync have saved, once each', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'database';
 import type { EndedExecution } from 'journal/postgres';
-import { type CheckpointRange, type RecordCounts, shownModel, storedModel, type SyncFacts, syncWebhooks } from 'model';
+import { channels, type CheckpointRange, type RecordCounts, shownModel, storedModel, type SyncFacts, syncWebhooks } from 'model';
 import { randomUUID } from 'node:crypto';
 import type { PlainEnding } from './plain-ending.js';
 import { RunDeletionRepository } from './run-deletion.repository.js';
@@ -28,8 +28,9 @@ export class SyncEndRepository {
       await advance(client, ended);
     }
     await this.deletions.close(client, run);
-    await clearProblem(client, ended);
+    const hadProblem = await clearProblem(client, ended);
     if (ending.plainError) await setProblem(client, ended, facts.connectionRowId);
+    if (hadProblem || ending.plainError) await client.query('SELECT pg_notify($1, $2)', [channels.configuration, `connection:${facts.connectionRowId}`]);
     return addEvents(client, ended, facts, ending);
   }
 }
@@ -61,8 +62,10 @@ async function advance(client: PoolClient, { syncId, environmentId, executionId 
   );
 }
 
-async function clearProblem(client: PoolClient, { syncId, environmentId }: EndedSync): Promise<void> {
-  await client.query(`DELETE FROM connection_error WHERE environment_id = $1 AND sync_id = $2 AND type = 'sync'`, [environmentId, syncId]);
+/** Whether there was one. */
+async function clearProblem(client: PoolClient, { syncId, environmentId }: EndedSync): Promise<boolean> {
+  const { rowCount } = await client.query(`DELETE FROM connection_error WHERE environment_id = $1 AND sync_id = $2 AND type = 'sync'`, [environmentId, syncId]);
+  return rowCount !== 0;
 }
 
 async function setProblem(client: PoolClient, { syncId, environmentId, operationId }: EndedSync, connectionRowId: number): Promise<void> {

@@ -1,5 +1,5 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { keyringFrom, Vault } from 'credentials';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Vault } from 'credentials';
 import { DELETIONS, DeletionStore, openPool, POOL, RecordStore, RECORDS, type Pool } from 'database';
 import { CallJournal, ExecutionStore, JournalBudget, JournalReader } from 'journal/postgres';
 import { INTERNAL_KEY } from 'service';
@@ -7,19 +7,15 @@ import { CONFIGURATION, type Configuration } from '../configuration.js';
 
 /** What every module stands on: configuration, the pool, the vault, and the stores made of them. */
 @Module({})
-export class PlatformModule implements OnApplicationShutdown, OnModuleInit {
-  constructor(
-    @Inject(POOL) private readonly pool: Pool,
-    private readonly vault: Vault,
-  ) {}
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   static with(configuration: Configuration): DynamicModule {
-    const keyring = keyringFrom(configuration.NANGO_ENCRYPTION_KEY);
     const providers = [
       { provide: CONFIGURATION, useValue: configuration },
       { provide: INTERNAL_KEY, useValue: configuration.NANGO_INTERNAL_KEY },
       { provide: POOL, useFactory: () => openPool(configuration.NANGO_DATABASE_URL, { max: 16 }) },
-      { provide: Vault, inject: [POOL], useFactory: (pool: Pool) => new Vault(pool, keyring) },
+      { provide: Vault, inject: [POOL], useFactory: (pool: Pool) => Vault.open(pool, configuration) },
       { provide: RECORDS, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new RecordStore(pool, vault) },
       { provide: DELETIONS, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new DeletionStore(pool, vault) },
       { provide: JournalBudget, inject: [POOL], useFactory: (pool: Pool) => new JournalBudget(pool, configuration.NANGO_JOURNAL_BYTES) },
@@ -32,11 +28,6 @@ export class PlatformModule implements OnApplicationShutdown, OnModuleInit {
       { provide: ExecutionStore, inject: [POOL, Vault], useFactory: (pool: Pool, vault: Vault) => new ExecutionStore(pool, vault) },
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };
-  }
-
-  /** Refuses to start on a database that was encrypted with another key. */
-  onModuleInit(): Promise<void> {
-    return this.vault.check();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,19 +1,44 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, type Connection, type ConnectionRequest, type ConnectionWithCredentials, type Credentials, type ErrorCode, isAppError } from 'model';
+import { isNearEnd, providerOf } from 'credentials';
+import { AppError, type Connection, type ConnectionRequest, type ConnectionWithCredentials, type ErrorCode, isAppError, withoutRefreshToken } from 'model';
+import type { ConfigurationCache } from '../configuration/configuration-cache.js';
+import { ConfigurationListener } from '../configuration/configuration-listener.js';
 import { ConnectionRepository } from './connection.repository.js';
-import { ConnectionService } from './connection.service.js';
-import type { ConnectionName, ConnectionRow, VersionedCredential } from './target.js';
+import { ConnectionService, expiring, keyOf } from './connection.service.js';
+import { FetchMarks } from './fetch-marks.js';
+import type { ConnectionName, ConnectionRow, Target, VersionedCredential } from './target.js';
 
 /** A connection, its credential, and that one's version. */
 export type ConnectionParts = { connection: Connection } & Pick<VersionedCredential, 'credentials' | 'credentialVersion'>;
 
+/** A connection as JSON text, up to the time of the request and from there on, and what decides how long it may be told. */
+type View = Pick<Target, 'credentials' | 'provider' | 'issuedAt' | 'connection'> & { head: string; tail: string };
+
 /** Whole connections with fresh credentials, for scripts and for the server. */
 @Injectable()
 export class ConnectionViewService {
+  private readonly views: ConfigurationCache<View>;
+
   constructor(
     private readonly connections: ConnectionService,
     private readonly repository: ConnectionRepository,
-  ) {}
+    private readonly marks: FetchMarks,
+    listener: ConfigurationListener,
+  ) {
+    this.views = listener.cache(({ connection: { id, integrationId, environmentId } }) => [
+      `connection:${id}`,
+      `integration:${integrationId}`,
+      `environment:${environmentId}`,
+    ]);
+  }
+
+  /** The JSON of a connection without its refresh token: from memory, until a change of it is announced or its credential is near its end. */
+  async readText(name: ConnectionName): Promise<string> {
+    const load = (): Promise<View> => this.loadView(name);
+    const known = await this.views.get(keyOf(name), load);
+    const { connection: row, head, tail } = isNearEnd(expiring(known)) ? await this.views.renew(keyOf(name), known, load) : known;
+    return `${head}${this.marks.add(row).toISOString()}${tail}`;
+  }
 
   async read(asked: ConnectionRequest): Promise<ConnectionWithCredentials> {
     const { connection, credentials } = await this.readParts(nameOf(asked), asked);
@@ -24,14 +49,23 @@ export class ConnectionViewService {
   async readParts(name: ConnectionName, asked: ConnectionRequest): Promise<ConnectionParts> {
     const row = await this.repository.find(name);
     const { credentials, credentialVersion } = await this.credentialsOf(row, asked);
-    const fetchedAt = new Date();
-    await this.repository.markFetched(row.environmentId, row.id, fetchedAt);
-    const connection = await this.view({ ...row, lastFetchedAt: fetchedAt });
+    // Announced as well, but whoever forced it may ask again before that is heard.
+    if (asked.forceRefresh) this.views.drop(`connection:${row.id}`);
+    const connection = await this.view({ ...row, lastFetchedAt: this.marks.add(row) });
     return { connection, credentials: asked.refreshToken ? credentials : withoutRefreshToken(credentials), credentialVersion };
   }
 
+  private async loadView(name: ConnectionName): Promise<View> {
+    const row = await this.repository.find(name);
+    const { credentials, issuedAt } = await this.credentialsOf(row, { forceRefresh: false });
+    const { last_fetched_at: _, ...connection } = await this.view(row);
+    const head = `${JSON.stringify(connection).slice(0, -1)},"last_fetched_at":"`;
+    const tail = `","credentials":${JSON.stringify(withoutRefreshToken(credentials))}}`;
+    return { connection: row, credentials, issuedAt, provider: providerOf(row), head, tail };
+  }
+
   /** A credential that cannot be refreshed is told together with the connection it belongs to. */
-  private async credentialsOf(row: ConnectionRow, { forceRefresh }: ConnectionRequest): Promise<VersionedCredential> {
+  private async credentialsOf(row: ConnectionRow, { forceRefresh }: Pick<ConnectionRequest, 'forceRefresh'>): Promise<VersionedCredential> {
     try {
       return await this.connections.credentialOf(row, { force: forceRefresh });
     } catch (error) {
@@ -69,11 +103,4 @@ function nameOf(asked: ConnectionRequest): ConnectionName {
 function required<T>(value: T | undefined, code: ErrorCode): T {
   if (value === undefined) throw new AppError(code);
   return value;
-}
-
-function withoutRefreshToken(credentials: Credentials): Credentials {
-  if (!('refresh_token' in credentials) || !('raw' in credentials)) return credentials;
-  const { refresh_token: _, ...rest } = credentials;
-  const raw = Object.entries(rest.raw as Record<string, unknown>); // an object in every mode that has it
-  return { ...rest, raw: Object.fromEntries(raw.filter(([name]) => name !== 'refresh_token')) };
 }

@@ -2,6 +2,9 @@ import { ConnectionWithCredentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestProxy, type TestConnection } from '../test/proxy.js';
 
+const lastFetched = async ({ pool }: TestProxy, { id }: TestConnection): Promise<Date | null> =>
+  (await pool.query<{ at: Date | null }>('SELECT last_fetched_at AS at FROM connection WHERE id = $1', [id])).rows[0]?.at ?? null;
+
 /** What an error answers. */
 const code = async (answer: Response) => ({ status: answer.status, code: ((await answer.json()) as { error: { code: string } }).error.code });
 
@@ -38,8 +41,7 @@ describe('a connection with its credential', () => {
       credentials: { type: 'API_KEY', apiKey: 'key' },
       last_fetched_at: expect.any(Date),
     });
-    const { rows } = await proxy.pool.query('SELECT last_fetched_at FROM connection WHERE id = $1', [connection.id]);
-    expect(rows[0].last_fetched_at).not.toBeNull();
+    await expect.poll(() => lastFetched(proxy, connection), { timeout: 10_000 }).not.toBeNull();
   });
 
   it("is an execution's own without a name", async () => {

@@ -3,6 +3,9 @@ import { type Pool, POOL } from 'database';
 import { AppError, type ConnectionProblem } from 'model';
 import type { ConnectionName, ConnectionRow } from './target.js';
 
+/** A connection that was read with its credential. */
+export type Fetched = { environmentId: number; id: number; at: Date };
+
 type Row = {
   [Key in keyof ConnectionRow]: Key extends 'integrationId' | 'provider' | 'integrationConfig' | 'integrationRateLimit'
     ? ConnectionRow[Key]
@@ -41,7 +44,13 @@ export class ConnectionRepository {
     return rows;
   }
 
-  async markFetched(environmentId: number, id: number, at: Date): Promise<void> {
-    await this.pool.query('UPDATE connection SET last_fetched_at = $3 WHERE environment_id = $1 AND id = $2', [environmentId, id, at]);
+  /** Rows that somebody else has locked are left out: waiting for them with others locked could end in a deadlock. */
+  async markFetched(fetched: readonly Fetched[]): Promise<void> {
+    await this.pool.query(
+      `WITH fetched AS (SELECT * FROM unnest($1::int[], $2::int[], $3::timestamptz[]) AS f (environment_id, id, at)),
+         free AS MATERIALIZED (SELECT c.id, f.at FROM connection c JOIN fetched f USING (environment_id, id) FOR NO KEY UPDATE OF c SKIP LOCKED)
+       UPDATE connection c SET last_fetched_at = free.at FROM free WHERE c.id = free.id`,
+      [fetched.map(({ environmentId }) => environmentId), fetched.map(({ id }) => id), fetched.map(({ at }) => at)],
+    );
   }
 }

@@ -75,11 +75,12 @@ function asCredentialFailure(error: unknown): never {
   throw new AppError('invalid_credentials', { message: error.message, cause: error });
 }
 
-function expiring({ credentials, provider, issuedAt, connection }: Pick<Target, 'credentials' | 'provider' | 'issuedAt' | 'connection'>): Expiring {
+/** What decides whether a connection's credential is near its end. */
+export function expiring({ credentials, provider, issuedAt, connection }: Pick<Target, 'credentials' | 'provider' | 'issuedAt' | 'connection'>): Expiring {
   return { credentials, provider, issuedAt, connectionConfig: connection.connectionConfig };
 }
 
-// Names may hold any of the usual separators.
-function keyOf({ environmentId, providerConfigKey, connectionId }: ConnectionName): string {
+/** A connection's name as the key of a cache. Names may hold any of the usual separators. */
+export function keyOf({ environmentId, providerConfigKey, connectionId }: ConnectionName): string {
   return JSON.stringify([environmentId, providerConfigKey, connectionId]);
 }

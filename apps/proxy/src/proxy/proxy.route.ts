@@ -30,7 +30,8 @@ async function answer(service: ProxyService, logger: Logger, request: IncomingMe
   }
 }
 
-function refuse(error: AppError, to: ServerResponse): void {
+/** Answers a request that never reached the framework with an error. */
+export function refuse(error: AppError, to: ServerResponse): void {
   to.writeHead(error.status, { 'content-type': 'application/json; charset=utf-8', ...retryAfterHeader(error) }).end(JSON.stringify(error.toBody()));
 }
 

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ConnectionImport, type ConnectionWithCredentials, type Credentials, NewConnection } from 'model';
+import { ConnectionImport, type ConnectionWithCredentials, NewConnection, withoutRefreshToken } from 'model';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
 import { ConnectionImportService } from './connection-import.service.js';
 
@@ -20,10 +20,4 @@ export class ConnectionImportController {
     const { connection, credentials } = await this.imports.create(environmentId, request);
     return { ...connection, credentials: withoutRefreshToken(credentials) };
   }
-}
-
-function withoutRefreshToken(credentials: Credentials): Credentials {
-  if (credentials.type !== 'OAUTH2') return credentials;
-  const { refresh_token: _, raw, ...rest } = credentials;
-  return { ...rest, raw: Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'refresh_token')) };
 }

@@ -72,13 +72,13 @@ describe('connections', () => {
 
   it('whose credential cannot be refreshed answer 424 with the proxy’s words', async () => {
     proxyAnswer = { status: 424, body: { error: { code: 'invalid_credentials', message: 'gone', payload: { connection: { connection_id: 'c1' } } } } };
-    const answer = await server.ask(`/connection/c1?${query()}`);
+    const answer = await server.ask(`/connection/c1?${query()}&refresh_token=true`);
     expect([answer.status, answer.body]).toEqual([424, proxyAnswer.body]);
   });
 
   it('answer server_error when the proxy answers what nobody understands', async () => {
     proxyAnswer = { status: 502, body: 'surprise' };
-    const answer = await server.ask(`/connection/c1?${query()}`);
+    const answer = await server.ask(`/connection/c1?${query()}&refresh_token=true`);
     expect([answer.status, answer.body.error.code]).toEqual([500, 'server_error']);
   });
 

@@ -58,5 +58,11 @@ function restored({ credentials, credentialExpiresAt, connectionConfig, metadata
 // A server that died while it waited for a verdict leaves one behind.
 async function dropForgotten(transaction: Transaction, environmentId: number): Promise<void> {
   const pendingSince = { lt: new Date(Date.now() - 15 * 60_000) };
-  await transaction.connection.updateMany({ where: { environmentId, pendingSince, deletedAt: null }, data: { deletedAt: new Date(), credentials: '' } });
+  const forgotten = { where: { environmentId, pendingSince, deletedAt: null }, data: { deletedAt: new Date(), credentials: '' }, select: { id: true } };
+  const dropped = await transaction.connection.updateManyAndReturn(forgotten);
+  await announce(
+    transaction,
+    'connection',
+    dropped.map(({ id }) => id),
+  );
 }

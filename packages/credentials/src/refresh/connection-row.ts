@@ -97,21 +97,6 @@ export function providerOf({ provider: name, integrationConfig, providerConfigKe
   }
 }
 
-/** An integration's view of its provider's entry, and its client at the provider. */
-export type StoredIntegration = { id: number; provider: Provider; client: AuthorizationClient };
-
-/** What a first credential is asked for with. @throws AppError `unknown_provider_config`, `decryption_failed`; those of {@link providerOf} */
-export async function findIntegration(pool: Pool, vault: Vault, name: Omit<ConnectionName, 'connectionId'>): Promise<StoredIntegration> {
-  const { environmentId, providerConfigKey } = name;
-  const { rows } = await pool.query<ClientRow & { id: number; provider: string; integrationConfig: Record<string, unknown> }>(
-    `select i.id, i.provider, i.config as "integrationConfig", ${clientColumns} from integration i where i.environment_id = $1 and i.unique_key = $2`,
-    [environmentId, providerConfigKey],
-  );
-  const [row] = rows;
-  if (!row) throw unknownIntegration(providerConfigKey);
-  return { id: row.id, provider: providerOf({ ...row, providerConfigKey }), client: await openClient(vault, environmentId, row) };
-}
-
 /** The little that a waiting caller looks at again and again. Undefined when the connection is gone. */
 export async function refreshStateOf(client: Queryable, { environmentId, id }: StoredConnection): Promise<(RefreshState & { version: number }) | undefined> {
   const { rows } = await client.query<RefreshState & { version: number }>(

@@ -67,4 +67,10 @@ describe('the times of a credential', () => {
     expect(credentialTimes(single, minutes(0))).toEqual({ expiresAt: minutes(60), issuedAt: minutes(0), renewAt: null });
     expect(credentialTimes({ type: 'API_KEY', apiKey: 'k' }, minutes(0)).renewAt).toBeNull();
   });
+
+  it('have a token that is signed here made on use alone', () => {
+    const signed: Credentials = { type: 'SIGNATURE', username: 'u', password: 'p', token: 't', expires_at: minutes(5) };
+    expect(credentialTimes(signed, minutes(0)).renewAt).toBeNull();
+    expect(near({ ...signed, expires_at: minutes(1) }, { issuedAt: minutes(-4) })).toBe(true);
+  });
 });

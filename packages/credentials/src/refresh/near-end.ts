@@ -11,8 +11,11 @@ export type Expiring = {
   connectionConfig?: Record<string, unknown> | undefined;
 };
 
-/** When a credential ends, when it was issued, and when it is renewed unasked; null where it has no end or cannot be renewed. */
+/** When a credential ends, when it was issued, and when it is renewed unasked: null where it has no end, cannot be renewed, or is signed here. */
 export type CredentialTimes = { expiresAt: Date | null; issuedAt: Date; renewAt: Date | null };
+
+/** Signed here, without a request: made when they are needed, since nothing ends while they are not. */
+const signedHere = new Set<Credentials['type']>(['JWT', 'SIGNATURE', 'APP_STORE']);
 
 const defaultBufferMs = 15 * 60_000;
 const clientCredentialsLifeMs = 55 * 60_000;
@@ -37,7 +40,7 @@ export function credentialTimes(
   { provider = {}, connectionConfig }: Partial<Pick<Expiring, 'provider' | 'connectionConfig'>> = {},
 ): CredentialTimes {
   const end = lacksToken(credentials) ? issuedAt : endOf({ credentials, provider, issuedAt });
-  const renews = end !== undefined && canRenew(credentials, connectionConfig);
+  const renews = end !== undefined && !signedHere.has(credentials.type) && canRenew(credentials, connectionConfig);
   return { expiresAt: toldEnd(credentials) ?? null, issuedAt, renewAt: renews ? renewAt(issuedAt, end) : null };
 }
 

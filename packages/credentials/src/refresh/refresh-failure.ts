@@ -83,7 +83,10 @@ async function writeOperation(
       message,
       JSON.stringify(meta),
     ]);
-  await addMessage('error', kind === 'refused' ? `The API does not take the credential: ${reason}` : `The provider did not renew the token: ${reason}`, { kind, status });
+  await addMessage('error', kind === 'refused' ? `The API does not take the credential: ${reason}` : `The provider did not renew the token: ${reason}`, {
+    kind,
+    status,
+  });
   if (isReuseSuspected) await addMessage('warn', reuseSuspected, { event: 'auth.reuse_suspected' });
   return operationId;
 }

@@ -1,9 +1,9 @@
 import type { Credentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aConnection, type AConnection, StrictProvider } from '../test/connection.js';
+import { aConnection, type AConnection, fieldsOf, StrictProvider } from '../test/connection.js';
 import { openVault, type TestVault } from '../test/vault.js';
 import { purposes } from '../vault/purposes.js';
-import { findIntegration } from './connection-row.js';
+import { findConnection } from './connection-row.js';
 import { CredentialStore, type SendForEnvironment } from './credential-store.js';
 
 let test: TestVault;
@@ -41,7 +41,7 @@ describe('a renewal', () => {
 
   it('asks again with the secret before the last rotation, while the overlap lasts', async () => {
     const send: SendForEnvironment = (_, { body = '' }) => {
-      const isOld = new URLSearchParams(body).get('client_secret') === 'old-secret';
+      const isOld = fieldsOf(body)['client_secret'] === 'old-secret';
       const [status, answer] = isOld ? [200, { access_token: 'new' }] : [401, { error: 'invalid_client' }];
       return Promise.resolve({ status, headers: {}, text: JSON.stringify(answer) });
     };
@@ -54,18 +54,17 @@ describe('a renewal', () => {
     await query(rotate, name.integrationId, sealed, '1 hour');
     expect((await storeWith(send).fresh(name, { force: true })).credentials).toMatchObject({ access_token: 'new' });
   });
+});
 
-  it('knows an integration without a connection: its entry, its client, its scopes and its app', async () => {
+describe('what a renewal knows', () => {
+  it('is the integration’s client with its scopes, and its app', async () => {
     const name = await aConnection(test);
     const app = { app_id: '7', private_key: 'pem' };
-    await query(
-      `update integration set app_key = $2 where id = $1`,
-      name.integrationId,
-      await test.vault.sealText(name.environmentId, purposes.integrationAppKey, JSON.stringify(app)),
-    );
-    const { provider, client } = await findIntegration(test.pool, test.vault, name);
-    expect(provider.name).toBe('github');
+    const sealed = await test.vault.sealText(name.environmentId, purposes.integrationAppKey, JSON.stringify(app));
+    await query(`update integration set app_key = $2, config = '{"a":"1"}' where id = $1`, name.integrationId, sealed);
+    const { client, integrationConfig } = await findConnection(test.pool, test.vault, name);
     expect(client).toEqual({ id: 'client-id', secret: 'client-secret', previousSecret: undefined, scopes: ['a', 'b'], app });
+    expect(integrationConfig).toEqual({ a: '1' });
   });
 });
 

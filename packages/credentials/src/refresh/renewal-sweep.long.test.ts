@@ -25,7 +25,7 @@ describe('five thousand connections whose tokens end within the same minute (R-0
     const make = (n: number): Promise<unknown> => aConnection(test, { refresh_token: `own-${n}`, expires_at: new Date(Date.now() + 2 * lifeLeftMs) }, options);
     for (let n = 0; n < connections; n += 50) await Promise.all(Array.from({ length: 50 }, (_, at) => make(n + at)));
     // All at once, where the jitter would spread them over three minutes of an hour's token.
-    await test.pool.query('update connection set credential_renew_at = now()');
+    await test.pool.query('update connection set credential_renew_at = now() - make_interval(secs => 1)');
     const pool = openPool(test.url, { max: 10 });
     const from = performance.now();
     const begun = await new RenewalSweep(pool, new CredentialStore(pool, new Vault(pool, keyringFrom(test.key)), sendByFetch)).renewDue();

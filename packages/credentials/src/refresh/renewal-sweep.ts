@@ -12,7 +12,8 @@ type DueConnection = ConnectionName & { id: number; integrationId: number; versi
 export type SweepLimits = {
   /** Renewals at one token endpoint's host, by this process. */
   concurrencyPerHost?: number;
-  /** Renewals altogether. */
+  /** Renewals that are claimed, of one provider and altogether; those beyond a host's limit wait for their turn. */
+  maxPerProvider?: number;
   maxInFlight?: number;
 };
 
@@ -26,18 +27,21 @@ const maxWaitMs = 1_000;
  */
 export class RenewalSweep {
   readonly #inFlight = new Set<Promise<void>>();
-  readonly #byIntegration = new Map<number, number>();
+  /** Claimed renewals by integration (a number) and by provider (its name). */
+  readonly #claimed = new Map<number | string, number>();
   readonly #byHost = new Map<string, HostQueue>();
   readonly #perHost: number;
+  readonly #maxPerProvider: number;
   readonly #maxInFlight: number;
   #stopped = false;
 
   constructor(
     private readonly pool: Pool,
     private readonly credentials: Pick<CredentialStore, 'fresh'>,
-    { concurrencyPerHost = 10, maxInFlight = 50 }: SweepLimits = {},
+    { concurrencyPerHost = 10, maxPerProvider = 40, maxInFlight = 120 }: SweepLimits = {},
   ) {
     this.#perHost = concurrencyPerHost;
+    this.#maxPerProvider = maxPerProvider;
     this.#maxInFlight = maxInFlight;
   }
 
@@ -62,18 +66,20 @@ export class RenewalSweep {
   }
 
   #begin(connection: DueConnection): void {
-    this.#count(connection.integrationId, 1);
+    this.#count(connection, 1);
     const renewal = this.#atHost(connection, () => this.#renew(connection)).finally(() => {
-      this.#count(connection.integrationId, -1);
+      this.#count(connection, -1);
       this.#inFlight.delete(renewal);
     });
     this.#inFlight.add(renewal);
   }
 
-  #count(integrationId: number, change: number): void {
-    const count = (this.#byIntegration.get(integrationId) ?? 0) + change;
-    if (count > 0) this.#byIntegration.set(integrationId, count);
-    else this.#byIntegration.delete(integrationId);
+  #count({ integrationId, provider }: DueConnection, change: number): void {
+    for (const key of [integrationId, provider]) {
+      const count = (this.#claimed.get(key) ?? 0) + change;
+      if (count > 0) this.#claimed.set(key, count);
+      else this.#claimed.delete(key);
+    }
   }
 
   async #atHost(connection: DueConnection, renew: () => Promise<void>): Promise<void> {
@@ -93,6 +99,7 @@ export class RenewalSweep {
 
   /** A failure is recorded on the connection. What nothing can renew is not claimed again. */
   async #renew(connection: DueConnection): Promise<void> {
+    if (this.#stopped) return; // the claim ends by itself
     try {
       const { version } = await this.credentials.fresh(connection, { version: connection.version });
       if (version === connection.version) await this.#defer(connection, null);
@@ -109,19 +116,23 @@ export class RenewalSweep {
     );
   }
 
-  /** A claim lasts for a minute, in which the renewal writes the next date. Each integration is claimed up to its limit. */
+  /**
+   * A claim lasts for a minute, in which the renewal writes the next date. Integrations and providers with enough under way are passed
+   * over: a slow endpoint delays its own connections alone.
+   */
   async #claim(limit: number): Promise<DueConnection[]> {
-    const full = [...this.#byIntegration].filter(([, count]) => count >= this.#perHost).map(([id]) => id);
+    const limitOf = (key: number | string): number => (typeof key === 'number' ? this.#perHost : this.#maxPerProvider);
+    const full = [...this.#claimed].filter(([key, count]) => count >= limitOf(key)).map(([key]) => key);
     const { rows } = await this.pool.query<DueConnection>(
       `update connection c set credential_renew_at = now() + interval '60 seconds'
-       from (select id, integration_id from connection
-         where credential_renew_at <= now() and deleted_at is null and refresh_failures < $2 and (lease_until is null or lease_until < now())
-           and integration_id <> all($3::int[])
-         order by credential_renew_at limit $1 for update skip locked) due join integration i on i.id = due.integration_id
+       from (select d.id, d.integration_id from connection d join integration j on j.id = d.integration_id
+         where d.credential_renew_at <= now() and d.deleted_at is null and d.refresh_failures < $2 and (d.lease_until is null or d.lease_until < now())
+           and d.integration_id <> all($3::int[]) and j.provider <> all($4::text[])
+         order by d.credential_renew_at limit $1 for update of d skip locked) due join integration i on i.id = due.integration_id
        where c.id = due.id
        returning c.id, c.integration_id as "integrationId", c.environment_id as "environmentId", c.connection_id as "connectionId",
          c.credential_version as version, c.connection_config as "connectionConfig", i.provider, i.unique_key as "providerConfigKey"`,
-      [Math.min(limit, this.#perHost), maxFailures, full],
+      [Math.min(limit, this.#perHost), maxFailures, full.filter((key) => typeof key === 'number'), full.filter((key) => typeof key === 'string')],
     );
     return rows;
   }

@@ -44,6 +44,11 @@ export async function anIntegration(test: TestVault, provider = 'github'): Promi
 type TokenCall = { url: string; form: Record<string, string> };
 type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 
+/** The fields of a token request, whichever format the provider's entry names. */
+export function fieldsOf(body: string): Record<string, string> {
+  return body.startsWith('{') ? (JSON.parse(body) as Record<string, string>) : Object.fromEntries(new URLSearchParams(body)); // of texts alone
+}
+
 /** A token endpoint that rotates strictly: a refresh token works once, and never again. */
 export class StrictProvider {
   calls: TokenCall[] = [];
@@ -52,7 +57,7 @@ export class StrictProvider {
   constructor(private readonly options: { delayMs?: number; answer?: Answer } = {}) {}
 
   readonly send: SendForEnvironment = async (_, { url, body = '' }) => {
-    const form = Object.fromEntries(new URLSearchParams(body));
+    const form = fieldsOf(body);
     this.calls.push({ url, form });
     const expected = `refresh-${this.#issued}`;
     if (this.options.delayMs) await new Promise((resolve) => setTimeout(resolve, this.options.delayMs));

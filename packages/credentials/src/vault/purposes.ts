@@ -15,6 +15,8 @@ export const purposes = {
   executionOutput: 'execution.output',
   executionError: 'execution.error',
   recordBlock: 'record_block',
+  recordHashKey: 'record_model.hash_key',
   journalResult: 'journal_entry.result',
+  journalTape: 'journal_entry.tape',
   refreshResponse: 'refresh_attempt.response',
 } as const;

@@ -1,7 +1,8 @@
 import type { Pool, Sealer } from 'database';
 import { decrypt, decryptionFailed, encrypt } from './aead.js';
-import { type DataKey, DataKeys } from './data-keys.js';
-import type { Keyring } from './keyring.js';
+import { type DataKey, DataKeys, keyCacheMs } from './data-keys.js';
+import type { KeyProvider } from './key-provider.js';
+import { type KeySettings, openKeyProvider } from './key-settings.js';
 
 const version = 1;
 const headerBytes = 5;
@@ -15,8 +16,18 @@ const headerBytes = 5;
 export class Vault implements Sealer {
   readonly #keys: DataKeys;
 
-  constructor(pool: Pool, keyring: Keyring) {
-    this.#keys = new DataKeys(pool, keyring);
+  constructor(pool: Pool, provider: KeyProvider, { cacheMs = keyCacheMs }: { cacheMs?: number } = {}) {
+    this.#keys = new DataKeys(pool, provider, cacheMs);
+  }
+
+  /**
+   * The vault of a service: with the keys of its settings, checked against the database before anything else touches that.
+   * @throws AppError `invalid_encryption_key` for no key, a key that is no good, or a database that was encrypted with another one
+   */
+  static async open(pool: Pool, settings: KeySettings): Promise<Vault> {
+    const vault = new Vault(pool, await openKeyProvider(settings));
+    await vault.check();
+    return vault;
   }
 
   /** To be asked at start: refuses a database that was encrypted with another key. @throws AppError `invalid_encryption_key` */

@@ -2,3 +2,4 @@
 export { BrowserConnection } from '../browser-auth.js';
 export { ConnectSession } from './session.js';
 export { ConnectField, ConnectIntegration, ConnectProvider } from './provider.js';
+export { ConnectTheme } from './theme.js';

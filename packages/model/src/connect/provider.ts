@@ -18,6 +18,8 @@ export const ConnectField = z.object({
   hidden: z.boolean().optional(),
   secret: z.boolean().optional(),
   enum: z.array(z.string()).optional(),
+  /** The part of the provider's `docs_connect` page that tells where the value is found: the address's fragment. */
+  doc_section: z.string().optional(),
   /** A long value over several lines, such as a key as PEM. */
   multiline: z.boolean().optional(),
   /** Shown and asked for only where another field has this value. */

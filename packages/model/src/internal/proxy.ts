@@ -70,6 +70,17 @@ export const ConnectionRequest = z.object({
 });
 export type ConnectionRequest = z.infer<typeof ConnectionRequest>;
 
+const plainName = String.raw`(?:[\w.~@:-]|%[2-7][\da-f]){1,500}`;
+
+/**
+ * `GET /connection/{id}?provider_config_key={key}` as clients mostly send it: names of printable ASCII, no refresh forced, no refresh token
+ * asked for. The server hands it on to the proxy as it is; anything else takes the ordinary route.
+ */
+export const plainConnectionUrl = new RegExp(
+  String.raw`^/connections?/(?<connectionId>${plainName})\?provider_config_key=(?<providerConfigKey>${plainName})(?:&(?:force_refresh|refresh_token)=(?:false|0)?)*$`,
+  'i',
+);
+
 /** Body of `POST /internal/deliveries` under a service token: one webhook to a customer, sent as it stands. */
 export const DeliveryRequest = z.object({
   environmentId: z.int(),

@@ -1,6 +1,6 @@
 export { CookieBrowser, type Visited } from './browser.js';
 export { freePort } from '../ports.js';
-export { freshDatabase, temporalAddress, type TestDatabase } from './test-services.js';
+export { emptyDatabase, freshDatabase, temporalAddress, type TestDatabase } from './test-services.js';
 export type { TestStack } from './shared-stack.js';
 export { aStack, sharedStack } from './stacks.js';
 export { aTemporalServer } from './a-temporal-server.js';

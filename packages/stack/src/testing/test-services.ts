@@ -23,10 +23,19 @@ export interface TestDatabase {
  * const database = await freshDatabase();
  * afterAll(() => database.drop());
  */
-export async function freshDatabase(): Promise<TestDatabase> {
+export function freshDatabase(): Promise<TestDatabase> {
+  return aDatabase(`TEMPLATE ${inject('templateDatabase')}`);
+}
+
+/** A database of the caller's own without any tables. */
+export function emptyDatabase(): Promise<TestDatabase> {
+  return aDatabase('TEMPLATE template0');
+}
+
+async function aDatabase(template: string): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`);
+  await onServer(server, `CREATE DATABASE ${name} ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
