@@ -93,7 +93,7 @@ describe('setting up an integration in the dashboard, in a browser', () => {
     await page.getByLabel('Encoding of the secret').waitFor();
   });
 
-  it('keeps how end users connect: callback URL, HMAC and its key', async () => {
+  it('keeps how end users connect: callback URL, HMAC and its key, and how the page looks', async () => {
     await browser.open('/prod/environment-settings');
     const settings = (): Promise<unknown> => product.must('GET', '/environment/connect', { key: stack.prodSecretKey });
     await page.getByLabel('Callback URL', { exact: true }).fill('not a url');
@@ -108,11 +108,19 @@ describe('setting up an integration in the dashboard, in a browser', () => {
     const generated = await page.getByLabel('HMAC key', { exact: true }).inputValue();
     await page.getByRole('button', { name: 'Save key' }).click();
     await page.getByLabel('The public key may reconnect').click();
-    await expect.poll(settings).toEqual({ hmac_enabled: true, hmac_key: generated, public_key_may_reconnect: true });
+    await expect.poll(settings).toMatchObject({ hmac_enabled: true, hmac_key: generated, public_key_may_reconnect: true });
+    const primary = page.getByLabel('Colour of buttons and links, light');
+    await primary.fill('blue');
+    await page.getByRole('button', { name: 'Save theme' }).click();
+    await browser.shows(/must be a colour of the form/);
+    await primary.fill('#0055aa');
+    await page.getByLabel('Theme of the connect page').selectOption('light');
+    await page.getByRole('button', { name: 'Save theme' }).click();
+    await expect.poll(settings).toMatchObject({ connect_theme: { theme: 'light', colors: { light: { primary: '#0055aa' }, dark: {} } } });
     await browser.picture('environment');
     await product.must('PATCH', '/environment/connect', {
       key: stack.prodSecretKey,
-      body: { hmac_enabled: false, hmac_key: null, public_key_may_reconnect: false },
+      body: { hmac_enabled: false, hmac_key: null, public_key_may_reconnect: false, connect_theme: {} },
     });
     await product.must('PATCH', '/environment', { key: stack.prodSecretKey, body: { callback_url: null } });
   });

@@ -10,6 +10,8 @@ import { Form } from '../../components/form.js';
 import { Section } from '../../components/page.js';
 import { tell } from '../../data/api.js';
 import { environmentQuery } from '../../data/queries.js';
+import { ConnectThemeForm } from './connect-theme.js';
+import { useSaveConnect } from './use-save-connect.js';
 
 /** How end users connect: where providers send them back to, and what a page with the public key may do. */
 export function Connect({ env, environment }: { env: string; environment: DashboardEnvironment }) {
@@ -17,26 +19,19 @@ export function Connect({ env, environment }: { env: string; environment: Dashbo
     <Section title="Connect">
       <CallbackUrlForm env={env} environment={environment} />
       <PublicKeyRules env={env} settings={environment.connect} />
+      <ConnectThemeForm env={env} theme={environment.connect.connect_theme} />
     </Section>
   );
 }
 
-function useSave<Change>(env: string, path: string) {
+function CallbackUrlForm({ env, environment: { callbackUrl, defaultCallbackUrl } }: { env: string; environment: DashboardEnvironment }) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: Change) => tell(path, { method: 'PATCH', env, body }),
+  const save = useMutation({
+    mutationFn: (callback_url: string | null) => tell('/environment', { method: 'PATCH', env, body: { callback_url } }),
     onSuccess: () => client.invalidateQueries({ queryKey: environmentQuery(env).queryKey }),
   });
-}
-
-function CallbackUrlForm({ env, environment: { callbackUrl, defaultCallbackUrl } }: { env: string; environment: DashboardEnvironment }) {
-  const save = useSave<{ callback_url: string | null }>(env, '/environment');
   return (
-    <Form
-      className="border-b border-line p-4"
-      onData={(form) => save.mutate({ callback_url: String(form.get('callback_url') ?? '').trim() || null })}
-      error={save.error}
-    >
+    <Form className="border-b border-line p-4" onData={(form) => save.mutate(String(form.get('callback_url') ?? '').trim() || null)} error={save.error}>
       <Field
         label="Callback URL"
         name="callback_url"
@@ -60,7 +55,7 @@ function CallbackUrlForm({ env, environment: { callbackUrl, defaultCallbackUrl }
 }
 
 function PublicKeyRules({ env, settings }: { env: string; settings: ConnectSettings }) {
-  const save = useSave<ConnectSettingsPatch>(env, '/environment/connect');
+  const save = useSaveConnect(env);
   const change = (patch: ConnectSettingsPatch): void => save.mutate(patch);
   return (
     <>
