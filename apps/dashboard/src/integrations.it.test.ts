@@ -109,7 +109,7 @@ describe('setting up an integration in the dashboard, in a browser', () => {
     await page.getByRole('button', { name: 'Save key' }).click();
     await page.getByLabel('The public key may reconnect').click();
     await expect.poll(settings).toMatchObject({ hmac_enabled: true, hmac_key: generated, public_key_may_reconnect: true });
-    const primary = page.getByLabel('Colour of buttons and links, light');
+    const primary = page.getByLabel('Buttons and links, light');
     await primary.fill('blue');
     await page.getByRole('button', { name: 'Save theme' }).click();
     await browser.shows(/must be a colour of the form/);

@@ -6,15 +6,15 @@ import { useSaveConnect } from './use-save-connect.js';
 
 const schemes = ['light', 'dark'] as const;
 const colours = [
-  ['primary', 'buttons and links', '#4f46e5'],
-  ['background', 'background', '#f8f9fb'],
+  ['primary', 'Buttons and links'],
+  ['background', 'Background'],
 ] as const;
 
 /** How the hosted connect page looks: light, dark or as the browser, and its colours. */
 export function ConnectThemeForm({ env, theme }: { env: string; theme: ConnectTheme }) {
   const save = useSaveConnect(env);
   return (
-    <Form className="border-t border-line p-4" onData={(form) => save.mutate({ connect_theme: themeOf(form) })} error={save.error}>
+    <Form className="p-4" onData={(form) => save.mutate({ connect_theme: themeOf(form) })} error={save.error}>
       <Choice
         label="Theme of the connect page"
         name="connect_theme.theme"
@@ -27,13 +27,14 @@ export function ConnectThemeForm({ env, theme }: { env: string; theme: ConnectTh
       />
       <div className="grid gap-4 sm:grid-cols-2">
         {schemes.flatMap((scheme) =>
-          colours.map(([colour, use, example]) => (
+          colours.map(([colour, use]) => (
             <Field
               key={`${scheme} ${colour}`}
-              label={`Colour of ${use}, ${scheme}`}
+              label={`${use}, ${scheme}`}
               name={nameOf(scheme, colour)}
               defaultValue={theme.colors?.[scheme]?.[colour] ?? ''}
-              placeholder={`${example}, or empty for the default`}
+              placeholder="Default"
+              hint="Such as #4f46e5."
             />
           )),
         )}
