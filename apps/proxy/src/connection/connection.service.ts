@@ -3,7 +3,7 @@ import { CredentialStore, type Expiring, isNearEnd, openCredentials, providerOf,
 import { AppError, type Credentials, isAppError } from 'model';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
-import { CredentialRefusals } from './credential-refusals.service.js';
+import { CredentialRefusals, type NotedAnswer } from './credential-refusals.service.js';
 import { ConnectionRepository } from './connection.repository.js';
 import type { ConnectionName, ConnectionRow, Target, VersionedCredential } from './target.js';
 
@@ -42,6 +42,11 @@ export class ConnectionService {
     }
     this.targets.drop(`connection:${connection.id}`);
     return this.target(connection);
+  }
+
+  /** Notes whether the API took the connection's credential. */
+  noteAnswer(target: Target, answer: NotedAnswer): void {
+    this.refusals.note(target, answer);
   }
 
   /** A connection's credential, refreshed when it is near its end or when that is forced. */

@@ -43,7 +43,10 @@ export class OAuthCallbackService {
       const { providerConfigKey, connectionId } = session.details;
       const end: OAuthMessage = {
         message_type: 'error',
-        ...{ provider_config_key: providerConfigKey, connection_id: connectionId, error_type: type, error_desc: message },
+        provider_config_key: providerConfigKey,
+        connection_id: connectionId,
+        error_type: type,
+        error_desc: message,
       };
       await this.flows.end(session, end, [{ level: 'error', message: `The authorisation failed (${type}): ${message}` }]);
       return { wsClientId, message: end };
