@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ScriptSettings } from 'model';
-import { Failure } from '../components/failure.js';
-import { Toggle } from '../components/field.js';
-import { Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { environmentQuery } from '../data/queries.js';
+import { Failure } from '../../components/failure.js';
+import { Toggle } from '../../components/field.js';
+import { Section } from '../../components/page.js';
+import { tell } from '../../data/api.js';
+import { environmentQuery } from '../../data/queries.js';
 
 const toggles = [
   ['validate_action_input', 'Refuse wrong inputs', 'An action whose input does not fit its model is not run. Off: the log says it.'],

@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RecordDeletion } from 'model';
-import { Button } from '../components/button.js';
-import { Failure } from '../components/failure.js';
-import { Section } from '../components/page.js';
-import { Table } from '../components/table.js';
-import { tell } from '../data/api.js';
-import { ago, dateTime } from '../data/format.js';
-import { deletionsQuery } from '../data/queries.js';
+import { Button } from '../../components/button.js';
+import { Failure } from '../../components/failure.js';
+import { Section } from '../../components/page.js';
+import { Table } from '../../components/table.js';
+import { tell } from '../../data/api.js';
+import { ago, dateTime } from '../../data/format.js';
+import { deletionsQuery } from '../../data/queries.js';
 
 type Decision = { id: string; what: 'apply' | 'drop' | 'undo' };
 

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SyncStatus } from 'model';
-import { Button } from '../components/button.js';
-import { Dialog } from '../components/dialog.js';
-import { Failure } from '../components/failure.js';
-import { Field } from '../components/field.js';
-import { Form } from '../components/form.js';
-import { tell } from '../data/api.js';
+import { Button } from '../../components/button.js';
+import { Dialog } from '../../components/dialog.js';
+import { Failure } from '../../components/failure.js';
+import { Field } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import { tell } from '../../data/api.js';
 
 type Props = { env: string; sync: SyncStatus; open: boolean; onOpenChange: (open: boolean) => void };
 

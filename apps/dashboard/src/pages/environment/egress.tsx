@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { EgressSettings } from 'model';
-import { Button } from '../components/button.js';
-import { Failure } from '../components/failure.js';
-import { Field } from '../components/field.js';
-import { Form } from '../components/form.js';
-import { Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { environmentQuery } from '../data/queries.js';
+import { Button } from '../../components/button.js';
+import { Failure } from '../../components/failure.js';
+import { Field } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import { Section } from '../../components/page.js';
+import { tell } from '../../data/api.js';
+import { environmentQuery } from '../../data/queries.js';
 
 const lists = [
   ['allow', 'Only these hosts', 'Calls and scripts reach nothing else. Empty: anything on the open internet.'],

@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { defaultLimits, type JailSettings, type LimitOverrides } from 'model';
 import type { DashboardRunner } from 'model/dashboard';
-import { Button } from '../components/button.js';
-import { Failure } from '../components/failure.js';
-import { Field, Toggle } from '../components/field.js';
-import { Form } from '../components/form.js';
-import { Fact, Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { environmentQuery } from '../data/queries.js';
+import { Button } from '../../components/button.js';
+import { Failure } from '../../components/failure.js';
+import { Field, Toggle } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import { Fact, Section } from '../../components/page.js';
+import { tell } from '../../data/api.js';
+import { environmentQuery } from '../../data/queries.js';
 
 const limits = [
   ['heapMb', 'Heap (MB)'],

@@ -1,18 +1,18 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
 import type { SyncStatus } from 'model';
 import type { DashboardConnectionDetail } from 'model/dashboard';
-import { Badge } from '../components/badge.js';
-import { Button } from '../components/button.js';
-import { CopyButton } from '../components/copy-button.js';
-import { Failure } from '../components/failure.js';
-import { Fact, Nothing, Page, Section } from '../components/page.js';
-import { Table } from '../components/table.js';
-import { tell } from '../data/api.js';
-import { ago, dateTime } from '../data/format.js';
-import { connectionQuery } from '../data/queries.js';
-import { Deletions } from './connection-deletions.js';
-import { RateLimits } from './connection-rate-limits.js';
+import { Badge } from '../../components/badge.js';
+import { Copyable } from '../../components/copy-button.js';
+import { Failure } from '../../components/failure.js';
+import { Fact, Nothing, Page, Section } from '../../components/page.js';
+import { Table } from '../../components/table.js';
+import { ago, dateTime } from '../../data/format.js';
+import { connectionQuery } from '../../data/queries.js';
+import { DeleteConnection, Reconnect } from './connection-actions.js';
+import { Credential, missingScopes } from './credential.js';
+import { Deletions } from './deletions.js';
+import { RateLimits } from './rate-limits.js';
 import { SyncActions } from './sync-actions.js';
 
 export function ConnectionPage() {
@@ -24,21 +24,39 @@ export function ConnectionPage() {
     <Page
       title={data.connectionId}
       about={`${data.integration} · ${data.provider} · ${data.authMode}`}
-      actions={<DeleteConnection env={env} connection={data} />}
+      actions={
+        <>
+          {data.authMode === 'NONE' ? null : <Reconnect env={env} connection={data} />}
+          <DeleteConnection env={env} connection={data} />
+        </>
+      }
     >
       {data.problems.map(({ type, log_id }) => (
         <p key={log_id} role="alert" className="rounded-md border border-bad/40 bg-bad/10 px-4 py-3 text-bad">
-          {type === 'auth' ? 'The provider refuses this credential.' : 'The last run of a sync failed.'}{' '}
+          {type === 'auth' ? 'The provider refuses this credential. Reconnect to replace it.' : 'The last run of a sync failed.'}{' '}
           <Link className="underline" to="/$env/logs" params={{ env }} search={{ operation: log_id }}>
             See the log
           </Link>
         </p>
       ))}
+      <MissingScopes connection={data} />
       <Deletions env={env} connection={data.id} />
       <Syncs env={env} connection={data} />
       <RateLimits env={env} connection={data.id} />
+      <Credential connection={data} />
       <Details connection={data} />
     </Page>
+  );
+}
+
+function MissingScopes({ connection }: { connection: DashboardConnectionDetail }) {
+  const missing = missingScopes(connection);
+  if (missing.length === 0) return null;
+  return (
+    <p role="alert" className="rounded-md border border-warn/40 bg-warn/10 px-4 py-3">
+      {`The provider granted fewer scopes than were requested: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing. `}
+      Calls that need them will fail. Reconnect and allow them.
+    </p>
   );
 }
 
@@ -99,11 +117,9 @@ function Details({ connection }: { connection: DashboardConnectionDetail }) {
     <Section title="Details">
       <dl>
         <Fact name="Connection id">
-          <code className="truncate text-xs">{connection.connectionId}</code>
-          <CopyButton text={connection.connectionId} />
+          <Copyable text={connection.connectionId} />
         </Fact>
         <Fact name="Created">{dateTime(connection.createdAt)}</Fact>
-        <Fact name="Credential last fetched">{dateTime(connection.lastFetchedAt)}</Fact>
         {connection.endUser ? <Fact name="End user">{connection.endUser.display_name ?? connection.endUser.email ?? connection.endUser.id}</Fact> : null}
         <Fact name="Connection config">
           <Json value={connection.connectionConfig} />
@@ -118,21 +134,4 @@ function Details({ connection }: { connection: DashboardConnectionDetail }) {
 
 function Json({ value }: { value: Record<string, unknown> }) {
   return <pre className="max-h-80 w-full overflow-auto rounded bg-raised p-2 font-mono text-xs">{JSON.stringify(value, null, 2)}</pre>;
-}
-
-function DeleteConnection({ env, connection }: { env: string; connection: DashboardConnectionDetail }) {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const remove = useMutation({
-    mutationFn: () => tell(`/connections/${connection.id}`, { method: 'DELETE', env }),
-    onSuccess: async () => {
-      await navigate({ to: '/$env/connections', params: { env } });
-      await client.invalidateQueries({ queryKey: [env] });
-    },
-  });
-  return (
-    <Button look="danger" disabled={remove.isPending} onClick={() => window.confirm(`Delete ${connection.connectionId} and its records?`) && remove.mutate()}>
-      Delete
-    </Button>
-  );
 }

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ConnectionRateLimit, RateBudget, RateLimitState } from 'model';
 import { type ReactNode, useState } from 'react';
-import { Button } from '../components/button.js';
-import { Fact, Nothing, Section } from '../components/page.js';
-import { Table } from '../components/table.js';
-import { ago, dateTime } from '../data/format.js';
-import { rateLimitQuery } from '../data/queries.js';
-import { limitText, RateLimitForm } from './rate-limit-form.js';
+import { Button } from '../../components/button.js';
+import { Fact, Nothing, Section } from '../../components/page.js';
+import { Table } from '../../components/table.js';
+import { ago, dateTime } from '../../data/format.js';
+import { rateLimitQuery } from '../../data/queries.js';
+import { limitText, RateLimitForm } from '../rate-limit-form.js';
 
 type Row = RateLimitState & Pick<RateBudget, 'counts'>;
 

@@ -2,11 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { DashboardVariables } from 'model/dashboard';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '../components/button.js';
-import { Failure } from '../components/failure.js';
-import { Nothing, Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { environmentQuery } from '../data/queries.js';
+import { Button } from '../../components/button.js';
+import { Failure } from '../../components/failure.js';
+import { Nothing, Section } from '../../components/page.js';
+import { tell } from '../../data/api.js';
+import { environmentQuery } from '../../data/queries.js';
 
 type Variable = DashboardVariables['variables'][number] & { row: number };
 const box = 'h-9 w-full rounded-md border border-line bg-page px-3 font-mono text-xs';

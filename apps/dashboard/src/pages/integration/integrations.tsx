@@ -1,7 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { ListPage } from '../components/list-page.js';
-import { ago } from '../data/format.js';
-import { integrationsQuery } from '../data/queries.js';
+import { ListPage } from '../../components/list-page.js';
+import { ago } from '../../data/format.js';
+import { integrationsQuery } from '../../data/queries.js';
 import { NewIntegration } from './new-integration.js';
 
 export function IntegrationsPage() {

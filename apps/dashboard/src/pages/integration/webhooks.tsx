@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { DashboardIntegrationDetail, DashboardIntegrationPatch } from 'model/dashboard';
-import { Button } from '../components/button.js';
-import { Copyable } from '../components/copy-button.js';
-import { Failure } from '../components/failure.js';
-import { Field, Toggle } from '../components/field.js';
-import { Form } from '../components/form.js';
-import { Fact, Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { integrationQuery } from '../data/queries.js';
+import { Button } from '../../components/button.js';
+import { Copyable } from '../../components/copy-button.js';
+import { Failure } from '../../components/failure.js';
+import { Field, Toggle } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import { Fact, Section } from '../../components/page.js';
+import { tell } from '../../data/api.js';
+import { integrationQuery } from '../../data/queries.js';
 
 const standing = {
   unrouted: 'Webhooks of this provider are answered and not used yet.',
@@ -34,7 +34,7 @@ export function IntegrationWebhooks({ env, integration }: { env: string; integra
         <Fact name="Signature">{standing[webhookSecret]}</Fact>
       </dl>
       {isSigned ? (
-        <Form className="border-b border-line p-4" onData={(form) => save.mutate({ webhookSecret: String(form.get('secret') ?? '') || null })}>
+        <Form className="border-b border-line p-4" onData={(form) => save.mutate({ webhook_secret: String(form.get('secret') ?? '') || null })}>
           <Field
             label="Webhook secret"
             name="secret"
@@ -51,7 +51,7 @@ export function IntegrationWebhooks({ env, integration }: { env: string; integra
         label="Forward webhooks"
         hint="Your product gets them too, in an envelope that names the connection."
         checked={forwardWebhooks}
-        onChange={(checked) => save.mutate({ forwardWebhooks: checked })}
+        onChange={(checked) => save.mutate({ forward_webhooks: checked })}
       />
       {save.isError ? <Failure error={save.error} /> : null}
     </Section>

@@ -1,16 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { DashboardIntegrationDetail, DashboardScript } from 'model/dashboard';
-import { Badge } from '../components/badge.js';
-import { Button } from '../components/button.js';
-import { Copyable, CopyButton } from '../components/copy-button.js';
-import { Failure } from '../components/failure.js';
-import { Fact, Nothing, Page, Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { ago } from '../data/format.js';
-import { integrationQuery } from '../data/queries.js';
-import { IntegrationRateLimits } from './integration-rate-limit.js';
-import { IntegrationWebhooks } from './integration-webhooks.js';
+import { Badge } from '../../components/badge.js';
+import { Button } from '../../components/button.js';
+import { CopyButton } from '../../components/copy-button.js';
+import { Failure } from '../../components/failure.js';
+import { Nothing, Page, Section } from '../../components/page.js';
+import { tell } from '../../data/api.js';
+import { ago } from '../../data/format.js';
+import { integrationQuery } from '../../data/queries.js';
+import { IntegrationRateLimits } from './rate-limit.js';
+import { Settings } from './settings.js';
+import { Setup } from './setup.js';
+import { IntegrationWebhooks } from './webhooks.js';
 
 export function IntegrationPage() {
   const { env, key } = useParams({ from: '/$env/integrations/$key' });
@@ -24,10 +26,11 @@ export function IntegrationPage() {
       about={`${data.provider} · ${data.authMode} · ${data.connections} ${data.connections === 1 ? 'connection' : 'connections'}`}
       actions={<DeleteIntegration env={env} integration={data} />}
     >
+      <Setup integration={data} />
       <Scripts title="Syncs" scripts={ofType('sync')} empty="No sync deployed. Write one in nango-integrations and run: nango deploy" />
       <Scripts title="Actions" scripts={ofType('action')} empty="No action deployed." />
       {ofType('on-event').length > 0 ? <Scripts title="Event scripts" scripts={ofType('on-event')} empty="" /> : null}
-      <Settings integration={data} />
+      <Settings env={env} integration={data} />
       <IntegrationWebhooks env={env} integration={data} />
       <IntegrationRateLimits env={env} integration={data.uniqueKey} />
     </Page>
@@ -52,7 +55,7 @@ function Scripts({ title, scripts, empty }: { title: string; scripts: DashboardS
 
 function Script({ script }: { script: DashboardScript }) {
   const facts = [
-    script.runs && `runs ${script.runs.replace(/^every /, 'every ')}`,
+    script.runs && `runs ${script.runs}`,
     script.type === 'sync' && `${script.syncType ?? 'full'}${script.trackDeletes ? ', tracks deletions' : ''}`,
     script.event && `on ${script.event}`,
     script.input && `input ${script.input}`,
@@ -75,28 +78,6 @@ function Script({ script }: { script: DashboardScript }) {
         </div>
       ))}
     </li>
-  );
-}
-
-function Settings({ integration }: { integration: DashboardIntegrationDetail }) {
-  return (
-    <Section title="Settings">
-      <dl>
-        <Fact name="Key">
-          <Copyable text={integration.uniqueKey} />
-        </Fact>
-        <Fact name="Provider">{integration.provider}</Fact>
-        {integration.authMode === 'OAUTH2' ? (
-          <>
-            <Fact name="Client id">{integration.oauthClientId ? <Copyable text={integration.oauthClientId} /> : '–'}</Fact>
-            <Fact name="Scopes">{integration.oauthScopes || '–'}</Fact>
-            <Fact name="Callback URL">
-              <Copyable text={integration.callbackUrl} />
-            </Fact>
-          </>
-        ) : null}
-      </dl>
-    </Section>
   );
 }
 

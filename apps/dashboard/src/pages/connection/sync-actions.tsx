@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SyncStatus } from 'model';
 import { Pause, Play, RefreshCw, Square } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '../components/button.js';
-import { Menu } from '../components/menu.js';
-import { tell } from '../data/api.js';
+import { Button } from '../../components/button.js';
+import { Menu } from '../../components/menu.js';
+import { tell } from '../../data/api.js';
 import { SyncFrequency } from './sync-frequency.js';
 
 type Command = { what: 'pause' | 'start' | 'cancel' } | { what: 'trigger'; body?: { reset: boolean; emptyCache?: boolean } };

@@ -2,21 +2,21 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { WebhookSettings } from 'model';
 import type { DashboardEnvironment } from 'model/dashboard';
-import { Eye, EyeOff } from 'lucide-react';
-import { useState } from 'react';
-import { Button } from '../components/button.js';
-import { CopyButton } from '../components/copy-button.js';
-import { Failure } from '../components/failure.js';
-import { Field, Toggle } from '../components/field.js';
-import { Form } from '../components/form.js';
-import { Fact, Nothing, Page, Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { environmentQuery } from '../data/queries.js';
-import { Egress } from './environment-egress.js';
-import { Jails } from './environment-jails.js';
-import { ScriptRules } from './environment-script-rules.js';
-import { Calls, Records } from './environment-share.js';
-import { Variables } from './environment-variables.js';
+import { Button } from '../../components/button.js';
+import { Copyable } from '../../components/copy-button.js';
+import { Failure } from '../../components/failure.js';
+import { Field, Toggle } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import { Fact, Nothing, Page, Section } from '../../components/page.js';
+import { SecretText } from '../../components/secret-text.js';
+import { tell } from '../../data/api.js';
+import { environmentQuery } from '../../data/queries.js';
+import { Connect } from './connect.js';
+import { Egress } from './egress.js';
+import { Jails } from './jails.js';
+import { ScriptRules } from './script-rules.js';
+import { Calls, Records } from './share.js';
+import { Variables } from './variables.js';
 
 export function EnvironmentSettingsPage() {
   const { env } = useParams({ from: '/$env' });
@@ -24,8 +24,9 @@ export function EnvironmentSettingsPage() {
   if (error) return <Page title="Environment settings">{<Failure error={error} />}</Page>;
   if (!data) return <Page title="Environment settings">{<Nothing>Loading…</Nothing>}</Page>;
   return (
-    <Page title="Environment settings" about={`Keys, webhooks and variables of ${env}.`}>
+    <Page title="Environment settings" about={`Keys, connect settings, webhooks and variables of ${env}.`}>
       <Keys environment={data} />
+      <Connect key={`connect ${env}`} env={env} environment={data} />
       <Webhooks key={`webhooks ${env}`} env={env} settings={data.webhooks} />
       <Records key={`records ${env}`} env={env} percent={data.records.deletion_hold_percent} />
       <ScriptRules env={env} settings={data.scripts} />
@@ -38,30 +39,14 @@ export function EnvironmentSettingsPage() {
 }
 
 function Keys({ environment }: { environment: DashboardEnvironment }) {
-  const [shown, setShown] = useState(false);
-  const Icon = shown ? EyeOff : Eye;
   return (
     <Section title="Keys">
       <dl>
         <Fact name="Secret key">
-          <code className="text-xs">{shown ? environment.secretKey : '•'.repeat(36)}</code>
-          <button
-            type="button"
-            aria-label={shown ? 'Hide the secret key' : 'Show the secret key'}
-            className="rounded p-1 text-muted hover:bg-raised"
-            onClick={() => setShown(!shown)}
-          >
-            <Icon size={14} />
-          </button>
-          <CopyButton text={environment.secretKey} label="Copy the secret key" />
+          <SecretText text={environment.secretKey} name="the secret key" />
         </Fact>
         <Fact name="Public key">
-          <code className="text-xs">{environment.publicKey}</code>
-          <CopyButton text={environment.publicKey} label="Copy the public key" />
-        </Fact>
-        <Fact name="Callback URL">
-          <code className="text-xs">{environment.callbackUrl}</code>
-          <CopyButton text={environment.callbackUrl} label="Copy the callback URL" />
+          <Copyable text={environment.publicKey} />
         </Fact>
       </dl>
     </Section>

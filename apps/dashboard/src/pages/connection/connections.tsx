@@ -1,10 +1,10 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { DashboardConnection } from 'model/dashboard';
-import { Badge } from '../components/badge.js';
-import { ListPage } from '../components/list-page.js';
-import { ago } from '../data/format.js';
-import { connectionsQuery } from '../data/queries.js';
-import { NewConnection } from './new-connection.js';
+import { Badge } from '../../components/badge.js';
+import { ListPage } from '../../components/list-page.js';
+import { ago } from '../../data/format.js';
+import { connectionsQuery } from '../../data/queries.js';
+import { NewConnection } from '../connect/new-connection.js';
 
 export function ConnectionsPage() {
   const { env } = useParams({ from: '/$env' });

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from '../components/button.js';
-import { Failure } from '../components/failure.js';
-import { Field } from '../components/field.js';
-import { Form } from '../components/form.js';
-import { Section } from '../components/page.js';
-import { tell } from '../data/api.js';
-import { environmentQuery } from '../data/queries.js';
+import { Button } from '../../components/button.js';
+import { Failure } from '../../components/failure.js';
+import { Field } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import { Section } from '../../components/page.js';
+import { tell } from '../../data/api.js';
+import { environmentQuery } from '../../data/queries.js';
 
 type Share = { env: string; title: string; label: string; hint: string; percent: number; path: string; setting: string };
 

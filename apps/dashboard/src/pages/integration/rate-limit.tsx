@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { Button } from '../components/button.js';
-import { Fact, Section } from '../components/page.js';
-import { integrationRateLimitQuery } from '../data/queries.js';
-import { limitText, RateLimitForm } from './rate-limit-form.js';
+import { Button } from '../../components/button.js';
+import { Fact, Section } from '../../components/page.js';
+import { integrationRateLimitQuery } from '../../data/queries.js';
+import { limitText, RateLimitForm } from '../rate-limit-form.js';
 
 /** How many calls the integration's connections may make, each or together. */
 export function IntegrationRateLimits({ env, integration }: { env: string; integration: string }): ReactNode {
