@@ -48,7 +48,7 @@ describe('importing a connection', () => {
       const body = { provider_config_key: keys.oauth2, connection_id: 'flat-oauth', access_token: 'a', refresh_token: 'r', expires_at: '2030-01-01T00:00:00Z' };
       expect((await importFlat(body)).status).toBe(201);
       const { credentials, credentialExpiresAt } = await stored('flat-oauth');
-      expect(credentials).toMatchObject({ type: 'OAUTH2', access_token: 'a', refresh_token: 'r', expires_at: '2030-01-01T00:00:00.000Z' });
+      expect(credentials).toMatchObject({ type: 'OAUTH2', access_token: 'a', refresh_token: 'r', expires_at: new Date('2030-01-01T00:00:00Z') });
       expect(credentialExpiresAt).toEqual(new Date('2030-01-01T00:00:00Z'));
     });
 

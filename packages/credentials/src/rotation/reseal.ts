@@ -41,7 +41,12 @@ async function resealRow(vault: Vault, { purposeOf, formerPurpose }: SealedColum
 }
 
 /** Undefined for what does not open. */
-async function resealed(vault: Vault, environment: number, sealed: Value, { was, purpose }: { was: string; purpose: string }): Promise<Fresh['now'] | undefined> {
+async function resealed(
+  vault: Vault,
+  environment: number,
+  sealed: Value,
+  { was, purpose }: { was: string; purpose: string },
+): Promise<Fresh['now'] | undefined> {
   try {
     return typeof sealed === 'string'
       ? await vault.sealText(environment, purpose, await vault.openText(environment, was, sealed))

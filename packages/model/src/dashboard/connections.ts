@@ -37,7 +37,7 @@ export const DashboardConnectionDetail = DashboardConnection.omit({ syncs: true,
 export type DashboardConnectionDetail = z.infer<typeof DashboardConnectionDetail>;
 
 /** Body of `POST /api/v1/connections`: as `POST /connections`, with the fields that the provider's credential has. */
-export const NewDashboardConnection = NewConnection.extend({ credentials: GivenCredentials.extend({ type: AuthMode }).loose() });
+export const NewDashboardConnection = NewConnection.extend({ credentials: GivenCredentials.extend({ type: AuthMode }) });
 export type NewDashboardConnection = z.infer<typeof NewDashboardConnection>;
 
 /** Answer of `DELETE /api/v1/connections/{id}`: what became of the access at the provider. */
