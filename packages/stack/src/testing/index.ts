@@ -7,3 +7,8 @@ export { aTemporalServer } from './a-temporal-server.js';
 export { aWorker } from './a-worker.js';
 export { quietTemporal } from './quiet-temporal.js';
 export { type Answer, Product, type TestScript } from './product.js';
+export { type AuthorizationServer, type AuthorizationServerOptions, anAuthorizationServer } from './authorization-server.js';
+export { testClientKey, testClientSecret } from './oidc-configuration.js';
+export { anEvilServer, type EvilServer } from './evil-server.js';
+export * as evilAnswers from './evil-answers.js';
+export { callbackUrlOf, oauthIntegration, type OAuthApp, ownName, PopupFlow, stateHash } from './popup-flow.js';
