@@ -20,6 +20,11 @@ export class ProxyProcess {
     return new ProxyProcess(url, child);
   }
 
+  /** Several processes with the same settings: one installation's. */
+  static startMany(count: number, settings: Record<string, string>): Promise<ProxyProcess[]> {
+    return Promise.all(Array.from({ length: count }, () => ProxyProcess.start(settings)));
+  }
+
   /** Bytes of memory that are the process's now; of Linux. */
   get residentBytes(): number {
     const [, kilobytes = 'NaN'] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];
@@ -39,9 +44,19 @@ export class ProxyProcess {
     return most - before;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  /** Ends the process in the middle of what it does. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill();
+    this.child.kill(signal);
     await gone;
   }
 }
