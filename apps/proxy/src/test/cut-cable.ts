@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class CutCable {
   readonly #sockets = new Set<Socket>();
   #isCut = false;
+  /** How often somebody tried to connect while it was cut. */
+  attempts = 0;
   private constructor(
     private readonly server: Server,
     private readonly target: { host: string; port: number },
@@ -41,7 +43,10 @@ export class CutCable {
   }
 
   #join(near: Socket): void {
-    if (this.#isCut) return void near.destroy();
+    if (this.#isCut) {
+      this.attempts++;
+      return void near.destroy();
+    }
     const far = connect(this.target);
     for (const [socket, other] of [
       [near, far],

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Credentials } from 'model';
 import { json, type SeenRequest, type Upstream } from './upstream.js';
 
-type Options = { path?: string; delayMs?: number; graceMs?: number };
+type Options = { delayMs?: number; graceMs?: number };
 type Answer = { status: number; body: object };
 
 /**
@@ -21,12 +21,16 @@ export class RotatingGrant {
   readonly #spentAt = new Map<string, number>();
 
   constructor(
-    upstream: Upstream,
+    private readonly upstream: Upstream,
     private readonly options: Options = {},
   ) {
-    const { path = '' } = options;
-    upstream.answers(`${path}/oauth/token`, (seen, response) => void this.#token(seen, response));
-    upstream.answers(`${path}/items`, (seen, response) => this.#api(seen, response));
+    this.serve();
+  }
+
+  /** Answers the upstream's `/oauth/token` and `/items`, whatever answered there before. */
+  serve(): void {
+    this.upstream.answers('/oauth/token', (seen, response) => void this.#token(seen, response));
+    this.upstream.answers('/items', (seen, response) => this.#api(seen, response));
   }
 
   /** The first credential, whose access token has expired. */
