@@ -91,9 +91,12 @@ export class IntegrationRepository {
   /** @throws AppError `duplicate_provider_config` */
   async update(environmentId: number, id: number, fields: IntegrationFields): Promise<StoredIntegration> {
     const data = await this.sealed(environmentId, fields);
+    const { oauthClientSecret } = fields;
+    // The same secret given again, beside other fields, must not push the one out that the provider may still want.
+    const isRotated = oauthClientSecret !== undefined && oauthClientSecret !== (await this.secrets(environmentId, id)).clientSecret;
     return this.refusingDuplicates(() =>
       this.database.$transaction(async (transaction) => {
-        if (fields.oauthClientSecret !== undefined) await keepPreviousSecret(transaction, environmentId, id);
+        if (isRotated) await keepPreviousSecret(transaction, environmentId, id);
         await announce(transaction, 'integration', [id]);
         return toStored(await transaction.integration.update({ where: { id, environmentId }, data, select: columns }));
       }),
