@@ -8,7 +8,7 @@ import { anHttpPeer, bodyOf } from '../test/http-peer.js';
 /** Issues of this test alone: the tracker is other tests', too. */
 const ours = `guide-${randomUUID().slice(0, 8)}`;
 const issues = `exports.default = async (nango) => {
-  const { data } = await nango.get({ endpoint: '/api/issues', params: { page_size: '200' } });
+  const { data } = await nango.get({ endpoint: '/api/issues', params: { page_size: '200', updated_since: '${new Date(Date.now() - 60_000).toISOString()}' } });
   await nango.batchSave(data.issues.filter(({ title }) => title.startsWith('${ours}')).map(({ id, title }) => ({ id, title })), 'Issue');
 }`;
 const createIssue = `exports.default = async (nango, { title }) => (await nango.post({ endpoint: '/api/issues', data: { title } })).data`;
