@@ -8,10 +8,11 @@ import { explain } from '../../packages/stack/dist/index.js';
 import { bigSyncRows } from './rows/big-sync.mjs';
 import { brokenSourceRows } from './rows/broken-source.mjs';
 import { inFlightRows } from './rows/in-flight.mjs';
+import { refreshRows } from './rows/refresh.mjs';
 import { wayOutRows } from './rows/way-out.mjs';
 import { startStand } from './stand/stand.mjs';
 
-const rows = [...wayOutRows, ...brokenSourceRows, ...inFlightRows, ...bigSyncRows];
+const rows = [...wayOutRows, ...refreshRows, ...brokenSourceRows, ...inFlightRows, ...bigSyncRows];
 const results = resolve(import.meta.dirname, '../../.local/scorecard');
 const say = (text) => console.error(text);
 
