@@ -111,7 +111,7 @@ describe('a client of a certified authorization server', () => {
     ['revoked', {}, evilAnswers.asText('')],
   ])('O-13 a deletion answers %s', async (revocation, config, answer) => {
     evil.answer('/revoke', answer);
-    const key = await oauthIntegration(product, evil.integrationConfig(config), { app: { client_id: 'c', client_secret: 's', scopes } });
+    const key = await oauthIntegration(product, evil.integrationConfig(config), { app: { client_id: 'c', client_secret: 'the-secret', scopes } });
     const connectionId = await new PopupFlow(product, key).connected();
     expect(await product.must('DELETE', at(connectionId, key))).toEqual({ success: true, revocation });
     expect((await product.call('GET', at(connectionId, key))).status).toBeGreaterThanOrEqual(400);

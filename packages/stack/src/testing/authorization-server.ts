@@ -35,7 +35,11 @@ export class AuthorizationServer {
     private readonly provider: OidcProvider,
   ) {}
 
-  static async start({ redirectUris = [], clients = [], lifetimes = {} }: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
+  static async start({
+    redirectUris = ['http://127.0.0.1:1/callback'],
+    clients = [],
+    lifetimes = {},
+  }: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on TCP

@@ -12,3 +12,4 @@ export { testClientKey, testClientSecret } from './oidc-configuration.js';
 export { anEvilServer, type EvilServer } from './evil-server.js';
 export * as evilAnswers from './evil-answers.js';
 export { callbackUrlOf, oauthIntegration, type OAuthApp, ownName, PopupFlow, stateHash } from './popup-flow.js';
+export { canServeHttps, FakeInternet } from './fake-internet.js';
