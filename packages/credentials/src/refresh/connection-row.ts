@@ -24,8 +24,8 @@ export type StoredConnection = ConnectionName & {
   state: RefreshState;
 };
 
-/** Where a connection's refresh stands, by the database's clock. */
-export type RefreshState = { leased: boolean; lastFailure: Date | null; backingOff: boolean; failures: number };
+/** Where a connection's refresh stands, by the database's clock. `lapsed`: the lease ended before its holder gave it back. */
+export type RefreshState = { leased: boolean; lapsed: boolean; lastFailure: Date | null; backingOff: boolean; failures: number };
 
 type Row = {
   id: number | null;
@@ -51,7 +51,8 @@ const clientColumns = `i.oauth_client_id as "clientId", i.oauth_scopes as scopes
   case when i.previous_client_secret_until > now() then i.previous_client_secret end as "sealedPreviousSecret"`;
 
 // A lease without a token is a back-off.
-const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not null, false) as leased, c.last_refresh_failure as "lastFailure",
+const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not null, false) as leased,
+  coalesce(c.lease_until <= now() and c.lease_token is not null, false) as lapsed, c.last_refresh_failure as "lastFailure",
   c.refresh_failures as failures, coalesce(c.lease_until > now() and c.lease_token is null, false) as "backingOff"`;
 
 /** @throws AppError `unknown_provider_config`, `unknown_connection`, `decryption_failed` */
@@ -67,7 +68,7 @@ export async function findConnection(pool: Pool, vault: Vault, name: ConnectionN
   const [row] = rows;
   if (!row) throw unknownIntegration(name.providerConfigKey);
   if (row.id === null) throw new AppError('unknown_connection', { message: `There is no connection '${name.connectionId}' for '${name.providerConfigKey}'` });
-  const { leased, lastFailure, backingOff, failures, provider, integrationConfig, connectionConfig, version, issuedAt } = row;
+  const { leased, lapsed, lastFailure, backingOff, failures, provider, integrationConfig, connectionConfig, version, issuedAt } = row;
   return {
     ...pickName(name),
     id: row.id,
@@ -79,7 +80,7 @@ export async function findConnection(pool: Pool, vault: Vault, name: ConnectionN
     issuedAt,
     credentials: await openCredentials(vault, { ...name, integrationId: row.integrationId }, row.sealed),
     client: await openClient(vault, name.environmentId, row),
-    state: { leased, lastFailure, backingOff, failures },
+    state: { leased, lapsed, lastFailure, backingOff, failures },
   };
 }
 

@@ -48,6 +48,11 @@ export type FreshOptions = {
 const requestTimeoutMs = 15_000;
 const pollMs = 100;
 const waitMs = 60_000;
+/**
+ * A lapsed lease is watched for this long before it is taken. Its holder may be alive and was only cut off from the database, as everybody
+ * was; then it stores its answer now, and a token that was spent is not spent again.
+ */
+const doubtMs = 2_500;
 
 type Issued = Extract<TokenOutcome, { kind: 'issued' }>;
 
@@ -85,8 +90,13 @@ export class CredentialStore {
   /** Ends renewals whose process died: applies answers that were stored, tries the others again. Answers how many it looked at. */
   async recover(): Promise<number> {
     const names = await interruptedConnections(this.pool);
-    for (const name of names) await this.fresh(name, { force: true }).catch(() => undefined); // recorded on the connection
+    await Promise.allSettled(names.map((name) => this.fresh(name, { force: true }))); // failures are recorded on the connection
     return names.length;
+  }
+
+  /** Ends with the renewals under way: an answer that has come must be stored before the process ends, also when its caller has gone. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
   }
 
   /** One renewal per connection in this process; the lease sees to the other processes. */
@@ -99,10 +109,10 @@ export class CredentialStore {
   }
 
   async #renew(connection: StoredConnection, force: boolean): Promise<VersionedCredentials> {
-    for (const until = Date.now() + waitMs; Date.now() < until;) {
+    for (let until = Date.now() + waitMs, lapsed = false; Date.now() < until; lapsed = true) {
       const standing = standingError(connection, force);
       if (standing) throw standing;
-      const lease = await takeLease(this.pool, connection, force);
+      const lease = await takeLease(this.pool, connection, { force, lapsed });
       if (lease) return this.#asHolder(connection, lease);
       const moved = await this.#othersOutcome(connection, until);
       if (moved) return moved;
@@ -110,15 +120,18 @@ export class CredentialStore {
     throw new AppError('refresh_token_external_error', { message: 'The access token is being refreshed by another process, which has not ended' });
   }
 
-  /** Waits for the process that holds the lease. Undefined when it lapsed or was given back without an outcome. */
+  /** Waits for the process that holds the lease. Undefined when it was given back without an outcome, or has lapsed beyond doubt. */
   async #othersOutcome(connection: StoredConnection, until: number): Promise<VersionedCredentials | undefined> {
+    let lapsedSince: number | undefined;
     while (Date.now() < until) {
       const state = await refreshStateOf(this.pool, connection);
       if (!state || state.version !== connection.version) return this.read(connection);
       const failed = state.lastFailure?.getTime() !== connection.state.lastFailure?.getTime();
       if (failed)
         throw standingError({ ...connection, state }, false) ?? refreshError({ kind: 'failed', reason: 'another process has just failed to', status: null });
-      if (!state.leased) return undefined;
+      if (!state.leased && !state.lapsed) return undefined;
+      lapsedSince = state.lapsed ? (lapsedSince ?? Date.now()) : undefined;
+      if (lapsedSince !== undefined && Date.now() - lapsedSince >= doubtMs) return undefined;
       await sleep(pollMs);
     }
     return undefined;

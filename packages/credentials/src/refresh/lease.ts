@@ -18,17 +18,21 @@ export type FreshCredential = {
 /** A failed connection is left alone by the sweep for at least this long. */
 const minSweepBackOffSeconds = 300;
 
-/**
- * Takes the lease if it is free and the credential is still the one that was read. No transaction stays open during the call. A back-off
- * is a lease that nobody holds: only `force` takes it.
- */
-export async function takeLease(client: Queryable, { environmentId, id, version }: StoredConnection, force = false): Promise<Lease | undefined> {
+/** Whose leases are taken beside free ones: `force` takes a back-off, which is a lease that nobody holds, `lapsed` one whose holder seems dead. */
+export type LeaseOptions = { force?: boolean; lapsed?: boolean };
+
+/** Takes the lease if it is free and the credential is still the one that was read. No transaction stays open during the call. */
+export async function takeLease(
+  client: Queryable,
+  { environmentId, id, version }: StoredConnection,
+  { force = false, lapsed = false }: LeaseOptions = {},
+): Promise<Lease | undefined> {
   const token = randomUUID();
   const { rowCount } = await client.query(
     `update connection set lease_token = $4, lease_until = now() + interval '45 seconds'
      where id = $1 and environment_id = $2 and credential_version = $3 and deleted_at is null
-       and (lease_until is null or lease_until < now() or ($5 and lease_token is null))`,
-    [id, environmentId, version, token, force],
+       and case when lease_token is null then lease_until is null or lease_until < now() or $5 else lease_until < now() and $6 end`,
+    [id, environmentId, version, token, force, lapsed],
   );
   return rowCount === 1 ? { token } : undefined;
 }
