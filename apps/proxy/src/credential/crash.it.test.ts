@@ -54,11 +54,6 @@ describe('a process that is killed while it renews a token', () => {
     for (const { pid } of await blocked(statement)) await rows('SELECT pg_terminate_backend($1)', pid);
     await lock.query('ROLLBACK');
   };
-  /** 45 seconds later: the lease of the dead lapses. */
-  const lapse = async ({ id }: TestConnection) => {
-    await rows('UPDATE connection SET lease_until = now() WHERE id = $1 AND lease_token IS NOT NULL', id);
-    await rows(`UPDATE refresh_attempt SET started_at = started_at - interval '1 minute' WHERE connection_id = $1`, id);
-  };
   const callSurvivor = (connection: TestConnection) => proxy.call(connection, '/items', {}, survivor.url);
   const isLeased = async ({ id }: TestConnection) => (await rows('SELECT 1 FROM connection WHERE id = $1 AND lease_token IS NOT NULL', id)).length === 1;
 
@@ -68,13 +63,12 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('LOCK TABLE refresh_attempt IN EXCLUSIVE MODE');
     callVictim(connection);
     await killAt('update refresh_attempt set outcome');
-    await lapse(connection);
     expect((await callSurvivor(connection)).status).toBe(200);
     expect([grant.calls, grant.reused, await state(connection)]).toEqual([1, 0, expect.objectContaining({ version: 2, webhooks: 0, errors: 0 })]);
   });
 
   it.each([
-    ['R-03 after sending leaves a connection that works where the provider lets a used token come again for a while', 60_000],
+    ['R-03 after sending leaves a connection that works where the provider lets a used token come again for five seconds', 5_000],
     ['R-03 after sending is told the team where the provider revokes the grant', undefined],
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
@@ -83,12 +77,11 @@ describe('a process that is killed while it renews a token', () => {
     callVictim(connection);
     await grant.hold.issued;
     grant.hold = {};
-    await lapse(connection);
     await expectRecovery(grant, connection, graceMs !== undefined);
   });
 
   it.each([
-    ['R-03 after the answer leaves a connection that works where the provider lets a used token come again for a while', 60_000],
+    ['R-03 after the answer leaves a connection that works where the provider lets a used token come again for five seconds', 5_000],
     ['R-03 after the answer is told the team where the provider revokes the grant', undefined],
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
@@ -100,7 +93,6 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('SELECT 1 FROM refresh_attempt WHERE connection_id = $1 FOR UPDATE', [connection.id]);
     answer();
     await killAt('update refresh_attempt set response');
-    await lapse(connection);
     await expectRecovery(grant, connection, graceMs !== undefined);
   });
 
@@ -114,7 +106,6 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('SELECT 1 FROM connection WHERE id = $1 FOR UPDATE', [connection.id]);
     answer();
     await killAt('update connection set credentials');
-    await lapse(connection);
     expect((await callSurvivor(connection)).status).toBe(200);
     expect([grant.calls, grant.reused, await state(connection)]).toEqual([1, 0, { version: 2, outcomes: ['applied'], webhooks: 0, errors: 0 }]);
   });
@@ -131,8 +122,9 @@ describe('a process that is killed while it renews a token', () => {
     expect([grant.calls, grant.reused]).toEqual([1, 0]);
   });
 
-  /** The old token is tried once more; a refusal is told, and is no suspicion: it was us who used the token twice. */
+  /** Without anybody asking the old token is tried once more; a refusal is told, and is no suspicion: it was us who used the token twice. */
   async function expectRecovery(grant: RotatingGrant, connection: TestConnection, works: boolean): Promise<void> {
+    await expect.poll(() => state(connection), { timeout: 10_000 }).toMatchObject(works ? { version: 2 } : { errors: 1 });
     const answers = await Promise.all(Array.from({ length: 5 }, () => callSurvivor(connection)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([works ? 200 : 424]));
     expect([grant.calls, grant.reused]).toEqual([2, 1]);
