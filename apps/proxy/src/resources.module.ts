@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CredentialStore, RenewalSweep, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
@@ -29,13 +30,14 @@ export class ResourcesModule implements OnApplicationShutdown {
   /** @throws ConfigurationError for a host list that is no good, AppError `invalid_encryption_key` */
   static async open(config: ProxyConfig): Promise<DynamicModule> {
     const guard = guardFrom(config);
-    const pool = openPool(config.NANGO_DATABASE_URL, { max: 10 });
+    const name = `proxy ${randomUUID()}`;
+    const pool = openPool(config.NANGO_DATABASE_URL, { max: 10, application_name: name });
     // What is recorded of reads waits for no disk: the next durable write flushes it too.
     const relaxed = openPool(config.NANGO_DATABASE_URL, { max: 8, options: '-c synchronous_commit=off' });
     const vault = await Vault.open(pool, config);
     const rules = new EgressRulesRepository(pool);
     const sendTokenRequest = tokenRequest(guard, rules);
-    const credentials = new CredentialStore(pool, vault, sendTokenRequest);
+    const credentials = new CredentialStore(pool, vault, sendTokenRequest, name);
     const providers = [
       { provide: POOL, useValue: pool },
       { provide: RELAXED_POOL, useValue: relaxed },

@@ -44,7 +44,9 @@ describe('a credential that the API refuses', () => {
     expect((await proxy.call(connection, path, {}, processes[count % 4]?.url)).status).toBe(401);
     await expect.poll(async () => (await state(connection))?.count).toBe(count);
   };
-  const told = [expect.objectContaining({ type: 'auth', operation: 'refresh', success: false, error: expect.objectContaining({ type: 'invalid_credentials' }) })];
+  const told = [
+    expect.objectContaining({ type: 'auth', operation: 'refresh', success: false, error: expect.objectContaining({ type: 'invalid_credentials' }) }),
+  ];
 
   describe('and that can be renewed', () => {
     it.each<[string, RequestInit]>([
@@ -106,81 +108,6 @@ describe('a credential that the API refuses', () => {
   });
 
   describe('and that nothing renews', () => {
-    it('is answered at once, whatever the retries', async () => {
-      const connection = await proxy.aConnection();
-      proxy.upstream.answers('/key', json(401, { error: 'no' }));
-      proxy.upstream.seen.length = 0;
-      const from = performance.now();
-      expect((await proxy.call(connection, '/key', { headers: { retries: '10' } }, processes[0]?.url)).status).toBe(401);
-      const { token } = await proxy.anExecution(connection);
-      await proxy.inside('calls', token, { call: randomUUID(), method: 'GET', endpoint: '/key', retries: 10 });
-      expect(performance.now() - from).toBeLessThan(2_000);
-      expect(proxy.upstream.seen).toHaveLength(2);
-    });
-
-    it('is reported after five refusals in a row over two endpoints, and cleared by a success', async () => {
-      const connection = await proxy.aConnection();
-      for (const path of ['/a', '/b']) proxy.upstream.answers(path, json(401, { error: 'no' }));
-      for (let count = 1; count <= 4; count++) await refusedAt(connection, '/a?n=1', count);
-      expect(await errors(connection)).toEqual([]);
-      await refusedAt(connection, '/b', 5);
-      await expect.poll(() => webhooks(connection)).toEqual(told);
-      for (const { url } of processes) await expect.poll(() => errors(connection, url)).toMatchObject([{ type: 'auth' }]);
-      expect(new Set(await callAll(connection, {}, '/fine'))).toEqual(new Set([200]));
-      await expect.poll(() => state(connection)).toBeNull();
-      for (const { url } of processes) await expect.poll(() => errors(connection, url)).toEqual([]);
-    });
-
-    it('is reported after five refusals over one minute at one endpoint, not before', async () => {
-      const connection = await proxy.aConnection();
-      proxy.upstream.answers('/one', json(401, { error: 'no' }));
-      for (let count = 1; count <= 5; count++) await refusedAt(connection, '/one', count);
-      expect(await webhooks(connection)).toEqual([]);
-      await proxy.pool.query(`UPDATE connection SET refusals = refusals || jsonb_build_object('since', now() - interval '61 seconds') WHERE id = $1`, [
-        connection.id,
-      ]);
-      await proxy.pool.query(`SELECT pg_notify('configuration', $1)`, [`connection:${connection.id}`]);
-      await expect
-        .poll(async () => {
-          await proxy.call(connection, '/one', {}, processes[0]?.url);
-          return webhooks(connection);
-        })
-        .toEqual(told);
-    });
-
-    it('is forgotten with a success in between', async () => {
-      const connection = await proxy.aConnection();
-      for (const path of ['/a', '/b']) proxy.upstream.answers(path, json(401, { error: 'no' }));
-      for (let count = 1; count <= 4; count++) await refusedAt(connection, count % 2 ? '/a' : '/b', count);
-      await expect
-        .poll(async () => {
-          await proxy.call(connection, '/fine', {}, processes[2]?.url);
-          return state(connection);
-        })
-        .toBeNull();
-      await refusedAt(connection, '/a', 1);
-      expect(await webhooks(connection)).toEqual([]);
-    });
-
-    it.each([
-      ['is reported at once when the verification endpoint refuses it, too', 401, 1],
-      ['is not reported when the verification endpoint takes it', 200, 0],
-      ['is not reported when the verification endpoint is down', 503, 0],
-    ])('%s', async (_, status, reports) => {
-      const connection = await proxy.aConnection({ provider: 'demo-tracker' });
-      proxy.upstream.answers('/items', json(401, { error: 'no' }));
-      proxy.upstream.seen.length = 0;
-      proxy.upstream.answers('/api/me', json(status, { error: 'this key was deleted' }));
-      await callAll(connection);
-      const verifications = () => proxy.upstream.seen.filter(({ url }) => url === '/api/me').length;
-      await expect.poll(verifications).toBe(1);
-      await expect.poll(async () => (await state(connection))?.reported).toBe(reports === 1);
-      await expect.poll(() => webhooks(connection)).toHaveLength(reports);
-      await callAll(connection);
-      expect(verifications()).toBe(1);
-      expect(await errors(connection)).toHaveLength(reports);
-    });
-
     it('costs few writes when it is refused five hundred times', async () => {
       const connection = await proxy.aConnection();
       proxy.upstream.answers('/burst', json(401, { error: 'no' }));

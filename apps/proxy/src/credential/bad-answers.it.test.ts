@@ -25,14 +25,19 @@ describe('R-05 a token endpoint that answers', () => {
   const passBackOff = () => proxy.pool.query(`UPDATE connection SET lease_until = now() - interval '1 second' WHERE id = $1`, [connection.id]);
   const backOffSeconds = async (): Promise<number> =>
     Number(
-      (await proxy.pool.query<{ left: number }>('SELECT extract(epoch FROM lease_until - now()) AS left FROM connection WHERE id = $1', [connection.id])).rows[0]?.left,
+      (await proxy.pool.query<{ left: number }>('SELECT extract(epoch FROM lease_until - now()) AS left FROM connection WHERE id = $1', [connection.id]))
+        .rows[0]?.left,
     );
 
   it.each<[string, number, Handler]>([
     ['with 500', 30, json(500, { error: 'server_error' })],
     ['with 503 and no Retry-After', 30, raw(503, 'down')],
     ['with 429 and Retry-After in seconds', 120, json(429, {}, { 'retry-after': '120' })],
-    ['with 429 and Retry-After as a date', 300, (seen, response) => raw(429, '', { 'retry-after': new Date(Date.now() + 300_000).toUTCString() })(seen, response)],
+    [
+      'with 429 and Retry-After as a date',
+      300,
+      (seen, response) => raw(429, '', { 'retry-after': new Date(Date.now() + 300_000).toUTCString() })(seen, response),
+    ],
     ['with a page and 200', 30, raw(200, '<!doctype html><h1>Log in</h1>', { 'content-type': 'text/html' })],
     ['with 10 MB', 30, raw(200, Buffer.alloc(10_000_000, 'x'), { 'content-type': 'application/json' })],
     ['with JSON that breaks off', 30, raw(200, '{"access_token":"new","refresh_', { 'content-type': 'application/json' })],
@@ -41,7 +46,11 @@ describe('R-05 a token endpoint that answers', () => {
     ['with JSON nested 100,000 deep', 30, raw(200, '['.repeat(100_000), { 'content-type': 'application/json' })],
     ['with bytes that are no text', 30, raw(200, Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x80]), {})],
     ['with a broken connection', 30, (_, response) => void response.destroy()],
-    ['with a body that is shorter than it says', 30, (_, response) => (response.writeHead(200, { 'content-length': '500' }), response.write('{"a'), response.destroy())],
+    [
+      'with a body that is shorter than it says',
+      30,
+      (_, response) => (response.writeHead(200, { 'content-length': '500' }), response.write('{"a'), response.destroy()),
+    ],
     ['with an error inside a 200', 30, json(200, { error: 'temporarily_unavailable' })],
   ])('%s keeps the old token, is asked once in %i s, and the next answer that is right counts', async (_, seconds, answer) => {
     proxy.upstream.answers('/oauth/token', answer);
@@ -54,7 +63,12 @@ describe('R-05 a token endpoint that answers', () => {
     await passBackOff();
     proxy.upstream.answers('/oauth/token', json(200, { access_token: 'new', refresh_token: 'refresh-2', expires_in: 3600 }));
     expect(await status()).toBe(200);
-    expect(proxy.upstream.seen.filter(({ url }) => url === '/oauth/token').at(-1)?.body.toString()).toContain('refresh_token=refresh-1');
+    expect(
+      proxy.upstream.seen
+        .filter(({ url }) => url === '/oauth/token')
+        .at(-1)
+        ?.body.toString(),
+    ).toContain('refresh_token=refresh-1');
     expect(proxy.upstream.last.headers.authorization).toBe('Bearer new');
   });
 
@@ -85,7 +99,9 @@ describe('R-07 a family of tokens that its provider revoked', () => {
     );
     const { rows } = await proxy.pool.query<{ body: string }>(`SELECT body FROM outbox_event WHERE body LIKE '%' || $1 || '%'`, [connection.connectionId]);
     expect(messages.rows).toHaveLength(1);
-    expect(rows.map(({ body }) => JSON.parse(body) as object)).toMatchObject([{ type: 'auth', operation: 'refresh', success: false, error: { type: 'invalid_credentials' } }]);
+    expect(rows.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
+      { type: 'auth', operation: 'refresh', success: false, error: { type: 'invalid_credentials' } },
+    ]);
     expect(JSON.stringify([messages.rows, rows])).not.toContain('stolen-refresh');
     // The next back-off window: one further try, then an hour.
     await proxy.pool.query(`UPDATE connection SET lease_until = now() - interval '1 second' WHERE id = $1`, [connection.id]);

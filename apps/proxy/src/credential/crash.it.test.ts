@@ -26,7 +26,7 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('BEGIN');
   });
   afterEach(async () => {
-    await victim.kill();
+    await victim.crash();
     await lock.query('ROLLBACK');
     lock.release();
   });
@@ -50,14 +50,9 @@ describe('a process that is killed while it renews a token', () => {
   /** Kills the victim while its statement waits for the lock, which it will then never get. */
   const killAt = async (statement: string) => {
     await expect.poll(() => blocked(statement), { timeout: 10_000 }).not.toHaveLength(0);
-    await victim.kill();
+    await victim.crash();
     for (const { pid } of await blocked(statement)) await rows('SELECT pg_terminate_backend($1)', pid);
     await lock.query('ROLLBACK');
-  };
-  /** 45 seconds later: the lease of the dead lapses. */
-  const lapse = async ({ id }: TestConnection) => {
-    await rows('UPDATE connection SET lease_until = now() WHERE id = $1 AND lease_token IS NOT NULL', id);
-    await rows(`UPDATE refresh_attempt SET started_at = started_at - interval '1 minute' WHERE connection_id = $1`, id);
   };
   const callSurvivor = (connection: TestConnection) => proxy.call(connection, '/items', {}, survivor.url);
   const isLeased = async ({ id }: TestConnection) => (await rows('SELECT 1 FROM connection WHERE id = $1 AND lease_token IS NOT NULL', id)).length === 1;
@@ -68,27 +63,33 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('LOCK TABLE refresh_attempt IN EXCLUSIVE MODE');
     callVictim(connection);
     await killAt('update refresh_attempt set outcome');
-    await lapse(connection);
     expect((await callSurvivor(connection)).status).toBe(200);
     expect([grant.calls, grant.reused, await state(connection)]).toEqual([1, 0, expect.objectContaining({ version: 2, webhooks: 0, errors: 0 })]);
   });
 
   it.each([
-    ['R-03 after sending leaves a connection that works where the provider lets a used token come again for a while', 60_000],
+    ['R-03 after sending leaves a connection that works where the provider lets a used token come again for five seconds', 5_000],
     ['R-03 after sending is told the team where the provider revokes the grant', undefined],
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
     const connection = await aConnection(grant);
-    grant.hold = { issued: new Promise<void>((resolve) => void expect.poll(() => grant.issued).toBe(1).then(() => victim.kill().then(resolve))) };
+    grant.hold = {
+      issued: new Promise<void>(
+        (resolve) =>
+          void expect
+            .poll(() => grant.issued)
+            .toBe(1)
+            .then(() => victim.crash().then(resolve)),
+      ),
+    };
     callVictim(connection);
     await grant.hold.issued;
     grant.hold = {};
-    await lapse(connection);
     await expectRecovery(grant, connection, graceMs !== undefined);
   });
 
   it.each([
-    ['R-03 after the answer leaves a connection that works where the provider lets a used token come again for a while', 60_000],
+    ['R-03 after the answer leaves a connection that works where the provider lets a used token come again for five seconds', 5_000],
     ['R-03 after the answer is told the team where the provider revokes the grant', undefined],
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
@@ -100,7 +101,6 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('SELECT 1 FROM refresh_attempt WHERE connection_id = $1 FOR UPDATE', [connection.id]);
     answer();
     await killAt('update refresh_attempt set response');
-    await lapse(connection);
     await expectRecovery(grant, connection, graceMs !== undefined);
   });
 
@@ -114,7 +114,6 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('SELECT 1 FROM connection WHERE id = $1 FOR UPDATE', [connection.id]);
     answer();
     await killAt('update connection set credentials');
-    await lapse(connection);
     expect((await callSurvivor(connection)).status).toBe(200);
     expect([grant.calls, grant.reused, await state(connection)]).toEqual([1, 0, { version: 2, outcomes: ['applied'], webhooks: 0, errors: 0 }]);
   });
@@ -125,19 +124,22 @@ describe('a process that is killed while it renews a token', () => {
     proxy.upstream.answers('/held', () => undefined);
     void proxy.call(connection, '/held', {}, victim.url).catch(() => undefined);
     await expect.poll(() => state(connection), { timeout: 10_000 }).toMatchObject({ version: 2 });
-    await victim.kill();
+    await victim.crash();
     expect(await isLeased(connection)).toBe(false);
     expect((await callSurvivor(connection)).status).toBe(200);
     expect([grant.calls, grant.reused]).toEqual([1, 0]);
   });
 
-  /** The old token is tried once more; a refusal is told, and is no suspicion: it was us who used the token twice. */
+  /** Without anybody asking the old token is tried once more; a refusal is told, and is no suspicion: it was us who used the token twice. */
   async function expectRecovery(grant: RotatingGrant, connection: TestConnection, works: boolean): Promise<void> {
+    await expect.poll(() => state(connection), { timeout: 10_000 }).toMatchObject(works ? { version: 2 } : { errors: 1 });
     const answers = await Promise.all(Array.from({ length: 5 }, () => callSurvivor(connection)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([works ? 200 : 424]));
     expect([grant.calls, grant.reused]).toEqual([2, 1]);
     expect(await state(connection)).toEqual(
-      works ? { version: 2, outcomes: ['unknown', 'applied'], webhooks: 0, errors: 0 } : { version: 1, outcomes: ['unknown', 'rejected'], webhooks: 1, errors: 1 },
+      works
+        ? { version: 2, outcomes: ['unknown', 'applied'], webhooks: 0, errors: 0 }
+        : { version: 1, outcomes: ['unknown', 'rejected'], webhooks: 1, errors: 1 },
     );
     const suspicions = await rows(
       `SELECT 1 FROM operation_message m JOIN operation o ON o.id = m.operation_id WHERE o.connection_id = $1 AND m.meta ->> 'event' = 'auth.reuse_suspected'`,

@@ -2,12 +2,11 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { CredentialStore, RenewalSweep } from 'credentials';
 import { type Logger, LOGGER } from 'service';
 
-const recoverEveryMs = 60_000;
-const renewEveryMs = 2_000;
+const everyMs = 2_000;
 
 /**
- * Keeps credentials alive while nobody uses them: every two seconds those that are due are renewed, and every minute, first at the start,
- * renewals are finished whose process died half-way.
+ * Keeps credentials alive while nobody uses them: every two seconds those that are due are renewed, and renewals are finished whose process
+ * died half-way, as long as the provider still takes the token that may have been spent.
  */
 @Injectable()
 export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {
@@ -21,8 +20,8 @@ export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.every(recoverEveryMs, 'refresh.recovered', () => this.credentials.recover());
-    this.every(renewEveryMs, 'refresh.renewed', () => this.sweep.renewDue());
+    this.every(everyMs, 'refresh.recovered', () => this.credentials.recover());
+    this.every(everyMs, 'refresh.renewed', () => this.sweep.renewDue());
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -20,9 +20,11 @@ describe('S-01 no URL of an authorisation leads to', () => {
   });
   afterAll(() => stand?.stop());
 
-  const ask = (path: string, body: object): Promise<Response> => proxy.inside(path, proxy.serviceToken('server'), { environmentId: proxy.environments.dev.id, ...body });
+  const ask = (path: string, body: object): Promise<Response> =>
+    proxy.inside(path, proxy.serviceToken('server'), { environmentId: proxy.environments.dev.id, ...body });
   const succeeded = async (answer: Promise<Response>): Promise<Got> => (await answer).ok;
-  const revoked = async (answer: Promise<Response>): Promise<Got> => (await answer).ok && ((await (await answer).json()) as { outcome: string }).outcome === 'revoked';
+  const revoked = async (answer: Promise<Response>): Promise<Got> =>
+    (await answer).ok && ((await (await answer).json()) as { outcome: string }).outcome === 'revoked';
   const tracker = (baseUrl: string) =>
     proxy.aConnection({ provider: 'demo-tracker-oauth', credentials: { type: 'OAUTH2', ...expired }, oauthClient, connectionConfig: { baseUrl } });
   const mcp = (credentials: Credentials, mcp_server_url = `${proxy.upstream.url}/mcp`) =>
@@ -55,7 +57,11 @@ describe('S-01 no URL of an authorisation leads to', () => {
     },
     'the token URL, with a refresh token': async (url) => (await proxy.call(await tracker(url), '/x')).ok,
     'the revocation URL': async (url) => {
-      const { connectionId, providerConfigKey } = await proxy.aConnection({ provider: 'private-api-oauth2', credentials: { type: 'OAUTH2', ...expired }, oauthClient });
+      const { connectionId, providerConfigKey } = await proxy.aConnection({
+        provider: 'private-api-oauth2',
+        credentials: { type: 'OAUTH2', ...expired },
+        oauthClient,
+      });
       const { upstream } = proxy;
       const config = { baseUrl: upstream.url, authorizationUrl: `${upstream.url}/authorize`, tokenUrl: `${upstream.url}/token`, revocationUrl: url };
       await proxy.pool.query('UPDATE integration SET config = $2 WHERE unique_key = $1', [providerConfigKey, config]);
@@ -75,7 +81,8 @@ describe('S-01 no URL of an authorisation leads to', () => {
       const named = { ...grant, codeVerifier: 'v', server: server({ token_endpoint: url }) };
       return succeeded(ask('authorizations', { providerConfigKey, connectionConfig: { mcp_server_url: `${proxy.upstream.url}/mcp` }, grant: named }));
     },
-    'the token endpoint that an authorization server names, with a refresh token': async (url) => (await proxy.call(await mcp(tokens({ token_endpoint: url })), '/x')).ok,
+    'the token endpoint that an authorization server names, with a refresh token': async (url) =>
+      (await proxy.call(await mcp(tokens({ token_endpoint: url })), '/x')).ok,
     'the revocation endpoint that an authorization server names': async (url) => {
       const { connectionId, providerConfigKey } = await mcp(tokens({ revocation_endpoint: url }));
       return revoked(ask('revocations', { providerConfigKey, connectionId }));

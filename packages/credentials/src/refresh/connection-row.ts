@@ -5,6 +5,7 @@ import { findProvider, integrationProvider, type Provider } from 'providers';
 import { openCredentials } from '../vault/connection-credentials.js';
 import { purposes } from '../vault/purposes.js';
 import type { Vault } from '../vault/vault.js';
+import { isLapsed } from './lapsed-lease.js';
 
 /** Which connection: by its names within an environment. */
 export type ConnectionName = { environmentId: number; providerConfigKey: string; connectionId: string };
@@ -24,7 +25,7 @@ export type StoredConnection = ConnectionName & {
   state: RefreshState;
 };
 
-/** Where a connection's refresh stands, by the database's clock. `lapsed`: the lease ended before its holder gave it back. */
+/** Where a connection's refresh stands, by the database's clock. `lapsed`: the lease was not given back, and its time or its holder has ended. */
 export type RefreshState = { leased: boolean; lapsed: boolean; lastFailure: Date | null; backingOff: boolean; failures: number };
 
 type Row = {
@@ -52,7 +53,7 @@ const clientColumns = `i.oauth_client_id as "clientId", i.oauth_scopes as scopes
 
 // A lease without a token is a back-off.
 const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not null, false) as leased,
-  coalesce(c.lease_until <= now() and c.lease_token is not null, false) as lapsed, c.last_refresh_failure as "lastFailure",
+  ${isLapsed} as lapsed, c.last_refresh_failure as "lastFailure",
   c.refresh_failures as failures, coalesce(c.lease_until > now() and c.lease_token is null, false) as "backingOff"`;
 
 /** @throws AppError `unknown_provider_config`, `unknown_connection`, `decryption_failed` */

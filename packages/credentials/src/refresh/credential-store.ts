@@ -26,7 +26,7 @@ import {
   unappliedAnswer,
 } from './attempt-log.js';
 import { type ConnectionName, findConnection, providerOf, refreshStateOf, type StoredConnection } from './connection-row.js';
-import { type Lease, releaseFailed, replaceCredential, takeLease } from './lease.js';
+import { type Lease, type LeaseHolder, releaseFailed, replaceCredential, takeLease } from './lease.js';
 import { credentialTimes, isNearEnd } from './near-end.js';
 import { persist } from './persist.js';
 import { backOffSecondsOf, maxFailures, refreshError, type RefreshProblem, reportFailure, standingError } from './refresh-failure.js';
@@ -50,7 +50,8 @@ const pollMs = 100;
 const waitMs = 60_000;
 /**
  * A lapsed lease is watched for this long before it is taken. Its holder may be alive and was only cut off from the database, as everybody
- * was; then it stores its answer now, and a token that was spent is not spent again.
+ * was; then it stores its answer now, and a token that was spent is not spent again. Together with the sweep's two seconds it stays within
+ * the five that providers with a grace period give at least.
  */
 const doubtMs = 2_500;
 
@@ -67,6 +68,8 @@ export class CredentialStore {
     private readonly pool: Pool,
     private readonly vault: Vault,
     private readonly send: SendForEnvironment,
+    /** The application name of this process's sessions, where it has one of its own. */
+    private readonly holder: LeaseHolder = null,
   ) {}
 
   /** The credential as it is stored. @throws AppError `unknown_provider_config`, `unknown_connection` */
@@ -89,7 +92,7 @@ export class CredentialStore {
 
   /** Ends renewals whose process died: applies answers that were stored, tries the others again. Answers how many it looked at. */
   async recover(): Promise<number> {
-    const names = await interruptedConnections(this.pool);
+    const names = await interruptedConnections(this.pool, maxFailures);
     await Promise.allSettled(names.map((name) => this.fresh(name, { force: true }))); // failures are recorded on the connection
     return names.length;
   }
@@ -112,7 +115,7 @@ export class CredentialStore {
     for (let until = Date.now() + waitMs, lapsed = false; Date.now() < until; lapsed = true) {
       const standing = standingError(connection, force);
       if (standing) throw standing;
-      const lease = await takeLease(this.pool, connection, { force, lapsed });
+      const lease = await takeLease(this.pool, connection, { force, lapsed, holder: this.holder });
       if (lease) return this.#asHolder(connection, lease);
       const moved = await this.#othersOutcome(connection, until);
       if (moved) return moved;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Queryable } from 'database';
 import { channels } from 'model';
 import type { StoredConnection } from './connection-row.js';
+import { hasSessions, isLapsed } from './lapsed-lease.js';
 import type { CredentialTimes } from './near-end.js';
 
 /** The right to refresh one version of one credential, until it lapses. */
@@ -18,21 +19,28 @@ export type FreshCredential = {
 /** A failed connection is left alone by the sweep for at least this long. */
 const minSweepBackOffSeconds = 300;
 
-/** Whose leases are taken beside free ones: `force` takes a back-off, which is a lease that nobody holds, `lapsed` one whose holder seems dead. */
-export type LeaseOptions = { force?: boolean; lapsed?: boolean };
+/** Who takes a lease: the application name of its process's sessions, by which the others see that it lives. */
+export type LeaseHolder = string | null;
 
-/** Takes the lease if it is free and the credential is still the one that was read. No transaction stays open during the call. */
+/** Whose leases are taken beside free ones: `force` takes a back-off, which is a lease that nobody holds, `lapsed` one whose holder seems dead. */
+export type LeaseOptions = { force?: boolean; lapsed?: boolean; holder?: LeaseHolder };
+
+/**
+ * Takes the lease if it is free and the credential is still the one that was read. No transaction stays open during the call. The holder is
+ * noted where the database shows its sessions; a pooler between may hide them, and then only the lease's time counts.
+ */
 export async function takeLease(
   client: Queryable,
   { environmentId, id, version }: StoredConnection,
-  { force = false, lapsed = false }: LeaseOptions = {},
+  { force = false, lapsed = false, holder = null }: LeaseOptions = {},
 ): Promise<Lease | undefined> {
   const token = randomUUID();
   const { rowCount } = await client.query(
-    `update connection set lease_token = $4, lease_until = now() + interval '45 seconds'
+    `update connection c set lease_token = $4, lease_until = now() + interval '45 seconds',
+       lease_holder = case when ${hasSessions('$7::text')} then $7 end
      where id = $1 and environment_id = $2 and credential_version = $3 and deleted_at is null
-       and case when lease_token is null then lease_until is null or lease_until < now() or $5 else lease_until < now() and $6 end`,
-    [id, environmentId, version, token, force, lapsed],
+       and case when lease_token is null then lease_until is null or lease_until < now() or $5 else $6 and ${isLapsed} end`,
+    [id, environmentId, version, token, force, lapsed, holder],
   );
   return rowCount === 1 ? { token } : undefined;
 }
