@@ -137,6 +137,7 @@ describe('connecting on the page, against a described server', () => {
     await popupFrom('Try again');
     server.finish({ message_type: 'success', is_pending: true });
     await shows('Plain is waiting for approval');
+    expect(server.requests.filter(({ path }) => path === '/oauth/connect/plain')).toHaveLength(2);
   });
 
   it('asks the server that the serving process names, where the address names none', async () => {
@@ -144,6 +145,7 @@ describe('connecting on the page, against a described server', () => {
     server.injectedApiUrl = 'http://api.test/';
     await page.goto('http://connect.test/?session_token=a-token');
     await shows('Connect Plain');
+    expect(await page.locator('img').getAttribute('src')).toBe('http://api.test/logos/plain.svg');
   });
 
   it('tells that the browser blocked the window', async () => {

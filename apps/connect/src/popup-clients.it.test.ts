@@ -77,10 +77,15 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
     await takePicture(opened, `provider-${client}`);
     await Promise.all([opened.waitForEvent('close'), opened.locator('#allow').click()]);
   };
-  /** Our own client waits for a minute once the browser has left for the provider, whose page may have severed the handle. */
+  /** Before the browser has left for the provider: after that our own client waits for a minute, since a page may have severed the handle. */
   const closePopup = async (): Promise<void> => {
-    const opened = client === 'own' ? await page.waitForEvent('popup') : await popup();
+    const connect = /\/oauth\/connect\//;
+    const kept = Promise.withResolvers<void>();
+    await browser.context.route(connect, (route) => route.abort().then(kept.resolve));
+    const opened = await page.waitForEvent('popup');
+    await kept.promise;
     await opened.close();
+    await browser.context.unroute(connect);
   };
 
   it('connects by OAuth 2 in a popup, which closes', async () => {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CredentialStore, ProcessLiveness, RenewalSweep, Vault } from 'credentials';
+import { CredentialStore, RenewalSweep, Vault } from 'credentials';
 import { openPool, type Pool, POOL } from 'database';
 import { EgressGuard, type Governor, openGovernor, SharedGovernor } from 'egress';
 import { ExecutionStore, JournalBudget, OutsideCalls, ReadJournal } from 'journal/postgres';
@@ -28,14 +29,14 @@ export class ResourcesModule implements OnApplicationShutdown {
   /** @throws ConfigurationError for a host list that is no good, AppError `invalid_encryption_key` */
   static async open(config: ProxyConfig): Promise<DynamicModule> {
     const guard = guardFrom(config);
-    const pool = openPool(config.NANGO_DATABASE_URL, { max: 10 });
+    const name = `proxy ${randomUUID()}`;
+    const pool = openPool(config.NANGO_DATABASE_URL, { max: 10, application_name: name });
     // What is recorded of reads waits for no disk: the next durable write flushes it too.
     const relaxed = openPool(config.NANGO_DATABASE_URL, { max: 8, options: '-c synchronous_commit=off' });
     const vault = await Vault.open(pool, config);
     const rules = new EgressRulesRepository(pool);
     const sendTokenRequest = tokenRequest(guard, rules);
-    const liveness = await ProcessLiveness.start(pool);
-    const credentials = new CredentialStore(pool, vault, sendTokenRequest, liveness);
+    const credentials = new CredentialStore(pool, vault, sendTokenRequest, name);
     const providers = [
       { provide: POOL, useValue: pool },
       { provide: RELAXED_POOL, useValue: relaxed },
@@ -46,7 +47,6 @@ export class ResourcesModule implements OnApplicationShutdown {
       { provide: BaseUrlOverridePolicy, useValue: overridePolicyFrom(config) },
       { provide: GOVERNOR, useValue: await openRateGovernor(relaxed, config) },
       { provide: SEND_TOKEN_REQUEST, useValue: sendTokenRequest },
-      { provide: ProcessLiveness, useValue: liveness },
       { provide: CredentialStore, useValue: credentials },
       { provide: RenewalSweep, useFactory: () => new RenewalSweep(pool, credentials) },
       { provide: ExecutionStore, useFactory: () => new ExecutionStore(pool, vault) },

@@ -12,6 +12,5 @@ export { RecordUpkeep, type UpkeepPolicy } from './record/record-upkeep.js';
 export { RECORDS, RecordStore } from './record/record-store.js';
 export type { DropRequest, ListRequest, RecordScope, SaveRequest, TrackedScope } from './record/requests.js';
 export type { Sealer } from './record/sealer.js';
-export { keepSession, type Session, type SessionOptions } from './session.js';
 export { changeSyncs, setSyncState, triggerSyncs } from './sync/change-syncs.js';
 export { type SelectedSync, selectSyncs, type SyncPlace } from './sync/select-syncs.js';

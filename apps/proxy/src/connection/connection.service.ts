@@ -69,8 +69,9 @@ export class ConnectionService {
     return { id: oauthClientId, secret };
   }
 
-  private async open({ environmentId, sealedCredentials, credentialVersion, credentialIssuedAt }: ConnectionRow): Promise<VersionedCredential> {
-    return { credentials: await openCredentials(this.vault, environmentId, sealedCredentials), credentialVersion, issuedAt: credentialIssuedAt };
+  private async open(connection: ConnectionRow): Promise<VersionedCredential> {
+    const { sealedCredentials, credentialVersion, credentialIssuedAt: issuedAt } = connection;
+    return { credentials: await openCredentials(this.vault, connection, sealedCredentials), credentialVersion, issuedAt };
   }
 }
 

@@ -38,8 +38,8 @@ export class CredentialRefusals {
 
   /** Notes an answer, at no cost for one that says nothing new; never throws and is not waited for. */
   note(target: Target, { isRefused, status, endpoint }: NotedAnswer): void {
-    if (isRefused ? this.counts(target) : this.clears(target, status))
-      this.during(target, () => (isRefused ? this.refused(target, endpoint) : this.repository.clear(target)));
+    if (isRefused ? this.counts(target, pathOf(endpoint)) : this.clears(target, status))
+      this.during(target, () => (isRefused ? this.refused(target, pathOf(endpoint)) : this.repository.clear(target)));
   }
 
   /** A credential that was renewed because it was refused is not renewed again for the next refusal. */
@@ -52,8 +52,12 @@ export class CredentialRefusals {
     return canRenew(credentials, connection.connectionConfig) && !connection.refusals?.isRenewed;
   }
 
-  private counts(target: Target): boolean {
-    return !this.isRenewedFor(target) && !target.connection.refusals?.reported;
+  /** A refusal is only written down where it can change something: a product that goes on calling costs no write for each call. */
+  private counts(target: Target, path: string): boolean {
+    const { refusals } = target.connection;
+    if (this.isRenewedFor(target) || refusals?.reported) return false;
+    if (refusals === null || refusals.count < maxRefusals) return true;
+    return hasVerification(target) ? mayVerify(refusals) : isEnough(countedIn(refusals, path));
   }
 
   private clears(target: Target, status: number): boolean {
@@ -71,18 +75,15 @@ export class CredentialRefusals {
       .finally(() => this.busy.delete(id));
   }
 
-  private async refused(target: Target, endpoint: string): Promise<void> {
-    const [path = ''] = endpoint.split('?', 1);
-    const hasEndpoint = target.provider.proxy?.verification !== undefined;
-    const mayVerify = (state: CredentialRefusalState): boolean => hasEndpoint && Date.now() - Date.parse(state.verifiedAt ?? '1970') > verifyEveryMs;
+  private async refused(target: Target, path: string): Promise<void> {
     let verifies = false;
-    const state = await this.repository.change(target, (before = null) => {
+    const state = await this.repository.change(target, (before) => {
       const counted = countedIn(before ?? fresh(), path);
-      verifies = mayVerify(counted);
+      verifies = hasVerification(target) && mayVerify(counted);
       return verifies ? { ...counted, verifiedAt: new Date().toISOString() } : counted;
     });
     if (!state || state.reported) return;
-    const reason = hasEndpoint
+    const reason = hasVerification(target)
       ? verifies && (await this.tryCredential?.(target))
       : isEnough(state) && `the API refused the credential ${state.count} times in a row`;
     if (reason) await this.report(target, reason);
@@ -96,6 +97,18 @@ export class CredentialRefusals {
     });
     if (isFirst) await this.repository.report(target, reason);
   }
+}
+
+function pathOf(endpoint: string): string {
+  return endpoint.split('?', 1)[0] ?? '';
+}
+
+function hasVerification({ provider }: Target): boolean {
+  return provider.proxy?.verification !== undefined;
+}
+
+function mayVerify({ verifiedAt = '1970' }: CredentialRefusalState): boolean {
+  return Date.now() - Date.parse(verifiedAt) > verifyEveryMs;
 }
 
 function fresh(): CredentialRefusalState {

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestProxy, type TestConnection } from '../test/proxy.js';
-import { json, type Upstream } from '../test/upstream.js';
+import { type Handler, json } from '../test/upstream.js';
 
 const oauthClient = { id: 'client', secret: 'secret' };
-type Handler = Parameters<Upstream['answers']>[1];
 const raw =
   (status: number, body: string | Buffer, headers: Record<string, string> = {}): Handler =>
   (_, response) =>
@@ -34,7 +33,11 @@ describe('R-05 a token endpoint that answers', () => {
     ['with 500', 30, json(500, { error: 'server_error' })],
     ['with 503 and no Retry-After', 30, raw(503, 'down')],
     ['with 429 and Retry-After in seconds', 120, json(429, {}, { 'retry-after': '120' })],
-    ['with 429 and Retry-After as a date', 300, (_, response) => raw(429, '', { 'retry-after': new Date(Date.now() + 300_000).toUTCString() })(_, response)],
+    [
+      'with 429 and Retry-After as a date',
+      300,
+      (seen, response) => raw(429, '', { 'retry-after': new Date(Date.now() + 300_000).toUTCString() })(seen, response),
+    ],
     ['with a page and 200', 30, raw(200, '<!doctype html><h1>Log in</h1>', { 'content-type': 'text/html' })],
     ['with 10 MB', 30, raw(200, Buffer.alloc(10_000_000, 'x'), { 'content-type': 'application/json' })],
     ['with JSON that breaks off', 30, raw(200, '{"access_token":"new","refresh_', { 'content-type': 'application/json' })],

@@ -1,13 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { CredentialStore, ProcessLiveness, RenewalSweep } from 'credentials';
+import { CredentialStore, RenewalSweep } from 'credentials';
 import { type Logger, LOGGER } from 'service';
 
-const recoverEveryMs = 2_000;
-const renewEveryMs = 2_000;
+const everyMs = 2_000;
 
 /**
  * Keeps credentials alive while nobody uses them: every two seconds those that are due are renewed, and renewals are finished whose process
- * died half-way, while the provider may still take the token that it was sent.
+ * died half-way, as long as the provider still takes the token that may have been spent.
  */
 @Injectable()
 export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {
@@ -17,20 +16,19 @@ export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly credentials: CredentialStore,
     private readonly sweep: RenewalSweep,
-    private readonly liveness: ProcessLiveness,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
-    this.every(recoverEveryMs, 'refresh.recovered', () => this.credentials.recover());
-    this.every(renewEveryMs, 'refresh.renewed', () => this.sweep.renewDue());
+    this.every(everyMs, 'refresh.recovered', () => this.credentials.recover());
+    this.every(everyMs, 'refresh.renewed', () => this.sweep.renewDue());
   }
 
   async onApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.sweep.stop();
     await Promise.all(this.running.values());
-    await this.liveness.stop();
+    await this.credentials.close();
   }
 
   /** A round that takes longer than the interval is the only one until it ends. */

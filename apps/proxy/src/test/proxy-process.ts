@@ -20,6 +20,11 @@ export class ProxyProcess {
     return new ProxyProcess(url, child);
   }
 
+  /** Several processes with the same settings: one installation's. */
+  static startMany(count: number, settings: Record<string, string>): Promise<ProxyProcess[]> {
+    return Promise.all(Array.from({ length: count }, () => ProxyProcess.start(settings)));
+  }
+
   /** Bytes of memory that are the process's now; of Linux. */
   get residentBytes(): number {
     const [, kilobytes = 'NaN'] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];

@@ -64,6 +64,11 @@ export class TestProxy {
     await database.drop();
   }
 
+  /** Ends the proxy and leaves its database and upstream to proxies of the test's own. */
+  standAside(): Promise<void> {
+    return this.parts.service.close();
+  }
+
   /** Another process, as it were: the same settings, a memory of its own. */
   aTwin(): Promise<RunningService> {
     return startProxy(this.parts.config);
@@ -102,6 +107,10 @@ export class TestProxy {
       await this.seal(environment, credentials),
     ]);
     await this.pool.query(`SELECT pg_notify('configuration', $1)`, [`connection:${id}`]);
+  }
+
+  get databaseUrl(): string {
+    return this.parts.database.url;
   }
 
   /** As another process is given them. */

@@ -126,7 +126,6 @@ describe('a connect session', () => {
           allowed_integrations: [key],
           connection_id: null,
           expires_at: expect.any(String),
-          connect_ui_settings: {},
         },
       ]);
     });

@@ -10,5 +10,6 @@ import { ConnectSessionService } from './connect-session.service.js';
   imports: [ConnectAccessModule, ConnectionModule, EnvironmentModule, IntegrationModule],
   controllers: [ConnectSessionController],
   providers: [ConnectSessionService],
+  exports: [ConnectSessionService],
 })
 export class ConnectModule {}

@@ -4,7 +4,7 @@ import type { Queryable } from 'database';
 import { purposes } from '../vault/purposes.js';
 import type { Vault } from '../vault/vault.js';
 import type { StoredConnection } from './connection-row.js';
-import { isHolderGone, mayBeTaken } from './process-liveness.js';
+import { isLapsed } from './lapsed-lease.js';
 
 /** An answer with the time it came, as it is stored before anything else happens to it. */
 export type StoredAnswer = { attemptId: string; answer: TokenAnswer; receivedAt: Date };
@@ -85,14 +85,18 @@ export async function closeAbandoned(client: Queryable, { environmentId, id }: S
   );
 }
 
-/** Connections with an attempt whose process is gone, or that outlived its lease. */
-export async function interruptedConnections(client: Queryable): Promise<{ environmentId: number; providerConfigKey: string; connectionId: string }[]> {
+/** Connections with an attempt that outlived its lease, or whose process has died. */
+export async function interruptedConnections(
+  client: Queryable,
+  maxFailures: number,
+): Promise<{ environmentId: number; providerConfigKey: string; connectionId: string }[]> {
   const { rows } = await client.query<{ environmentId: number; providerConfigKey: string; connectionId: string }>(
     `select distinct c.environment_id as "environmentId", i.unique_key as "providerConfigKey", c.connection_id as "connectionId"
      from refresh_attempt a join connection c on c.id = a.connection_id and c.environment_id = a.environment_id
        join integration i on i.id = c.integration_id and i.environment_id = c.environment_id
-     where a.outcome is null and c.deleted_at is null and (c.lease_token is null or ${mayBeTaken('c')} or ${isHolderGone('c.lease_token')})
-       and a.started_at < now() - case when ${isHolderGone('c.lease_token')} then interval '1 second' else interval '45 seconds' end`,
+     where a.outcome is null and a.credential_version = c.credential_version and c.deleted_at is null and c.refresh_failures < $1
+       and (a.started_at < now() - interval '45 seconds' or ${isLapsed})`,
+    [maxFailures],
   );
   return rows;
 }

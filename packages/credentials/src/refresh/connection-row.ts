@@ -1,10 +1,11 @@
 import type { AuthorizationClient } from 'authorization';
 import type { Pool, Queryable } from 'database';
-import { AppError, AppKey, Credentials } from 'model';
+import { AppError, AppKey, type Credentials } from 'model';
 import { findProvider, integrationProvider, type Provider } from 'providers';
+import { openCredentials } from '../vault/connection-credentials.js';
 import { purposes } from '../vault/purposes.js';
 import type { Vault } from '../vault/vault.js';
-import { isHolderGone, mayBeTaken } from './process-liveness.js';
+import { isLapsed } from './lapsed-lease.js';
 
 /** Which connection: by its names within an environment. */
 export type ConnectionName = { environmentId: number; providerConfigKey: string; connectionId: string };
@@ -12,6 +13,7 @@ export type ConnectionName = { environmentId: number; providerConfigKey: string;
 /** A connection with its credential and its integration's client, opened. Holds secrets. */
 export type StoredConnection = ConnectionName & {
   id: number;
+  integrationId: number;
   provider: string;
   /** The integration's own values of the provider's entry. */
   integrationConfig: Record<string, unknown>;
@@ -23,11 +25,12 @@ export type StoredConnection = ConnectionName & {
   state: RefreshState;
 };
 
-/** Where a connection's refresh stands, by the database's clock. */
-export type RefreshState = { leased: boolean; lastFailure: Date | null; backingOff: boolean; failures: number };
+/** Where a connection's refresh stands, by the database's clock. `lapsed`: the lease was not given back, and its time or its holder has ended. */
+export type RefreshState = { leased: boolean; lapsed: boolean; lastFailure: Date | null; backingOff: boolean; failures: number };
 
 type Row = {
   id: number | null;
+  integrationId: number;
   provider: string;
   integrationConfig: Record<string, unknown>;
   connectionConfig: Record<string, unknown>;
@@ -49,13 +52,14 @@ const clientColumns = `i.oauth_client_id as "clientId", i.oauth_scopes as scopes
   case when i.previous_client_secret_until > now() then i.previous_client_secret end as "sealedPreviousSecret"`;
 
 // A lease without a token is a back-off.
-const refreshState = `coalesce(c.lease_token is not null and not ${mayBeTaken('c')}, false) as leased, c.last_refresh_failure as "lastFailure",
+const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not null, false) as leased,
+  ${isLapsed} as lapsed, c.last_refresh_failure as "lastFailure",
   c.refresh_failures as failures, coalesce(c.lease_until > now() and c.lease_token is null, false) as "backingOff"`;
 
 /** @throws AppError `unknown_provider_config`, `unknown_connection`, `decryption_failed` */
 export async function findConnection(pool: Pool, vault: Vault, name: ConnectionName): Promise<StoredConnection> {
   const { rows } = await pool.query<Row>(
-    `select c.id, i.provider, i.config as "integrationConfig", c.connection_config as "connectionConfig", c.credentials as sealed,
+    `select c.id, i.id as "integrationId", i.provider, i.config as "integrationConfig", c.connection_config as "connectionConfig", c.credentials as sealed,
        c.credential_version as version, c.credential_issued_at as "issuedAt", ${clientColumns}, ${refreshState}
      from integration i
      left join connection c on c.integration_id = i.id and c.environment_id = i.environment_id and c.connection_id = $3 and c.deleted_at is null
@@ -65,18 +69,19 @@ export async function findConnection(pool: Pool, vault: Vault, name: ConnectionN
   const [row] = rows;
   if (!row) throw unknownIntegration(name.providerConfigKey);
   if (row.id === null) throw new AppError('unknown_connection', { message: `There is no connection '${name.connectionId}' for '${name.providerConfigKey}'` });
-  const { leased, lastFailure, backingOff, failures, provider, integrationConfig, connectionConfig, version, issuedAt } = row;
+  const { leased, lapsed, lastFailure, backingOff, failures, provider, integrationConfig, connectionConfig, version, issuedAt } = row;
   return {
     ...pickName(name),
     id: row.id,
+    integrationId: row.integrationId,
     provider,
     integrationConfig,
     connectionConfig,
     version,
     issuedAt,
-    credentials: await openCredentials(vault, name.environmentId, row.sealed),
+    credentials: await openCredentials(vault, { ...name, integrationId: row.integrationId }, row.sealed),
     client: await openClient(vault, name.environmentId, row),
-    state: { leased, lastFailure, backingOff, failures },
+    state: { leased, lapsed, lastFailure, backingOff, failures },
   };
 }
 
@@ -98,27 +103,13 @@ export function providerOf({ provider: name, integrationConfig, providerConfigKe
   }
 }
 
-/** The little that a waiting caller looks at again and again. */
-export type WaitingState = RefreshState & { version: number; isHolderGone: boolean };
-
-/** Undefined when the connection is gone. */
-export async function refreshStateOf(client: Queryable, { environmentId, id }: StoredConnection): Promise<WaitingState | undefined> {
-  const { rows } = await client.query<WaitingState>(
-    `select c.credential_version as version, ${refreshState}, ${isHolderGone('c.lease_token')} as "isHolderGone"
-     from connection c where c.id = $1 and c.environment_id = $2 and c.deleted_at is null`,
+/** The little that a waiting caller looks at again and again. Undefined when the connection is gone. */
+export async function refreshStateOf(client: Queryable, { environmentId, id }: StoredConnection): Promise<(RefreshState & { version: number }) | undefined> {
+  const { rows } = await client.query<RefreshState & { version: number }>(
+    `select c.credential_version as version, ${refreshState} from connection c where c.id = $1 and c.environment_id = $2 and c.deleted_at is null`,
     [id, environmentId],
   );
   return rows[0];
-}
-
-/** Credentials as the column `connection.credentials` holds them. */
-export function sealCredentials(vault: Vault, environmentId: number, credentials: Credentials): Promise<string> {
-  return vault.sealText(environmentId, purposes.connectionCredentials, JSON.stringify(credentials));
-}
-
-/** What {@link sealCredentials} sealed. @throws AppError `decryption_failed` */
-export async function openCredentials(vault: Vault, environmentId: number, sealed: string): Promise<Credentials> {
-  return Credentials.parse(JSON.parse(await vault.openText(environmentId, purposes.connectionCredentials, sealed)));
 }
 
 async function openClient(

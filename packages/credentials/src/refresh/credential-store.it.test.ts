@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { openPool } from 'database';
 import type { OAuth2Credentials } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +6,8 @@ import { openVault, type TestVault } from '../test/vault.js';
 import { keyringFrom } from '../vault/keyring.js';
 import { Vault } from '../vault/vault.js';
 import { beginAttempt, storeAnswer } from './attempt-log.js';
-import { findConnection, sealCredentials } from './connection-row.js';
+import { sealCredentials } from '../vault/connection-credentials.js';
+import { findConnection } from './connection-row.js';
 import { CredentialStore, type SendForEnvironment } from './credential-store.js';
 import { takeLease } from './lease.js';
 
@@ -212,7 +212,8 @@ describe('after a crash (R-03)', () => {
 
   it('a holder whose lease lapsed does not overwrite a credential that was replaced meanwhile', async () => {
     const name = await aConnection(test);
-    const imported = await sealCredentials(test.vault, name.environmentId, { type: 'OAUTH2', access_token: 'imported', raw: {} });
+    const { integrationId } = await findConnection(test.pool, test.vault, name);
+    const imported = await sealCredentials(test.vault, { ...name, integrationId }, { type: 'OAUTH2', access_token: 'imported', raw: {} });
     const slow: SendForEnvironment = async () => {
       await test.pool.query(
         'update connection set credentials = $2, credential_version = credential_version + 1, lease_token = null, lease_until = null where id = $1',
@@ -246,7 +247,7 @@ describe('after a crash (R-03)', () => {
 /** A process that died with the lease, which has lapsed since: after the provider's answer was stored, or before one came. */
 async function crashed(name: Awaited<ReturnType<typeof aConnection>>, answered: boolean): Promise<void> {
   const connection = await findConnection(test.pool, test.vault, name);
-  await takeLease(test.pool, connection, { token: randomUUID() });
+  await takeLease(test.pool, connection);
   const attemptId = await beginAttempt(test.pool, connection);
   const body = { access_token: 'rescued', refresh_token: 'refresh-9', expires_in: 3600 };
   if (answered) await storeAnswer(test.pool, test.vault, connection, { attemptId, answer: { status: 200, body }, receivedAt: new Date() });

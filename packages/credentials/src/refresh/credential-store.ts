@@ -12,6 +12,7 @@ import {
 } from 'authorization';
 import { type Pool, transaction } from 'database';
 import { AppError, type Credentials } from 'model';
+import { sealCredentials } from '../vault/connection-credentials.js';
 import type { Vault } from '../vault/vault.js';
 import {
   beginAttempt,
@@ -24,11 +25,10 @@ import {
   storeAnswer,
   unappliedAnswer,
 } from './attempt-log.js';
-import { type ConnectionName, findConnection, providerOf, refreshStateOf, sealCredentials, type StoredConnection } from './connection-row.js';
-import { type Lease, releaseFailed, replaceCredential, takeLease } from './lease.js';
+import { type ConnectionName, findConnection, providerOf, refreshStateOf, type StoredConnection } from './connection-row.js';
+import { type Lease, type LeaseHolder, releaseFailed, replaceCredential, takeLease } from './lease.js';
 import { credentialTimes, isNearEnd } from './near-end.js';
 import { persist } from './persist.js';
-import { anonymous, type LeaseTokens } from './process-liveness.js';
 import { backOffSecondsOf, maxFailures, refreshError, type RefreshProblem, reportFailure, standingError } from './refresh-failure.js';
 
 /** A credential with its version, which every refresh and import raises, and the time it was issued where that is known. */
@@ -48,10 +48,12 @@ export type FreshOptions = {
 const requestTimeoutMs = 15_000;
 const pollMs = 100;
 const waitMs = 60_000;
-/** How long the holder of a lease must be gone before another takes over: one that has only lost its connection is back by then. */
-const goneMs = 1_500;
-/** Interrupted renewals that are ended at the same time. */
-const maxRecoveries = 20;
+/**
+ * A lapsed lease is watched for this long before it is taken. Its holder may be alive and was only cut off from the database, as everybody
+ * was; then it stores its answer now, and a token that was spent is not spent again. Together with the sweep's two seconds it stays within
+ * the five that providers with a grace period give at least.
+ */
+const doubtMs = 2_500;
 
 type Issued = Extract<TokenOutcome, { kind: 'issued' }>;
 
@@ -66,7 +68,8 @@ export class CredentialStore {
     private readonly pool: Pool,
     private readonly vault: Vault,
     private readonly send: SendForEnvironment,
-    private readonly leases: LeaseTokens = anonymous,
+    /** The application name of this process's sessions, where it has one of its own. */
+    private readonly holder: LeaseHolder = null,
   ) {}
 
   /** The credential as it is stored. @throws AppError `unknown_provider_config`, `unknown_connection` */
@@ -89,10 +92,14 @@ export class CredentialStore {
 
   /** Ends renewals whose process died: applies answers that were stored, tries the others again. Answers how many it looked at. */
   async recover(): Promise<number> {
-    const names = await interruptedConnections(this.pool);
-    for (let at = 0; at < names.length; at += maxRecoveries)
-      await Promise.allSettled(names.slice(at, at + maxRecoveries).map((name) => this.fresh(name, { force: true }))); // recorded on the connection
+    const names = await interruptedConnections(this.pool, maxFailures);
+    await Promise.allSettled(names.map((name) => this.fresh(name, { force: true }))); // failures are recorded on the connection
     return names.length;
+  }
+
+  /** Ends with the renewals under way: an answer that has come must be stored before the process ends, also when its caller has gone. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
   }
 
   /** One renewal per connection in this process; the lease sees to the other processes. */
@@ -105,34 +112,32 @@ export class CredentialStore {
   }
 
   async #renew(connection: StoredConnection, force: boolean): Promise<VersionedCredentials> {
-    let fromGone = false;
-    for (const until = Date.now() + waitMs; Date.now() < until;) {
+    for (let until = Date.now() + waitMs, lapsed = false; Date.now() < until; lapsed = true) {
       const standing = standingError(connection, force);
       if (standing) throw standing;
-      const lease = await takeLease(this.pool, connection, { token: this.leases.next(), force, fromGone });
+      const lease = await takeLease(this.pool, connection, { force, lapsed, holder: this.holder });
       if (lease) return this.#asHolder(connection, lease);
-      const outcome = await this.#othersOutcome(connection, until);
-      if (typeof outcome === 'object') return outcome;
-      fromGone = outcome === 'gone';
+      const moved = await this.#othersOutcome(connection, until);
+      if (moved) return moved;
     }
     throw new AppError('refresh_token_external_error', { message: 'The access token is being refreshed by another process, which has not ended' });
   }
 
-  /** Waits for the process that holds the lease, until it lapses, is given back without an outcome, or its holder is gone. */
-  async #othersOutcome(connection: StoredConnection, until: number): Promise<VersionedCredentials | 'free' | 'gone'> {
-    let goneSince = Infinity;
+  /** Waits for the process that holds the lease. Undefined when it was given back without an outcome, or has lapsed beyond doubt. */
+  async #othersOutcome(connection: StoredConnection, until: number): Promise<VersionedCredentials | undefined> {
+    let lapsedSince: number | undefined;
     while (Date.now() < until) {
       const state = await refreshStateOf(this.pool, connection);
       if (!state || state.version !== connection.version) return this.read(connection);
       const failed = state.lastFailure?.getTime() !== connection.state.lastFailure?.getTime();
       if (failed)
         throw standingError({ ...connection, state }, false) ?? refreshError({ kind: 'failed', reason: 'another process has just failed to', status: null });
-      if (!state.leased) return 'free';
-      goneSince = state.isHolderGone ? Math.min(goneSince, Date.now()) : Infinity;
-      if (Date.now() - goneSince >= goneMs) return 'gone';
+      if (!state.leased && !state.lapsed) return undefined;
+      lapsedSince = state.lapsed ? (lapsedSince ?? Date.now()) : undefined;
+      if (lapsedSince !== undefined && Date.now() - lapsedSince >= doubtMs) return undefined;
       await sleep(pollMs);
     }
-    return 'free';
+    return undefined;
   }
 
   async #asHolder(connection: StoredConnection, lease: Lease): Promise<VersionedCredentials> {
@@ -170,7 +175,7 @@ export class CredentialStore {
     { attemptId, receivedAt }: Omit<StoredAnswer, 'answer'>,
     { credentials, connectionConfig, grantedScopes }: Issued,
   ): Promise<VersionedCredentials> {
-    const sealed = await sealCredentials(this.vault, connection.environmentId, credentials);
+    const sealed = await sealCredentials(this.vault, connection, credentials);
     const whole = { provider: providerOf(connection), connectionConfig: { ...connection.connectionConfig, ...connectionConfig } };
     const fresh = { sealed, times: credentialTimes(credentials, receivedAt, whole), connectionConfig, grantedScopes };
     const applied = await persist(() =>

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Queryable } from 'database';
 import { channels } from 'model';
 import type { StoredConnection } from './connection-row.js';
+import { hasSessions, isLapsed } from './lapsed-lease.js';
 import type { CredentialTimes } from './near-end.js';
-import { isHolderGone, mayBeTaken } from './process-liveness.js';
 
 /** The right to refresh one version of one credential, until it lapses. */
 export type Lease = { token: string };
@@ -18,20 +19,28 @@ export type FreshCredential = {
 /** A failed connection is left alone by the sweep for at least this long. */
 const minSweepBackOffSeconds = 300;
 
-/** How a lease is taken: under which token, also during a back-off (`force`), also from a holder that was found gone. */
-export type LeaseRequest = { token: string; force?: boolean; fromGone?: boolean };
+/** Who takes a lease: the application name of its process's sessions, by which the others see that it lives. */
+export type LeaseHolder = string | null;
+
+/** Whose leases are taken beside free ones: `force` takes a back-off, which is a lease that nobody holds, `lapsed` one whose holder seems dead. */
+export type LeaseOptions = { force?: boolean; lapsed?: boolean; holder?: LeaseHolder };
 
 /**
- * Takes the lease if it is free and the credential is still the one that was read. No transaction stays open during the call. A back-off
- * is a lease that nobody holds: only `force` takes it.
+ * Takes the lease if it is free and the credential is still the one that was read. No transaction stays open during the call. The holder is
+ * noted where the database shows its sessions; a pooler between may hide them, and then only the lease's time counts.
  */
-export async function takeLease(client: Queryable, { environmentId, id, version }: StoredConnection, request: LeaseRequest): Promise<Lease | undefined> {
-  const { token, force = false, fromGone = false } = request;
+export async function takeLease(
+  client: Queryable,
+  { environmentId, id, version }: StoredConnection,
+  { force = false, lapsed = false, holder = null }: LeaseOptions = {},
+): Promise<Lease | undefined> {
+  const token = randomUUID();
   const { rowCount } = await client.query(
-    `update connection c set lease_token = $4, lease_until = now() + interval '45 seconds'
+    `update connection c set lease_token = $4, lease_until = now() + interval '45 seconds',
+       lease_holder = case when ${hasSessions('$7::text')} then $7 end
      where id = $1 and environment_id = $2 and credential_version = $3 and deleted_at is null
-       and (${mayBeTaken('c')} or ($5 and lease_token is null) or ($6 and ${isHolderGone('lease_token')}))`,
-    [id, environmentId, version, token, force, fromGone],
+       and case when lease_token is null then lease_until is null or lease_until < now() or $5 else $6 and ${isLapsed} end`,
+    [id, environmentId, version, token, force, lapsed, holder],
   );
   return rowCount === 1 ? { token } : undefined;
 }

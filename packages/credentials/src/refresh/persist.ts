@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const longestMs = 5 * 60_000;
+/** Shorter than a successor's doubt about a lapsed lease: after an outage the holder's answer is stored before the token is spent again. */
+const maxWaitMs = 1_000;
 
 /** Classes of SQLSTATE that a database which is away or starting answers with: connection, resources, operator. */
 const passing = /^(08|53|57)/;
@@ -12,7 +14,7 @@ const network = /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_AGAIN)/;
  */
 export async function persist<T>(write: () => Promise<T>, firstWaitMs = 100): Promise<T> {
   const until = Date.now() + longestMs;
-  for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, 5000)) {
+  for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, maxWaitMs)) {
     try {
       return await write();
     } catch (error) {
