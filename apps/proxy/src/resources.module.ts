@@ -23,7 +23,6 @@ export class ResourcesModule implements OnApplicationShutdown {
     @Inject(RELAXED_POOL) private readonly relaxed: Pool,
     private readonly guard: EgressGuard,
     private readonly log: CallLogWriter,
-    private readonly credentials: CredentialStore,
     @Inject(GOVERNOR) private readonly governor: Governor,
   ) {}
 
@@ -59,7 +58,7 @@ export class ResourcesModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.log.close(), this.governor.close(), this.credentials.close()]);
+    await Promise.all([this.log.close(), this.governor.close()]);
     await Promise.all([this.pool.end(), this.relaxed.end(), this.guard.close()]);
   }
 }

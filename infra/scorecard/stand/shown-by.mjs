@@ -12,7 +12,11 @@ export async function shownBy(...files) {
   const folder = await mkdtemp(join(tmpdir(), 'scorecard-tests-'));
   try {
     const report = join(folder, 'report.json');
-    await runToEnd(vitest, { args: ['run', ...files, '--reporter=json', `--outputFile=${report}`], cwd: root, env: { TEST_LONG: files.some((file) => file.includes('.long.')) ? '1' : '' } });
+    await runToEnd(vitest, {
+      args: ['run', ...files, '--reporter=json', `--outputFile=${report}`],
+      cwd: root,
+      env: { TEST_LONG: files.some((file) => file.includes('.long.')) ? '1' : '' },
+    });
     const { numTotalTests, numPassedTests, testResults } = JSON.parse(await readFile(report, 'utf8'));
     const failed = testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status !== 'passed').map(({ fullName }) => fullName));
     const isComplete = testResults.length === files.length && testResults.every(({ status }) => status === 'passed');

@@ -44,7 +44,9 @@ describe('a credential that the API refuses', () => {
     expect((await proxy.call(connection, path, {}, processes[count % 4]?.url)).status).toBe(401);
     await expect.poll(async () => (await state(connection))?.count).toBe(count);
   };
-  const told = [expect.objectContaining({ type: 'auth', operation: 'refresh', success: false, error: expect.objectContaining({ type: 'invalid_credentials' }) })];
+  const told = [
+    expect.objectContaining({ type: 'auth', operation: 'refresh', success: false, error: expect.objectContaining({ type: 'invalid_credentials' }) }),
+  ];
 
   describe('and that can be renewed', () => {
     it.each<[string, RequestInit]>([

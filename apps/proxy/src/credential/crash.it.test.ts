@@ -73,9 +73,12 @@ describe('a process that is killed while it renews a token', () => {
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
     const connection = await aConnection(grant);
-    grant.hold = { issued: new Promise<void>((resolve) => void expect.poll(() => grant.issued).toBe(1).then(() => victim.kill().then(resolve))) };
+    let answer = (): void => undefined;
+    grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
     callVictim(connection);
-    await grant.hold.issued;
+    await expect.poll(() => grant.issued).toBe(1);
+    await victim.kill();
+    answer();
     grant.hold = {};
     await expectRecovery(grant, connection, graceMs !== undefined);
   });
@@ -129,7 +132,9 @@ describe('a process that is killed while it renews a token', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([works ? 200 : 424]));
     expect([grant.calls, grant.reused]).toEqual([2, 1]);
     expect(await state(connection)).toEqual(
-      works ? { version: 2, outcomes: ['unknown', 'applied'], webhooks: 0, errors: 0 } : { version: 1, outcomes: ['unknown', 'rejected'], webhooks: 1, errors: 1 },
+      works
+        ? { version: 2, outcomes: ['unknown', 'applied'], webhooks: 0, errors: 0 }
+        : { version: 1, outcomes: ['unknown', 'rejected'], webhooks: 1, errors: 1 },
     );
     const suspicions = await rows(
       `SELECT 1 FROM operation_message m JOIN operation o ON o.id = m.operation_id WHERE o.connection_id = $1 AND m.meta ->> 'event' = 'auth.reuse_suspected'`,

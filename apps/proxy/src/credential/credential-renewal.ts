@@ -28,6 +28,7 @@ export class CredentialRenewal implements OnModuleInit, OnApplicationShutdown {
     for (const timer of this.timers) clearInterval(timer);
     await this.sweep.stop();
     await Promise.all(this.running.values());
+    await this.credentials.close();
   }
 
   /** A round that takes longer than the interval is the only one until it ends. */

@@ -27,7 +27,13 @@ describe('five thousand connections whose tokens end within the same minute', ()
       const tokens = { access_token: `access-${++calls}`, refresh_token: `refresh-${calls}`, expires_in: 3600 };
       setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(tokens)), 20);
     });
-    const credentials = { type: 'OAUTH2', access_token: 'old', refresh_token: 'refresh-0', expires_at: new Date(Date.now() + 2 * lifeLeftMs), raw: {} } as const;
+    const credentials = {
+      type: 'OAUTH2',
+      access_token: 'old',
+      refresh_token: 'refresh-0',
+      expires_at: new Date(Date.now() + 2 * lifeLeftMs),
+      raw: {},
+    } as const;
     const { id } = await proxy.aConnection({ provider: 'demo-tracker-oauth', credentials, oauthClient: { id: 'client', secret: 'secret' } });
     await proxy.pool.query(
       `INSERT INTO connection (environment_id, integration_id, connection_id, credentials, credential_expires_at, connection_config)

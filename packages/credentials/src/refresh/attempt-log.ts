@@ -86,7 +86,10 @@ export async function closeAbandoned(client: Queryable, { environmentId, id }: S
 }
 
 /** Connections with an attempt that outlived its lease, or whose process has died. */
-export async function interruptedConnections(client: Queryable, maxFailures: number): Promise<{ environmentId: number; providerConfigKey: string; connectionId: string }[]> {
+export async function interruptedConnections(
+  client: Queryable,
+  maxFailures: number,
+): Promise<{ environmentId: number; providerConfigKey: string; connectionId: string }[]> {
   const { rows } = await client.query<{ environmentId: number; providerConfigKey: string; connectionId: string }>(
     `select distinct c.environment_id as "environmentId", i.unique_key as "providerConfigKey", c.connection_id as "connectionId"
      from refresh_attempt a join connection c on c.id = a.connection_id and c.environment_id = a.environment_id
