@@ -8,6 +8,6 @@ const server = process.env['NANGO_SERVER_URL'] ?? 'http://localhost:3003';
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { conditions: ['source', 'module', 'browser', 'default'] },
-  server: { proxy: { '/api': server } },
+  server: { proxy: { '/api': server, '/images': server } },
   build: { chunkSizeWarningLimit: 800 },
 });

@@ -52,7 +52,7 @@ describe('connecting on the page, against a described server', () => {
     return () => page.close();
   });
 
-  const heading = (name: string | RegExp) => page.getByRole('heading', { name }).waitFor();
+  const shows = (name: string | RegExp) => page.getByRole('heading', { name }).waitFor();
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const popupFrom = async (button: string): Promise<Page> => {
     const [popup] = await Promise.all([page.waitForEvent('popup'), press(button)]);
@@ -62,7 +62,7 @@ describe('connecting on the page, against a described server', () => {
   const openOnly = async (provider: DescribedServer['providers'][number], query: Record<string, string> = {}): Promise<void> => {
     server.providers = [provider];
     await page.goto(server.url(query));
-    await heading(/^(Connect|Reconnect) /);
+    await shows(/^(Connect|Reconnect) /);
   };
 
   it.each(bareProviders.map((provider) => [provider.auth_mode, provider] as const))('sends what %s needs to its route', async (mode, provider) => {
@@ -70,7 +70,7 @@ describe('connecting on the page, against a described server', () => {
     await openOnly(provider);
     for (const [label, value] of Object.entries(typed)) await page.getByLabel(label, { exact: true }).fill(value);
     await press('Connect');
-    await heading(`${mode} is connected`);
+    await shows(`${mode} is connected`);
     expect(server.requests[0]).toEqual({ path: `${path}/${provider.name}`, query: { connect_session_token: 'a-token', ...params }, body });
   });
 
@@ -83,7 +83,7 @@ describe('connecting on the page, against a described server', () => {
     await page.getByLabel('Email').fill('ada@example.com');
     await page.getByLabel('Key file').fill(pem);
     await press('Connect');
-    await heading('Rich is connected');
+    await shows('Rich is connected');
     expect(server.requests[0]).toEqual({
       path: '/auth/two-step/rich',
       query: { connect_session_token: 'a-token', 'params[host]': 'api.example.com', 'params[region]': 'us', 'params[cluster]': 'c7' },
@@ -109,9 +109,9 @@ describe('connecting on the page, against a described server', () => {
     await page.getByLabel('Store').fill('https://acme.shop.example/admin');
     const popup = await popupFrom('Connect');
     expect(server.requests[0]).toMatchObject({ path: '/oauth/connect/shop', query: { connect_session_token: 'a-token', 'params[subdomain]': 'acme' } });
-    await heading('Continue in the other window');
+    await shows('Continue in the other window');
     server.finish({ message_type: 'success' });
-    await heading('Shop is connected');
+    await shows('Shop is connected');
     expect(popup.isClosed()).toBe(true);
   });
 
@@ -122,7 +122,7 @@ describe('connecting on the page, against a described server', () => {
     const second = await popupFrom('Open the window again');
     expect([first.isClosed(), second.isClosed()]).toEqual([true, false]);
     await press('Cancel');
-    await heading('Connect Shop');
+    await shows('Connect Shop');
     expect([second.isClosed(), await page.getByLabel('Store').inputValue()]).toEqual([true, 'acme']);
   });
 
@@ -133,24 +133,26 @@ describe('connecting on the page, against a described server', () => {
       route.fulfill({ headers: { 'access-control-allow-origin': '*' }, contentType: 'application/json', body: '{"status":"waiting"}' }),
     );
     await popup.close();
-    await heading('The window was closed too early');
+    await shows('The window was closed too early');
     await popupFrom('Try again');
     server.finish({ message_type: 'success', is_pending: true });
-    await heading('Plain is waiting for approval');
+    await shows('Plain is waiting for approval');
+    expect(server.requests.filter(({ path }) => path === '/oauth/connect/plain')).toHaveLength(2);
   });
 
   it('asks the server that the serving process names, where the address names none', async () => {
     server.providers = [providers.plain];
     server.injectedApiUrl = 'http://api.test/';
     await page.goto('http://connect.test/?session_token=a-token');
-    await heading('Connect Plain');
+    await shows('Connect Plain');
+    expect(await page.locator('img').getAttribute('src')).toBe('http://api.test/logos/plain.svg');
   });
 
   it('tells that the browser blocked the window', async () => {
     await page.addInitScript(() => void (globalThis.open = () => null));
     await openOnly(providers.plain);
     await press('Connect');
-    await heading('The window was blocked');
+    await shows('The window was blocked');
     expect(await page.getByRole('status').textContent()).toContain('Allow pop-up windows');
   });
 
@@ -161,6 +163,6 @@ describe('connecting on the page, against a described server', () => {
     expect(links).toEqual(['https://product.example.com/help#step-2']);
     await page.getByLabel('API key', { exact: true }).fill('k2');
     await press('Reconnect');
-    await heading('Key is connected');
+    await shows('Key is connected');
   });
 });

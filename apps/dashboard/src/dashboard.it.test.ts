@@ -1,22 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Product, sharedStack } from 'stack/testing';
 import type { TestStack } from 'stack/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { aDashboardBrowser, type DashboardBrowser } from './test/dashboard-browser.js';
 
 describe('the dashboard in a browser', () => {
   let stack: TestStack;
@@ -26,8 +14,7 @@ describe('the dashboard in a browser', () => {
   let product: Product;
   let integration: string;
   let connectionId: string;
-  let profile: string;
-  let browser: BrowserContext;
+  let browser: DashboardBrowser;
   let page: Page;
 
   beforeAll(async () => {
@@ -60,27 +47,16 @@ describe('the dashboard in a browser', () => {
     });
     connectionId = await product.connection(integration);
     await product.ran(integration, connectionId, 'letters');
-    profile = await mkdtemp(join(tmpdir(), 'browser-'));
-    browser = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      headless: true,
-      args: flags,
-      viewport: { width: 1280, height: 860 },
-    });
-    page = await browser.newPage();
-    page.setDefaultTimeout(15_000);
+    browser = await aDashboardBrowser(stack);
+    page = browser.page;
   });
   afterAll(async () => {
     await browser?.close();
     api?.close();
-    if (profile) await rm(profile, { recursive: true, force: true });
   });
 
-  const open = (path: string): Promise<unknown> => page.goto(`${stack.serverUrl}${path}`);
-  const shows = async (text: string | RegExp): Promise<void> => {
-    await page.getByText(text).first().waitFor();
-    expect(await page.getByText(text).first().isVisible()).toBe(true);
-  };
+  const open = (path: string): Promise<void> => browser.open(path);
+  const shows = (text: string | RegExp): Promise<void> => browser.shows(text);
 
   it('asks for a sign-in, and refuses a wrong password', async () => {
     await open('/');

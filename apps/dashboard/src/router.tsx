@@ -1,17 +1,18 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { Failure } from './components/failure.js';
+import { NoticeArea } from './components/notice.js';
 import { sessionQuery } from './data/queries.js';
 import { Shell } from './pages/shell.js';
 import { SignInPage } from './pages/sign-in.js';
-import { IntegrationsPage } from './pages/integrations.js';
-import { IntegrationPage } from './pages/integration.js';
-import { ConnectionsPage } from './pages/connections.js';
-import { ConnectionPage } from './pages/connection.js';
+import { IntegrationsPage } from './pages/integration/integrations.js';
+import { IntegrationPage } from './pages/integration/integration.js';
+import { ConnectionsPage } from './pages/connection/connections.js';
+import { ConnectionPage } from './pages/connection/connection.js';
 import { LogsPage } from './pages/logs.js';
-import { EnvironmentSettingsPage } from './pages/environment-settings.js';
+import { EnvironmentSettingsPage } from './pages/environment/settings.js';
 
-const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, errorComponent: Failure, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Root, errorComponent: Failure, notFoundComponent: NotFound });
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/signin', component: SignInPage });
 
@@ -56,6 +57,14 @@ const routeTree = root.addChildren([signIn, home, environment.addChildren([integ
 
 export function createAppRouter(client: QueryClient) {
   return createRouter({ routeTree, context: { client }, defaultPreload: 'intent' });
+}
+
+function Root() {
+  return (
+    <NoticeArea>
+      <Outlet />
+    </NoticeArea>
+  );
 }
 
 function NotFound() {

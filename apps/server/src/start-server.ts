@@ -34,7 +34,7 @@ export function startServer(configuration: Configuration, logger: Logger): Promi
       shedWebhooks(app, webhookPath);
       await app.register(fastifyCookie);
       await serveConnectPage(app, configuration);
-      await serveWebApp(app, configuration.dashboardFolder);
+      await serveWebApp(app, configuration);
       app.get(OAuthSockets).serve(app.getHttpServer(), configuration.websocketsPath);
       if (isOpenToEavesdroppers(configuration.serverUrl))
         logger.warn('server.plain_http', {

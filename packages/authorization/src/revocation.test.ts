@@ -27,6 +27,13 @@ describe('a credential that is given back', () => {
     expect(formOf(endpoint.seen[1])).toEqual({ token: 'at' });
   });
 
+  it('has no token that could be revoked where the mode has none', async () => {
+    const endpoint = anEndpoint({});
+    const pair: Credentials = { type: 'TBA', token_id: 'i', token_secret: 's', config_override: {} };
+    expect(await revokeCredentials(aContext({ revocation_url }, endpoint.send), pair)).toBe('unsupported');
+    expect(endpoint.seen).toEqual([]);
+  });
+
   it('is revoked at the server that issued it, for MCP', async () => {
     const endpoint = anEndpoint({});
     const server = {

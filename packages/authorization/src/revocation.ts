@@ -44,6 +44,8 @@ async function revocationRequest(context: TokenContext, credentials: Credentials
   if (provider.revocation_url === undefined) return undefined;
   const client = ownClient(context.client, credentials.type === 'OAUTH2' ? credentials.config_override : undefined);
   const { token } = tokenFields(credentials);
+  // Such as the pair of token based authentication, whose entry has the revocation endpoint of OAuth 2.0 by its alias.
+  if (token === '' && isStandard(context)) return undefined;
   const values = { connectionConfig, clientId: client.id, clientSecret: client.secret, credentials, ...accessTokens(credentials), token };
   const built = buildUrl(provider.revocation_url, values);
   if (built.kind !== 'known') throw new Error('The revocation endpoint cannot be built');

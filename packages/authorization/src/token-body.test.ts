@@ -4,7 +4,8 @@ import { parseTokenBody } from './token-body.js';
 
 const tokens = { access_token: 'a', refresh_token: 'r' };
 
-describe('the body of a token answer', () => {
+// Random text is slow to make while a machine is busy.
+describe('the body of a token answer', { timeout: 30_000 }, () => {
   it.each([
     ['JSON', '{"access_token":"a","refresh_token":"r"}'],
     ['JSON with a byte-order mark', '\ufeff{"access_token":"a","refresh_token":"r"}'],

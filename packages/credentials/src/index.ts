@@ -1,6 +1,6 @@
 export { hashKey, newKey, safeEqual } from './keys.js';
 export { hashPassword, verifyPassword } from './password.js';
-export { type ConnectionName, findConnection, openCredentials, providerOf, sealCredentials, type StoredConnection } from './refresh/connection-row.js';
+export { type ConnectionName, findConnection, providerOf, type StoredConnection } from './refresh/connection-row.js';
 export { CredentialStore, type FreshOptions, type SendForEnvironment, type VersionedCredentials } from './refresh/credential-store.js';
 export { type CredentialTimes, credentialTimes, type Expiring, isNearEnd, renewAt } from './refresh/near-end.js';
 export { reportFailure } from './refresh/refresh-failure.js';
@@ -11,5 +11,6 @@ export { countToRewrap, rewrapDataKeys } from './rotation/rewrap.js';
 export type { KeyProvider } from './vault/key-provider.js';
 export { type KeySettings, openKeyProvider } from './vault/key-settings.js';
 export { keyringFrom } from './vault/keyring.js';
+export { type CredentialOwner, openCredentials, sealCredentials } from './vault/connection-credentials.js';
 export { purposes } from './vault/purposes.js';
 export { Vault } from './vault/vault.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConnectTheme } from './connect/theme.js';
 
 /** How browsers may authorise in an environment. */
 export const ConnectSettings = z.strictObject({
@@ -8,6 +9,8 @@ export const ConnectSettings = z.strictObject({
   hmac_key: z.string().min(16).max(1_024).nullable(),
   /** Whether the public key without an HMAC may replace the credential of a connection that exists. */
   public_key_may_reconnect: z.boolean(),
+  /** How the hosted connect page looks. */
+  connect_theme: ConnectTheme,
 });
 export type ConnectSettings = z.infer<typeof ConnectSettings>;
 

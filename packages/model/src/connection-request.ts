@@ -21,8 +21,8 @@ export const Tags = z
   });
 export type Tags = z.infer<typeof Tags>;
 
-/** A credential as an import gives it. What an auth mode needs of it is checked with an error code of its own per field. */
-export const GivenCredentials = z.object({
+/** A credential as an import gives it, with the fields of its auth mode. What that needs is checked with an error code of its own per field. */
+export const GivenCredentials = z.looseObject({
   access_token: z.string().optional(),
   refresh_token: z.string().optional(),
   expires_at: z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]).nullish(),
@@ -33,6 +33,12 @@ export const GivenCredentials = z.object({
   password: z.string().optional(),
   api_key: z.string().optional(),
   apiKey: z.string().optional(),
+  /** OAuth 1.0. */
+  oauth_token: z.string().optional(),
+  oauth_token_secret: z.string().optional(),
+  /** Client credentials. */
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
   oauth_client_id_override: z.string().optional(),
   oauth_client_secret_override: z.string().optional(),
   raw: z.record(z.string(), z.unknown()).optional(),

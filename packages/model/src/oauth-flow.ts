@@ -77,6 +77,8 @@ export const OAuthSessionDetails = z.object({
   /** The issuer that the answer must name, and whether it must name one (RFC 9207). */
   issuer: z.string().optional(),
   requiresIssuer: z.boolean().default(false),
+  /** Where the browser was sent: an issuer that an answer names without being known beforehand must be there. */
+  authorizationOrigin: z.string().optional(),
   /** The authorization server of an MCP server. */
   server: McpAuthorizationServer.optional(),
 });

@@ -12,7 +12,11 @@ it('takes the refresh token out of every mode that has one, and out of the raw a
     raw: {},
     username: 'u',
   });
-  expect(withoutRefreshToken({ type: 'CUSTOM', user: { type: 'OAUTH2', ...tokens }, raw: {} })).toEqual({ type: 'CUSTOM', user: { type: 'OAUTH2', ...bare }, raw: {} });
+  expect(withoutRefreshToken({ type: 'CUSTOM', user: { type: 'OAUTH2', ...tokens }, raw: {} })).toEqual({
+    type: 'CUSTOM',
+    user: { type: 'OAUTH2', ...bare },
+    raw: {},
+  });
 });
 
 it('leaves the others as they are', () => {

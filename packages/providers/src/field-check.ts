@@ -1,18 +1,16 @@
 import type { FieldProblem } from 'model';
+import { fieldFormats } from 'model/connect';
 import type { ProviderField } from './provider.js';
 
 type Fields = Record<string, ProviderField>;
 type Values = Record<string, unknown>;
 
 const maxLength = 16_384;
-const formats = {
-  hostname: {
-    pattern: /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*(:\d{1,5})?$/i,
-    words: 'a host name such as api.example.com',
-  },
-  uri: { pattern: /^https?:\/\/[^\s/]+[^\s]*$/i, words: 'a URL that begins with https://' },
-  uuid: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, words: 'a UUID' },
-  email: { pattern: /^(?=.{3,320}$)[^\s@]+@[^\s@]+\.[^\s@]+$/, words: 'an e-mail address' },
+const formatWords = {
+  hostname: 'a host name such as api.example.com',
+  uri: 'a URL that begins with https://',
+  uuid: 'a UUID',
+  email: 'an e-mail address',
 } as const;
 
 /**
@@ -47,7 +45,7 @@ function problemOf(field: ProviderField, value: unknown, isAskedFor: boolean): s
 /** The form that a value should have had; nothing where it has it. */
 function expectation({ pattern, format, enum: choices }: ProviderField, value: string): string | undefined {
   if (choices && !choices.includes(value)) return `one of ${choices.join(', ')}`;
-  if (format && !formats[format].pattern.test(value)) return formats[format].words;
+  if (format && !fieldFormats[format].pattern.test(value)) return formatWords[format];
   // Patterns stand in our own catalogue; tests see to it that none of them backtracks without end.
   return pattern !== undefined && !new RegExp(pattern).test(value) ? `of the form ${pattern}` : undefined;
 }

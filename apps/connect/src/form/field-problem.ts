@@ -1,24 +1,13 @@
+import { fieldFormats } from 'model/connect';
 import type { Sentence } from '../language/text.js';
 import type { FormField } from './form-fields.js';
-
-type Format = NonNullable<FormField['format']>;
-
-const formats: Record<Format, { pattern: RegExp; example: string }> = {
-  hostname: {
-    pattern: /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*(:\d{1,5})?$/i,
-    example: 'api.example.com',
-  },
-  uri: { pattern: /^https?:\/\/[^\s/]+[^\s]*$/i, example: 'https://api.example.com' },
-  uuid: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, example: '123e4567-e89b-12d3-a456-426614174000' },
-  email: { pattern: /^(?=.{3,320}$)[^\s@]+@[^\s@]+\.[^\s@]+$/, example: 'ada@example.com' },
-};
 
 /** What is wrong with a clean value, and which form it should have; undefined where nothing is. */
 export function fieldProblem(field: FormField, value: string): Sentence | undefined {
   if (value === '') return field.required ? { key: 'problem.required' } : undefined;
   if (field.enum && !field.enum.includes(value)) return { key: 'problem.choice', values: { choices: field.enum.join(', ') } };
   const { format, pattern, example } = field;
-  if (format && !formats[format].pattern.test(value)) return { key: `problem.${format}`, values: { example: example ?? formats[format].example } };
+  if (format && !fieldFormats[format].pattern.test(value)) return { key: `problem.${format}`, values: { example: example ?? fieldFormats[format].example } };
   if (pattern !== undefined && !matches(pattern, value)) return patternProblem(pattern, example);
   return undefined;
 }

@@ -2,8 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 
-/** A page of the product, on an origin of its own, that can open the connect page with our own browser client or the published one; it lists the events it hears as JSON. */
-export async function aProductPage(client: 'own' | 'published'): Promise<{ url: (query: Record<string, string>) => string; close: () => void }> {
+/** Our own browser client, the current release of the published one, and an older release. */
+export type Client = 'own' | 'published' | 'published-058';
+
+/**
+ * A page of the product, on an origin of its own, that can open the connect page with one of the clients; it lists the events it hears as JSON.
+ * The client's class is `window.Nango`.
+ */
+export async function aProductPage(client: Client): Promise<{ url: (query: Record<string, string>) => string; close: () => void }> {
   const script = await bundle(client);
   const server = createServer((request, response) => {
     const isScript = request.url?.startsWith('/page.js');
@@ -16,9 +22,10 @@ export async function aProductPage(client: 'own' | 'published'): Promise<{ url: 
 
 const page = `<!doctype html><title>Product</title><h1>The product</h1><button>Connect</button><ul></ul><script src="/page.js"></script>`;
 
-async function bundle(client: 'own' | 'published'): Promise<string> {
+async function bundle(client: Client): Promise<string> {
   const contents = `
     import { Nango } from './${client}-client.ts';
+    window.Nango = Nango;
     const { host, connectUrl, token } = Object.fromEntries(new URLSearchParams(location.search));
     const onEvent = (event) => document.querySelector('ul').append(Object.assign(document.createElement('li'), { textContent: JSON.stringify(event) }));
     document.querySelector('button').addEventListener('click', () => {

@@ -27,7 +27,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
 export function Copyable({ text }: { text: string }) {
   return (
     <>
-      <code className="truncate text-xs">{text}</code>
+      <code className="min-w-0 text-xs break-all">{text}</code>
       <CopyButton text={text} />
     </>
   );

@@ -1,11 +1,13 @@
+import type { FieldProblem } from 'model';
 import type { z } from 'zod';
 
-/** A refused request, with what the server said. */
+/** A refused request, with what the server said. `problems` name the fields of the request that are wrong. */
 export class RequestError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
+    readonly problems: FieldProblem[] = [],
   ) {
     super(message);
   }
@@ -23,9 +25,10 @@ async function send(path: string, { method = 'GET', env, query = {}, body }: Req
   });
   const answer: unknown = response.headers.get('content-type')?.includes('json') ? await response.json() : undefined;
   if (response.ok) return answer;
-  const { error } = (answer ?? {}) as { error?: { code?: string; message?: string; errors?: { path: (string | number)[]; message: string }[] } };
-  const details = error?.errors?.map((problem) => `${problem.path.join('.')}: ${problem.message}`).join('; ');
-  throw new RequestError(response.status, error?.code ?? 'server_error', details || error?.message || `The server answered ${response.status}.`);
+  const { error } = (answer ?? {}) as { error?: { code?: string; message?: string; errors?: FieldProblem[] } };
+  const problems = error?.errors ?? [];
+  const details = problems.map(({ path: field, message }) => `${field.join('.')}: ${message}`).join('; ');
+  throw new RequestError(response.status, error?.code ?? 'server_error', details || error?.message || `The server answered ${response.status}.`, problems);
 }
 
 /** Asks and checks the answer's shape. */

@@ -15,16 +15,19 @@ const places = [
 export function Shell() {
   const { env } = useParams({ from: '/$env' });
   return (
-    <div className="grid min-h-dvh grid-cols-[15rem_1fr]">
-      <nav aria-label="Main" className="sticky top-0 flex h-dvh flex-col gap-6 border-r border-line bg-panel p-4">
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[15rem_minmax(0,1fr)] md:content-stretch">
+      <nav
+        aria-label="Main"
+        className="flex flex-col gap-3 border-b border-line bg-panel p-3 md:sticky md:top-0 md:h-dvh md:gap-6 md:border-r md:border-b-0 md:p-4"
+      >
         <EnvironmentSwitch env={env} />
-        <ul className="grid gap-1">
+        <ul className="flex gap-1 overflow-x-auto md:grid">
           {places.map(({ to, text, Icon }) => (
             <li key={to}>
               <Link
                 to={to}
                 params={{ env }}
-                className="flex items-center gap-2.5 rounded-md px-2.5 py-2 text-muted hover:bg-raised hover:text-ink"
+                className="flex items-center gap-2.5 rounded-md px-2.5 py-2 whitespace-nowrap text-muted hover:bg-raised hover:text-ink"
                 activeProps={{ className: 'bg-raised !text-ink font-medium' }}
               >
                 <Icon size={16} /> {text}
@@ -70,7 +73,7 @@ function SignedIn() {
     },
   });
   return (
-    <div className="mt-auto flex items-center justify-between gap-2 border-t border-line pt-4">
+    <div className="order-first flex items-center justify-between gap-2 md:order-none md:mt-auto md:border-t md:border-line md:pt-4">
       <span className="min-w-0 truncate text-muted" title={data?.user.email}>
         {data?.user.email}
       </span>

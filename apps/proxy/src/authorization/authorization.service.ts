@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { askForToken, readTokenAnswer, type TokenContext, type TokenGrant } from 'authorization';
-import { AppError, type Authorization, type AuthorizationGrant, type AuthorizationRequest, type Credentials, isAppError } from 'model';
+import { AppError, type Authorization, type AuthorizationGrant, type AuthorizationRequest, type Credentials, type ErrorCode, isAppError } from 'model';
 import { VerificationService } from '../call/verification.service.js';
 import type { Target } from '../connection/target.js';
 import { failureOf } from '../call/outcome.js';
@@ -28,7 +28,7 @@ export class AuthorizationService {
     if (given.kind === 'whole') return { credentials: given.credentials, connectionConfig: {} };
     const grant = tokenGrant(context, given);
     const answer = await askForToken(context, grant).catch((error: unknown) => {
-      throw isAppError(error) ? error : unanswered(context, error);
+      throw isAppError(error) && !unansweredCodes.has(error.code) ? error : unanswered(context, error);
     });
     const outcome = readTokenAnswer(context, grant, answer, new Date());
     if (outcome.kind !== 'issued') {
@@ -72,6 +72,9 @@ function withClient(credentials: Credentials, client: AuthorizationRequest['clie
   return isOwn ? { ...credentials, config_override: client } : credentials;
 }
 
+/** An endpoint that is down, slow or sends too much is the provider's failure, not ours. */
+const unansweredCodes = new Set<ErrorCode>(['upstream_unreachable', 'upstream_timeout']);
+
 function unanswered({ provider }: TokenContext, error: unknown): AppError {
   const { message } = failureOf(error);
   return new AppError('token_request_failed', { message: `${provider.display_name} gave no token (${message})`, payload: { kind: 'failed', status: null } });
@@ -86,9 +89,21 @@ function targetOf({ integration, context }: OpenTokenContext, { credentials, con
     connection: {
       ...names,
       connectionConfig: { ...context.connectionConfig, ...connectionConfig },
-      ...{ metadata: {}, endUser: null, tags: {}, createdAt: now, updatedAt: now, lastFetchedAt: null, sealedCredentials: '', credentialVersion: 0 },
-      ...{ refusals: null, credentialIssuedAt: now, integrationConfig: integration.config },
-      ...{ oauthClientId: context.client.id, sealedClientSecret: null, rateLimit: null, integrationRateLimit },
+      metadata: {},
+      endUser: null,
+      tags: {},
+      createdAt: now,
+      updatedAt: now,
+      lastFetchedAt: null,
+      sealedCredentials: '',
+      credentialVersion: 0,
+      refusals: null,
+      credentialIssuedAt: now,
+      integrationConfig: integration.config,
+      oauthClientId: context.client.id,
+      sealedClientSecret: null,
+      rateLimit: null,
+      integrationRateLimit,
     },
     provider: context.provider,
     credentials,

@@ -17,7 +17,7 @@ export class RevocationService {
   /** @throws AppError `unknown_provider_config`, `unknown_connection`; a provider that refuses is an outcome */
   async revoke(request: RevocationRequest): Promise<Revocation> {
     const connection = await this.connections.find(request);
-    const credentials = await openCredentials(this.vault, request.environmentId, connection.sealedCredentials);
+    const credentials = await openCredentials(this.vault, connection, connection.sealedCredentials);
     const { context } = await this.contexts.open({ ...request, connectionConfig: connection.connectionConfig });
     return { outcome: await revokeCredentials(context, credentials) };
   }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Answer, anyPlace, type BudgetRef, type Governor, type RetryRules, sendGuarded } from 'egress';
 import { ConnectionService } from '../connection/connection.service.js';
-import { CredentialRefusals } from '../connection/credential-refusals.service.js';
 import type { Target } from '../connection/target.js';
 import { EnvironmentGuards } from '../egress/environment-guard.service.js';
 import { budgetsOf } from '../governor/budgets.js';
@@ -25,7 +24,6 @@ export class CallService {
     private readonly connections: ConnectionService,
     @Inject(GOVERNOR) private readonly governor: Governor,
     private readonly way: WayOut,
-    private readonly refusals: CredentialRefusals,
     overrides: BaseUrlOverridePolicy,
   ) {
     this.requests = new RequestBuilder(overrides);
@@ -58,7 +56,8 @@ export class CallService {
     const isOwn = target.connection.id !== 0 && call.baseUrlOverride === undefined && call.headers['authorization'] === undefined;
     if (!isOwn) return { isRefused: false, answer };
     const inspected = inspectAnswer(target.provider, answer);
-    const note = ({ isRefused }: { isRefused: boolean }): void => this.refusals.note(target, { isRefused, status: answer.status, endpoint: call.endpoint });
+    const note = ({ isRefused }: { isRefused: boolean }): void =>
+      this.connections.noteAnswer(target, { isRefused, status: answer.status, endpoint: call.endpoint });
     if (inspected instanceof Promise) return inspected.then((outcome) => (note(outcome), outcome));
     note(inspected);
     return inspected;

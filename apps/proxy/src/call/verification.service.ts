@@ -41,7 +41,12 @@ export class VerificationService {
     const [path = '', query] = fill(endpoint).split('?', 2);
     const answer = await this.calls.call(target, {
       environmentId: target.connection.environmentId,
-      ...{ method, endpoint: path, query, body, decoded: true, timeoutMs },
+      method,
+      endpoint: path,
+      query,
+      body,
+      decoded: true,
+      timeoutMs,
       headers: isJson ? { 'content-type': 'application/json', ...filled } : filled,
       ...(base_url_override ? { baseUrlOverride: fill(base_url_override) } : {}),
       retry: { retries: 0 },
@@ -72,14 +77,14 @@ function parsed(text: string): unknown {
   }
 }
 
-const messageNames = ['error_description', 'message', 'error_message', 'detail', 'title', 'error', 'errors'];
+const messageNames = new Set(['error_description', 'message', 'error_message', 'detail', 'title', 'error', 'errors']);
 
 function messageIn(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null || depth > 3) return undefined;
   if (Array.isArray(value)) return messageIn(value[0], depth + 1);
   for (const [name, inner] of Object.entries(value)) {
-    if (!messageNames.includes(name)) continue;
+    if (!messageNames.has(name)) continue;
     const found = messageIn(inner, depth + 1);
     if (found) return found;
   }

@@ -3,7 +3,7 @@ import { CredentialStore, type Expiring, isNearEnd, openCredentials, providerOf,
 import { AppError, type Credentials, isAppError } from 'model';
 import type { ConfigurationCache } from '../configuration/configuration-cache.js';
 import { ConfigurationListener } from '../configuration/configuration-listener.js';
-import { CredentialRefusals } from './credential-refusals.service.js';
+import { CredentialRefusals, type NotedAnswer } from './credential-refusals.service.js';
 import { ConnectionRepository } from './connection.repository.js';
 import type { ConnectionName, ConnectionRow, Target, VersionedCredential } from './target.js';
 
@@ -44,6 +44,11 @@ export class ConnectionService {
     return this.target(connection);
   }
 
+  /** Notes whether the API took the connection's credential. */
+  noteAnswer(target: Target, answer: NotedAnswer): void {
+    this.refusals.note(target, answer);
+  }
+
   /** A connection's credential, refreshed when it is near its end or when that is forced. */
   async credentialOf(connection: ConnectionRow, { force }: { force: boolean }): Promise<VersionedCredential> {
     const stored = await this.open(connection);
@@ -64,8 +69,9 @@ export class ConnectionService {
     return { id: oauthClientId, secret };
   }
 
-  private async open({ environmentId, sealedCredentials, credentialVersion, credentialIssuedAt }: ConnectionRow): Promise<VersionedCredential> {
-    return { credentials: await openCredentials(this.vault, environmentId, sealedCredentials), credentialVersion, issuedAt: credentialIssuedAt };
+  private async open(connection: ConnectionRow): Promise<VersionedCredential> {
+    const { sealedCredentials, credentialVersion, credentialIssuedAt: issuedAt } = connection;
+    return { credentials: await openCredentials(this.vault, connection, sealedCredentials), credentialVersion, issuedAt };
   }
 }
 

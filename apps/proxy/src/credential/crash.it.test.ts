@@ -26,7 +26,7 @@ describe('a process that is killed while it renews a token', () => {
     await lock.query('BEGIN');
   });
   afterEach(async () => {
-    await victim.kill();
+    await victim.crash();
     await lock.query('ROLLBACK');
     lock.release();
   });
@@ -50,7 +50,7 @@ describe('a process that is killed while it renews a token', () => {
   /** Kills the victim while its statement waits for the lock, which it will then never get. */
   const killAt = async (statement: string) => {
     await expect.poll(() => blocked(statement), { timeout: 10_000 }).not.toHaveLength(0);
-    await victim.kill();
+    await victim.crash();
     for (const { pid } of await blocked(statement)) await rows('SELECT pg_terminate_backend($1)', pid);
     await lock.query('ROLLBACK');
   };
@@ -77,7 +77,7 @@ describe('a process that is killed while it renews a token', () => {
     grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
     callVictim(connection);
     await expect.poll(() => grant.issued).toBe(1);
-    await victim.kill();
+    await victim.crash();
     answer();
     grant.hold = {};
     await expectRecovery(grant, connection, graceMs !== undefined);
@@ -119,7 +119,7 @@ describe('a process that is killed while it renews a token', () => {
     proxy.upstream.answers('/held', () => undefined);
     void proxy.call(connection, '/held', {}, victim.url).catch(() => undefined);
     await expect.poll(() => state(connection), { timeout: 10_000 }).toMatchObject({ version: 2 });
-    await victim.kill();
+    await victim.crash();
     expect(await isLeased(connection)).toBe(false);
     expect((await callSurvivor(connection)).status).toBe(200);
     expect([grant.calls, grant.reused]).toEqual([1, 0]);

@@ -1,22 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { nameServers } from 'egress';
-import { NameServer, selfSignedCertificate, Sink, type SsrfTarget, ssrfTargets, ssrfZone, watchConnections } from 'egress/testing';
+import { watchConnections } from 'egress/testing';
 import { DeliveryAnswer } from 'model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestConnection, TestProxy } from '../test/proxy.js';
+import { forHeader, SsrfStand } from '../test/ssrf-stand.js';
 
-const domain = 'names.example';
-const own = 'http://platform.names.example:8080';
-const before = getCACertificates('default');
 const numbers = Array.from({ length: 64 }, (_, index) => index + 1);
-
-/** What is not ASCII travels in a header as its bytes in percent; URLs read both alike. */
-const forHeader = (url: string): string => url.replaceAll(/[^ -~]/g, encodeURIComponent);
-/** Where `/redirect?to=...` leads. */
-const targetOf = (url: string): string => forHeader(new URL(url, 'http://any').searchParams.get('to') ?? '');
 
 type Verdict = { status: number; code: string | undefined };
 const verdictOf = async (answer: Response): Promise<Verdict> => ({
@@ -25,35 +14,17 @@ const verdictOf = async (answer: Response): Promise<Verdict> => ({
 });
 
 describe('S-01 no way out leads to', () => {
+  let stand: SsrfStand;
   let proxy: TestProxy;
-  let sink: Sink;
-  let names: NameServer;
-  let secure: Server;
   let connection: TestConnection;
   let token: string;
-  let targets: SsrfTarget[];
   beforeAll(async () => {
-    const certificate = selfSignedCertificate('secure.example');
-    setDefaultCACertificates([...before, certificate.cert]);
-    secure = createServer(certificate, ({ url = '' }, response) => response.writeHead(307, { location: targetOf(url) }).end());
-    await new Promise<void>((listening) => secure.listen(0, '127.0.0.1', listening));
-    const secureHost = `127.0.0.1:${(secure.address() as AddressInfo).port}`; // listens on TCP
-    [sink, names] = await Promise.all([Sink.start(), NameServer.start(ssrfZone(domain))]);
-    proxy = await TestProxy.start({ NANGO_EGRESS_ALLOW: secureHost, NANGO_EGRESS_DNS: names.address, NANGO_SERVER_URL: own });
-    proxy.upstream.answers('/redirect', ({ url }, response) => void response.writeHead(307, { location: targetOf(url) }).end());
-    targets = ssrfTargets({ names: domain, upstream: proxy.upstream.url, secure: `https://${secureHost}`, own, port: sink.port });
+    stand = await SsrfStand.start();
+    ({ proxy } = stand);
     connection = await proxy.aConnection();
     token = (await proxy.anExecution(connection)).token;
-    // The rebinding name tells the truth once.
-    await nameServers(names.address)(`rebinding.${domain}`);
   });
-  afterAll(async () => {
-    setDefaultCACertificates(before);
-    secure?.closeAllConnections();
-    secure?.close();
-    await proxy?.stop();
-    await Promise.all([sink?.stop(), names?.stop()]);
-  });
+  afterAll(() => stand?.stop());
 
   const scriptCall = async (call: object) => verdictOf(await proxy.inside('calls', token, { call: randomUUID(), method: 'GET', endpoint: '/x', ...call }));
   const ways: Record<string, (url: string) => Promise<Verdict>> = {
@@ -77,50 +48,24 @@ describe('S-01 no way out leads to', () => {
   const refusals = new Set(['url_not_allowed', 'missing_api_url']);
 
   it.each(Object.entries(ways))('any of the 64 targets: %s', { timeout: 60_000 }, async (_, way) => {
-    const watch = watchConnections();
     const reached: unknown[] = [];
-    for (const { number, url } of targets) {
-      const { status, code } = await way(url);
-      if (status !== 400 || !refusals.has(code ?? '')) reached.push({ number, url, status, code });
-    }
-    watch.stop();
-    expect(targets.map(({ number }) => number)).toEqual(numbers);
-    expect(reached).toEqual([]);
-    expect(strange(watch.attempts)).toEqual([]);
-    expect(sink.connections).toBe(0);
-  });
-
-  it('any of them: a token endpoint', { timeout: 60_000 }, async () => {
-    const watch = watchConnections();
-    const credentials = { type: 'OAUTH2' as const, access_token: 'old', refresh_token: 'r', expires_at: new Date(Date.now() - 1_000), raw: {} };
-    const statuses = new Set<number>();
-    for (const { url } of targets) {
-      const oauth = await proxy.aConnection({
-        provider: 'demo-tracker-oauth',
-        credentials,
-        oauthClient: { id: 'c', secret: 's' },
-        connectionConfig: { baseUrl: url },
-      });
-      statuses.add((await proxy.call(oauth, '/x')).status);
-    }
-    watch.stop();
-    expect([...statuses].filter((status) => status < 400)).toEqual([]);
-    expect([strange(watch.attempts), sink.connections]).toEqual([[], 0]);
+    const strange = await stand.strangeConnections(async () => {
+      for (const { number, url } of stand.targets) {
+        const { status, code } = await way(url);
+        if (status !== 400 || !refusals.has(code ?? '')) reached.push({ number, url, status, code });
+      }
+    });
+    expect(stand.targets.map(({ number }) => number)).toEqual(numbers);
+    expect([reached, strange, stand.sinkConnections]).toEqual([[], [], 0]);
   });
 
   it('and the same listener is reached, and the attempt seen, once the operator opens it', async () => {
-    const open = await TestProxy.start({ NANGO_EGRESS_ALLOW: `127.0.0.1:${sink.port}` });
+    const open = await TestProxy.start({ NANGO_EGRESS_ALLOW: `127.0.0.1:${stand.sinkPort}` });
     const watch = watchConnections();
-    const answer = await open.call(await open.aConnection(), '/x', { headers: { 'base-url-override': `http://127.0.0.1:${sink.port}` } });
+    const answer = await open.call(await open.aConnection(), '/x', { headers: { 'base-url-override': `http://127.0.0.1:${stand.sinkPort}` } });
     watch.stop();
-    expect([answer.status, await answer.text(), sink.connections]).toEqual([200, 'inside', 1]);
-    expect(watch.attempts).toContain(`127.0.0.1:${sink.port}`);
+    expect([answer.status, await answer.text(), stand.sinkConnections]).toEqual([200, 'inside', 1]);
+    expect(watch.attempts).toContain(`127.0.0.1:${stand.sinkPort}`);
     await open.stop();
   });
-
-  /** What this process connected to, beside what the test itself needs: its database, the proxy's own port, the APIs that are allowed. */
-  function strange(attempts: string[]): string[] {
-    const ports = [new URL(proxy.url).port, new URL(proxy.upstream.url).port, String((secure.address() as AddressInfo).port), proxy.databasePort];
-    return [...new Set(attempts)].filter((attempt) => !ports.some((port) => [`127.0.0.1:${port}`, `::1:${port}`].includes(attempt)));
-  }
 });

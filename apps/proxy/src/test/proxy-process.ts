@@ -48,8 +48,8 @@ export class ProxyProcess {
     return this.end('SIGTERM');
   }
 
-  /** Ends the process in the middle of what it does. */
-  kill(): Promise<void> {
+  /** Ends it as a crash does. */
+  crash(): Promise<void> {
     return this.end('SIGKILL');
   }
 

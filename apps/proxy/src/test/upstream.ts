@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /** A request that reached the upstream, with its whole body. */
 export type SeenRequest = { method: string; url: string; headers: IncomingHttpHeaders; body: Buffer };
-type Handler = (seen: SeenRequest, response: ServerResponse) => void;
+export type Handler = (seen: SeenRequest, response: ServerResponse) => void;
 
 /** A real external API of a test's own: answers each path as told and remembers what it was asked. */
 export class Upstream {

@@ -65,7 +65,12 @@ describe('a browser with the public key', () => {
     expect((await server.ask('/environment/connect', { as: 'prod', method: 'PATCH', body: { hmac_enabled: true } })).body.error.code).toBe('invalid_body');
     expect((await server.ask('/environment/connect', { as: 'prod', method: 'PATCH', body: { hmac_key: 'short' } })).status).toBe(400);
     await set({ hmac_key: key });
-    expect((await server.ask('/environment/connect', { as: 'prod' })).body).toEqual({ hmac_enabled: false, hmac_key: null, public_key_may_reconnect: false });
+    expect((await server.ask('/environment/connect', { as: 'prod' })).body).toEqual({
+      hmac_enabled: false,
+      hmac_key: null,
+      public_key_may_reconnect: false,
+      connect_theme: {},
+    });
     const row = await server.database.environment.findFirstOrThrow({ where: { name: 'dev' } });
     expect(row.hmacKey).not.toContain(key);
   });

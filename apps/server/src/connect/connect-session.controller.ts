@@ -6,6 +6,7 @@ import { ConnectSessionAccess, CurrentConnectSession } from '../access/connect-s
 import { Public } from '../access/public.decorator.js';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { EnvironmentId } from '../access/environment-id.decorator.js';
+import { ConnectSettingsService } from '../environment/connect-settings.service.js';
 import { toConnectSession } from './connect-session.answer.js';
 import type { StoredConnectSession } from './connect-session.repository.js';
 import { ConnectSessionService } from './connect-session.service.js';
@@ -14,6 +15,7 @@ import { ConnectSessionService } from './connect-session.service.js';
 export class ConnectSessionController {
   constructor(
     private readonly sessions: ConnectSessionService,
+    private readonly settings: ConnectSettingsService,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -41,8 +43,9 @@ export class ConnectSessionController {
 
   @Get('session')
   @ConnectSessionAccess('only')
-  get(@CurrentConnectSession() session: StoredConnectSession): { data: ConnectSession } {
-    return { data: toConnectSession(session) };
+  async get(@CurrentConnectSession() session: StoredConnectSession): Promise<{ data: ConnectSession }> {
+    const { connect_theme } = await this.settings.read(session.environmentId);
+    return { data: toConnectSession(session, connect_theme) };
   }
 
   @Delete('session')

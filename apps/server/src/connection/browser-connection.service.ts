@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError, type Connection } from 'model';
 import { type EventFailure, EventService } from '../event/event.service.js';
 import { IntegrationService } from '../integration/integration.service.js';
-import { ConnectionImportService, type WholeConnection } from './connection-import.service.js';
+import { ConnectionImportService, timesOf, type WholeConnection } from './connection-import.service.js';
 import { ConnectionService } from './connection.service.js';
 import { type PendingConnection, PendingConnectionRepository } from './pending-connection.repository.js';
 
@@ -24,7 +24,8 @@ export class BrowserConnectionService {
     const integration = await this.integrations.require(environmentId, integrationKey);
     const place = { environmentId, integrationId: integration.id, event: 'validate-connection' } as const;
     if (!(await this.events.hasScripts(place))) return this.imports.keep(environmentId, { ...connection, connectionId });
-    const pending = await this.pending.add({ ...rest, environmentId, integrationId: integration.id, connectionId, credentials });
+    const times = timesOf(connection, this.integrations.provider(integration));
+    const pending = await this.pending.add({ ...rest, times, environmentId, integrationId: integration.id, connectionId, credentials });
     await this.judge(pending);
     const { eventRuns } = await this.pending.accept(pending);
     this.events.startOpened(environmentId, eventRuns);

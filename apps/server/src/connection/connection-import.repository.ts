@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { credentialTimes, purposes, Vault } from 'credentials';
+import { type CredentialTimes, sealCredentials, Vault } from 'credentials';
 import { DATABASE, type Database, Prisma, type Transaction } from 'database';
 import { AppError, type ConnectionScopes, type Credentials, type EndUser, type Metadata, type Tags } from 'model';
 import { completeConnection } from './connection-completion.repository.js';
@@ -10,6 +10,7 @@ export type ImportedConnection = {
   integrationId: number;
   connectionId: string;
   credentials: Credentials;
+  times: CredentialTimes;
   metadata?: Metadata | undefined;
   connectionConfig?: Record<string, unknown> | undefined;
   tags?: Tags | undefined;
@@ -32,7 +33,7 @@ export class ConnectionImportRepository {
   /** One transaction: the connection, and all that follows from it. */
   async import(connection: ImportedConnection): Promise<ImportOutcome> {
     const { environmentId, integrationId, credentials } = connection;
-    const sealed = await this.vault.sealText(environmentId, purposes.connectionCredentials, JSON.stringify(credentials));
+    const sealed = await sealCredentials(this.vault, connection, credentials);
     return this.database.$transaction(async (transaction) => {
       const { id, created } = await upsertConnection(transaction, connection, sealed);
       const operation = created ? 'creation' : 'override';
@@ -44,8 +45,8 @@ export class ConnectionImportRepository {
 
 /** Makes the connection's row, or gives it a new credential; `sealed` is the credential. @throws AppError `forbidden` where it may not be replaced */
 export async function upsertConnection(transaction: Transaction, connection: ImportedConnection, sealed: string): Promise<{ id: number; created: boolean }> {
-  const { environmentId, integrationId, connectionId, credentials } = connection;
-  const { expiresAt, issuedAt, renewAt } = credentialTimes(credentials, new Date());
+  const { environmentId, integrationId, connectionId } = connection;
+  const { expiresAt, issuedAt, renewAt } = connection.times;
   const [metadata, config, tags, endUser, scopes] = [
     connection.metadata,
     connection.connectionConfig,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { type CredentialTimes, credentialTimes } from 'credentials';
 import {
   AppError,
   type Connection,
@@ -11,6 +12,7 @@ import {
   type NewConnection,
   type Tags,
 } from 'model';
+import type { Provider } from 'providers';
 import { EventService } from '../event/event.service.js';
 import { IntegrationService } from '../integration/integration.service.js';
 import { requireKey } from '../script/connection-target.service.js';
@@ -30,7 +32,7 @@ type Request = {
 };
 
 /** A connection with its credential as it is kept; one without a name is given one. */
-export type WholeConnection = Omit<ImportedConnection, 'environmentId' | 'integrationId' | 'connectionId'> & {
+export type WholeConnection = Omit<ImportedConnection, 'environmentId' | 'integrationId' | 'connectionId' | 'times'> & {
   integrationKey: string;
   connectionId?: string | undefined;
 };
@@ -67,7 +69,8 @@ export class ConnectionImportService {
   /** Keeps a credential that is whole already, and starts what follows from it. */
   async keep(environmentId: number, { integrationKey, connectionId = randomUUID(), ...rest }: WholeConnection): Promise<Connection> {
     const integration = await this.integrations.require(environmentId, integrationKey);
-    const { eventRuns } = await this.imports.import({ ...rest, environmentId, integrationId: integration.id, connectionId });
+    const times = timesOf(rest, this.integrations.provider(integration));
+    const { eventRuns } = await this.imports.import({ ...rest, times, environmentId, integrationId: integration.id, connectionId });
     this.events.startOpened(environmentId, eventRuns);
     return this.connections.require(environmentId, integration.uniqueKey, connectionId);
   }
@@ -86,6 +89,11 @@ export class ConnectionImportService {
     const connection = await this.keep(environmentId, { ...whole, ...keptOf(authorized) });
     return { connection, credentials: authorized.credentials };
   }
+}
+
+/** When a credential that has just come ends, and when it is renewed. */
+export function timesOf({ credentials, connectionConfig }: Pick<WholeConnection, 'credentials' | 'connectionConfig'>, provider: Provider): CredentialTimes {
+  return credentialTimes(credentials, new Date(), { provider, connectionConfig });
 }
 
 /** The error for a credential of another kind than the integration's. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { purposes, Vault } from 'credentials';
+import { sealCredentials, Vault } from 'credentials';
 import { DATABASE, type Database, Prisma, type Transaction } from 'database';
 import { announce } from '../access/configuration-changes.repository.js';
 import { type AcceptedConnection, completeConnection } from './connection-completion.repository.js';
@@ -20,7 +20,7 @@ export class PendingConnectionRepository {
 
   async add(connection: ImportedConnection): Promise<PendingConnection> {
     const { environmentId, integrationId, connectionId, credentials } = connection;
-    const sealed = await this.vault.sealText(environmentId, purposes.connectionCredentials, JSON.stringify(credentials));
+    const sealed = await sealCredentials(this.vault, connection, credentials);
     return this.database.$transaction(async (transaction) => {
       await dropForgotten(transaction, environmentId);
       const found = await transaction.connection.findFirst({ where: { environmentId, integrationId, connectionId, deletedAt: null } });

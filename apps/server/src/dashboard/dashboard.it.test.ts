@@ -31,7 +31,8 @@ describe('the dashboard', () => {
 
   describe('integrations', () => {
     it('are made, listed with what hangs on them, told and deleted', async () => {
-      const body = { uniqueKey: 'gh', provider: 'github', displayName: 'Ours', oauthClientId: 'id', oauthClientSecret: 'hidden-secret', oauthScopes: 'repo' };
+      const credentials = { type: 'OAUTH2', client_id: 'id', client_secret: 'hidden-secret', scopes: 'repo' };
+      const body = { unique_key: 'gh', provider: 'github', display_name: 'Ours', credentials };
       const made = await browser.ask('/integrations?env=dev', { method: 'POST', body });
       expect(made.status).toBe(201);
       const { id } = await server.database.integration.findFirstOrThrow({ where: { uniqueKey: 'gh' } });
@@ -44,8 +45,7 @@ describe('the dashboard', () => {
       );
       const told = await browser.ask('/integrations/gh?env=dev');
       expect(DashboardIntegrationDetail.parse(told.body)).toMatchObject({
-        oauthClientId: 'id',
-        oauthScopes: 'repo',
+        app: { clientId: 'id', hasClientSecret: true, scopes: 'repo', previousSecretUntil: null, hasPrivateKey: false },
         callbackUrl: expect.stringMatching(/\/oauth\/callback$/),
         scripts: [{ name: 'issues', type: 'sync', runs: 'every 1h', models: ['Issue'], enabled: true, syncType: 'full' }],
       });
@@ -58,11 +58,11 @@ describe('the dashboard', () => {
       const { uniqueKey } = await anIntegration(server);
       const change = (body: object, env = 'dev') => browser.ask(`/integrations/${uniqueKey}?env=${env}`, { method: 'PATCH', body });
       expect((await browser.ask(`/integrations/${uniqueKey}?env=dev`)).body).toMatchObject({ forwardWebhooks: true, webhookSecret: 'missing' });
-      const changed = await change({ webhookSecret: 'hidden-secret', forwardWebhooks: false });
+      const changed = await change({ webhook_secret: 'hidden-secret', forward_webhooks: false });
       expect(DashboardIntegrationDetail.parse(changed.body)).toMatchObject({ forwardWebhooks: false, webhookSecret: 'set' });
       expect(JSON.stringify(changed.body)).not.toContain('hidden-secret');
-      expect((await change({ webhookSecret: null })).body).toMatchObject({ forwardWebhooks: false, webhookSecret: 'missing' });
-      expect((await change({ webhookSecret: 'x' }, 'prod')).status).toBe(404);
+      expect((await change({ webhook_secret: null })).body).toMatchObject({ forwardWebhooks: false, webhookSecret: 'missing' });
+      expect((await change({ webhook_secret: 'x' }, 'prod')).status).toBe(404);
       expect((await change({ surprise: 1 })).body.error.code).toBe('invalid_body');
       const [github, open] = [await anIntegration(server, { provider: 'github' }), await anIntegration(server, { provider: 'unauthenticated' })];
       expect((await browser.ask(`/integrations/${github.uniqueKey}?env=dev`)).body.webhookSecret).toBe('unrouted');
@@ -76,9 +76,9 @@ describe('the dashboard', () => {
     });
 
     it.each([
-      [{ uniqueKey: 'x', provider: 'nowhere' }, 'unknown_provider_template'],
-      [{ uniqueKey: 'x', provider: 'github', oauthClientId: 'i' }, 'missing_client_secret'],
-      [{ uniqueKey: 'x', provider: 'github', surprise: 1 }, 'invalid_body'],
+      [{ unique_key: 'x', provider: 'nowhere' }, 'unknown_provider_template'],
+      [{ unique_key: 'x', provider: 'github', credentials: { type: 'OAUTH2', client_id: 'i' } }, 'invalid_body'],
+      [{ unique_key: 'x', provider: 'github', surprise: 1 }, 'invalid_body'],
     ])('are refused with %j', async (body, code) => {
       expect((await browser.ask('/integrations?env=dev', { method: 'POST', body })).body.error.code).toBe(code);
     });
@@ -86,7 +86,12 @@ describe('the dashboard', () => {
     it('can be of any provider listed', async () => {
       const { providers } = (await browser.ask('/providers')).body;
       expect(providers.map((one: unknown) => DashboardProvider.parse(one))).toContainEqual(
-        expect.objectContaining({ name: 'private-api-bearer', authMode: 'API_KEY', connectionConfig: expect.arrayContaining(['baseUrl']) }),
+        expect.objectContaining({
+          name: 'private-api-bearer',
+          authMode: 'API_KEY',
+          client: 'none',
+          connectionConfig: { baseUrl: expect.objectContaining({ title: 'Base URL', format: 'uri' }) },
+        }),
       );
     });
   });
@@ -96,10 +101,10 @@ describe('the dashboard', () => {
       const integration = await anIntegration(server);
       await aSyncScript(server, { integrationId: integration.id, name: 'tasks' });
       const body = {
-        integration: integration.uniqueKey,
-        connectionId: 'acme',
-        credentials: { type: 'API_KEY', apiKey: 'hidden-key' },
-        connectionConfig: { baseUrl: 'https://a.example', other: '' },
+        provider_config_key: integration.uniqueKey,
+        connection_id: 'acme',
+        credentials: { type: 'API_KEY', apiKey: 'hidden-key\n' },
+        connection_config: { baseUrl: 'https://a.example', other: '' },
       };
       const made = await browser.ask('/connections?env=dev', { method: 'POST', body });
       expect(made.status).toBe(201);
@@ -108,6 +113,9 @@ describe('the dashboard', () => {
         connectionId: 'acme',
         authMode: 'API_KEY',
         connectionConfig: { baseUrl: 'https://a.example' },
+        scopes: null,
+        credentialExpiresAt: null,
+        credentialRenewAt: null,
         syncs: [{ name: 'tasks', variant: 'base', frequency: '1h' }],
       });
       expect(JSON.stringify(made.body)).not.toContain('hidden-key');
@@ -115,8 +123,35 @@ describe('the dashboard', () => {
       expect(connections.map((one: unknown) => DashboardConnection.parse(one))).toContainEqual(
         expect.objectContaining({ id: detail.id, integration: integration.uniqueKey, syncs: 1, failing: 0 }),
       );
-      expect((await browser.ask(`/connections/${detail.id}?env=dev`, { method: 'DELETE' })).status).toBe(204);
+      expect((await browser.ask(`/connections/${detail.id}?env=dev`, { method: 'DELETE' })).body).toEqual({ revocation: 'unsupported' });
       expect((await browser.ask(`/connections/${detail.id}?env=dev`)).status).toBe(404);
+    });
+
+    it('are checked as in every other import, and say which field is wrong', async () => {
+      const { uniqueKey: provider_config_key } = await anIntegration(server);
+      const body = { provider_config_key, credentials: { type: 'API_KEY', apiKey: 'a\u0001b' }, connection_config: { baseUrl: 'https://a.example' } };
+      expect((await browser.ask('/connections?env=dev', { method: 'POST', body })).body.error).toMatchObject({
+        code: 'invalid_credential_format',
+        errors: [{ path: ['credentials', 'apiKey'] }],
+      });
+      const noUrl = { ...body, credentials: { type: 'API_KEY', apiKey: 'key' }, connection_config: { baseUrl: 'a.example' } };
+      expect((await browser.ask('/connections?env=dev', { method: 'POST', body: noUrl })).body.error).toMatchObject({
+        code: 'invalid_connection_config',
+        errors: [{ path: ['connection_config', 'baseUrl'] }],
+      });
+    });
+
+    it('tell the scopes of their token, when it ends and when it is renewed', async () => {
+      const integration = await anIntegration(server, { provider: 'github' });
+      const { id } = await aConnection(server, { integrationId: integration.id });
+      const [ends, renews] = [new Date(Date.now() + 3_600_000), new Date(Date.now() + 1_800_000)];
+      const scopes = { requested: ['repo', 'gist'], granted: ['repo'] };
+      await server.database.connection.update({ where: { id }, data: { scopes, credentialExpiresAt: ends, credentialRenewAt: renews } });
+      expect(DashboardConnectionDetail.parse((await browser.ask(`/connections/${id}?env=dev`)).body)).toMatchObject({
+        scopes,
+        credentialExpiresAt: ends.toISOString(),
+        credentialRenewAt: renews.toISOString(),
+      });
     });
 
     it('say how many of their syncs fail', async () => {
@@ -141,16 +176,16 @@ describe('the dashboard', () => {
     });
 
     it.each([
-      [{ integration: 'nowhere', credentials: { type: 'NONE' } }, 'unknown_provider_config'],
-      [{ integration: 'a' }, 'invalid_body'],
-      [{ integration: 'a', credentials: { type: 'BASIC', username: 'u' } }, 'invalid_body'],
+      [{ provider_config_key: 'nowhere', credentials: { type: 'NONE' } }, 'unknown_provider_config'],
+      [{ provider_config_key: 'a' }, 'invalid_body'],
+      [{ provider_config_key: 'a', credentials: { type: 'NOTHING' } }, 'invalid_body'],
     ])('are refused with %j', async (body, code) => {
       expect((await browser.ask('/connections?env=dev', { method: 'POST', body })).body.error.code).toBe(code);
     });
 
     it('need the credential that their integration asks for', async () => {
       const { uniqueKey } = await anIntegration(server);
-      const answer = await browser.ask('/connections?env=dev', { method: 'POST', body: { integration: uniqueKey, credentials: { type: 'NONE' } } });
+      const answer = await browser.ask('/connections?env=dev', { method: 'POST', body: { provider_config_key: uniqueKey, credentials: { type: 'NONE' } } });
       expect(answer.body.error.code).toBe('wrong_auth_mode');
     });
 
@@ -221,7 +256,10 @@ describe('the dashboard', () => {
 
     it('takes a callback URL', async () => {
       const answer = await browser.ask('/environment?env=dev', { method: 'PATCH', body: { callback_url: 'https://a.example/cb' } });
-      expect(answer.body.callbackUrl).toBe('https://a.example/cb');
+      expect(DashboardEnvironment.parse(answer.body)).toMatchObject({
+        callbackUrl: 'https://a.example/cb',
+        defaultCallbackUrl: expect.stringMatching(/\/oauth\/callback$/),
+      });
     });
 
     it('takes its variables as a whole', async () => {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountModule } from '../account/account.module.js';
 import { CancellationModule } from '../cancellation/cancellation.module.js';
+import { ConnectModule } from '../connect/connect.module.js';
 import { ConnectionModule } from '../connection/connection.module.js';
 import { EnvironmentModule } from '../environment/environment.module.js';
 import { IntegrationModule } from '../integration/integration.module.js';
@@ -9,6 +10,8 @@ import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { RecordModule } from '../record/record.module.js';
 import { ScriptModule } from '../script/script.module.js';
 import { SyncModule } from '../sync/sync.module.js';
+import { DashboardConnectSessionController } from './connections/dashboard-connect-session.controller.js';
+import { DashboardConnectSessionService } from './connections/dashboard-connect-session.service.js';
 import { DashboardConnectionController } from './connections/dashboard-connection.controller.js';
 import { DashboardConnectionRepository } from './connections/dashboard-connection.repository.js';
 import { DashboardConnectionService } from './connections/dashboard-connection.service.js';
@@ -32,6 +35,7 @@ import { DashboardEnvironmentController } from './settings/dashboard-environment
   imports: [
     AccountModule,
     CancellationModule,
+    ConnectModule,
     ConnectionModule,
     EnvironmentModule,
     IntegrationModule,
@@ -47,6 +51,7 @@ import { DashboardEnvironmentController } from './settings/dashboard-environment
     DashboardIntegrationRateLimitController,
     DashboardProviderController,
     DashboardConnectionController,
+    DashboardConnectSessionController,
     DashboardRateLimitController,
     DashboardSyncController,
     DashboardDeletionController,
@@ -59,6 +64,7 @@ import { DashboardEnvironmentController } from './settings/dashboard-environment
     DashboardIntegrationService,
     DashboardIntegrationRepository,
     DashboardConnectionService,
+    DashboardConnectSessionService,
     DashboardConnectionRepository,
     DashboardSyncService,
     OperationRepository,

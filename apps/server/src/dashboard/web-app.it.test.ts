@@ -11,7 +11,7 @@ describe('the web app', () => {
     await mkdir(join(folder, 'assets'));
     await writeFile(join(folder, 'index.html'), '<title>Dashboard</title>');
     await writeFile(join(folder, 'assets/app-1a2b.js'), 'export {};');
-    server = await aServer({ NANGO_DASHBOARD_FOLDER: folder });
+    server = await aServer({ NANGO_DASHBOARD_FOLDER: folder, NANGO_PUBLIC_CONNECT_URL: 'https://connect.example/page' });
   });
   afterAll(() => server?.close());
 
@@ -31,7 +31,12 @@ describe('the web app', () => {
   it('forbids other sites to frame it and foreign scripts to run in it', async () => {
     const answer = await open('/signin');
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self';");
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('may frame the hosted connect page and nothing else', async () => {
+    expect((await open('/dev/connections')).headers.get('content-security-policy')).toContain('; frame-src https://connect.example;');
   });
 
   it('leaves the API its routes, and its errors', async () => {

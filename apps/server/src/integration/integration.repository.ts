@@ -91,9 +91,7 @@ export class IntegrationRepository {
   /** @throws AppError `duplicate_provider_config` */
   async update(environmentId: number, id: number, fields: IntegrationFields): Promise<StoredIntegration> {
     const data = await this.sealed(environmentId, fields);
-    const { oauthClientSecret } = fields;
-    // The same secret given again, beside other fields, must not push the one out that the provider may still want.
-    const isRotated = oauthClientSecret !== undefined && oauthClientSecret !== (await this.secrets(environmentId, id)).clientSecret;
+    const isRotated = await this.isOtherSecret(environmentId, id, fields.oauthClientSecret);
     return this.refusingDuplicates(() =>
       this.database.$transaction(async (transaction) => {
         if (isRotated) await keepPreviousSecret(transaction, environmentId, id);
@@ -114,6 +112,11 @@ export class IntegrationRepository {
       await transaction.script.updateMany({ where: { environmentId, integrationId: id }, data: { enabled: false, activeVersionId: null } });
       await announce(transaction, 'integration', [id]);
     });
+  }
+
+  /** Requests repeat the client secret to change the scopes beside it; the previous one stays in use then. */
+  private async isOtherSecret(environmentId: number, id: number, secret: string | null | undefined): Promise<boolean> {
+    return secret !== undefined && secret !== (await this.secrets(environmentId, id)).clientSecret;
   }
 
   private async sealed(environmentId: number, { oauthClientSecret, webhookSecret, appKey, ...fields }: IntegrationFields) {

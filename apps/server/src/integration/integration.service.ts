@@ -41,7 +41,7 @@ export class IntegrationService {
     const config = checkedConfig(entry, request.integration_config);
     const app = credentialFields(entry.auth_mode, request.credentials);
     // Scopes that the entry names stand in for none at all, and never beside others (surface 5.4).
-    const oauthScopes = app.oauthScopes ?? entry.default_scopes?.join(',');
+    const oauthScopes = app.oauthScopes ?? (integrationProvider(entry, config).default_scopes?.join(',') || undefined);
     const fields = definedOnly({ displayName: display_name ?? undefined, forwardWebhooks, webhookSecret, config, ...app, oauthScopes });
     return this.integrations.create(environmentId, { uniqueKey, provider, ...fields });
   }

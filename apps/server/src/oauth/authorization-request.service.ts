@@ -28,7 +28,9 @@ export type AuthorizationAsked = {
 /** Where to send the browser, and what the callback needs to know of it. */
 export type AuthorizationRequested = {
   url: string;
-  details: Partial<Pick<OAuthSessionDetails, 'codeVerifier' | 'requestToken' | 'client' | 'issuer' | 'requiresIssuer' | 'server' | 'scopes'>>;
+  details: Partial<
+    Pick<OAuthSessionDetails, 'codeVerifier' | 'requestToken' | 'client' | 'issuer' | 'requiresIssuer' | 'authorizationOrigin' | 'server' | 'scopes'>
+  >;
 };
 
 /** The first step of each auth mode that goes over the provider's pages. */
@@ -77,6 +79,7 @@ export class AuthorizationRequestService {
         ...(codeVerifier === undefined ? {} : { codeVerifier }),
         ...(provider.issuer === undefined ? {} : { issuer: provider.issuer }),
         requiresIssuer: provider.requires_iss ?? false,
+        authorizationOrigin: new URL(url).origin,
       },
     };
   }

@@ -43,7 +43,10 @@ export class OAuthCallbackService {
       const { providerConfigKey, connectionId } = session.details;
       const end: OAuthMessage = {
         message_type: 'error',
-        ...{ provider_config_key: providerConfigKey, connection_id: connectionId, error_type: type, error_desc: message },
+        provider_config_key: providerConfigKey,
+        connection_id: connectionId,
+        error_type: type,
+        error_desc: message,
       };
       await this.flows.end(session, end, [{ level: 'error', message: `The authorisation failed (${type}): ${message}` }]);
       return { wsClientId, message: end };
@@ -109,11 +112,18 @@ function requireOwnBrowser(session: TakenSession, { cookieOf }: Arrival): void {
   );
 }
 
-/** RFC 9207: an answer of another authorization server than the one that was asked (mix-up). */
-function requireIssuer({ issuer, requiresIssuer }: OAuthSessionDetails, given: string | undefined): void {
-  if (given === undefined && !requiresIssuer) return;
-  if (issuer === undefined || given === issuer) return;
-  throw new OAuthFlowError('callback_err', 'The answer did not come from the provider that was asked.');
+/**
+ * RFC 9207: an answer of another authorization server than the one that was asked (mix-up). Where the issuer is not known beforehand, one that
+ * the answer names must have the origin of the authorization page: else an evil server could send browsers on to an honest one and be given its code.
+ */
+function requireIssuer({ issuer, requiresIssuer, authorizationOrigin }: OAuthSessionDetails, given: string | undefined): void {
+  if (given === undefined ? !requiresIssuer : issuer !== undefined ? given === issuer : isAt(given, authorizationOrigin)) return;
+  const hint = issuer === undefined && given !== undefined ? ` It names ${given.slice(0, 200)} as its issuer.` : '';
+  throw new OAuthFlowError('callback_err', `The answer did not come from the provider that was asked.${hint}`);
+}
+
+function isAt(url: string, origin: string | undefined): boolean {
+  return origin === undefined || URL.parse(url)?.origin === origin;
 }
 
 /** The provider's own words, shown as text. */

@@ -46,8 +46,17 @@ export class OAuthConnectService {
     const requested = await this.requests.begin({ ...common, environmentUuid: uuid, state, client, userScopes, authorizationParams });
     const { environmentId, connectionId, mayReplace, tags, endUser } = access;
     const details: OAuthSessionDetails = {
-      ...{ providerConfigKey: integrationKey, connectionId, mayReplace, authMode: provider.auth_mode, redirectUri, connectionConfig, tags, endUser },
-      ...{ scopes: [...scopes, ...userScopes], client, requiresIssuer: false },
+      providerConfigKey: integrationKey,
+      connectionId,
+      mayReplace,
+      authMode: provider.auth_mode,
+      redirectUri,
+      connectionConfig,
+      tags,
+      endUser,
+      scopes: [...scopes, ...userScopes],
+      client,
+      requiresIssuer: false,
       ...requested.details,
     };
     const session = { id, environmentId, integrationId: integration.id, wsClientId: query.ws_client_id ?? null, details };

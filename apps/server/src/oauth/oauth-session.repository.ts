@@ -36,8 +36,16 @@ export class OAuthSessionRepository {
       this.database.oAuthSession.deleteMany({ where: { expiresAt: { lt: new Date() } } }),
       this.database.oAuthSession.create({
         data: {
-          ...{ id, environmentId, integrationId, wsClientId, operationId, awaitsInstallation, expiresAt },
-          ...{ stateHash: hashOf(state), cookieHash: hashOf(cookie), details: sealed },
+          id,
+          environmentId,
+          integrationId,
+          wsClientId,
+          operationId,
+          awaitsInstallation,
+          expiresAt,
+          stateHash: hashOf(state),
+          cookieHash: hashOf(cookie),
+          details: sealed,
         },
       }),
     ]);

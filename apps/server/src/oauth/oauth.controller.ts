@@ -82,6 +82,7 @@ function failureOf(thrown: unknown, integrationKey: string | null, { connection_
     message_type: 'error',
     provider_config_key: integrationKey,
     connection_id: typeof connectionId === 'string' ? connectionId : null,
-    ...{ error_type: type, error_desc: message },
+    error_type: type,
+    error_desc: message,
   };
 }

@@ -1,7 +1,8 @@
 import type { AuthorizationClient } from 'authorization';
 import type { Pool, Queryable } from 'database';
-import { AppError, AppKey, Credentials } from 'model';
+import { AppError, AppKey, type Credentials } from 'model';
 import { findProvider, integrationProvider, type Provider } from 'providers';
+import { openCredentials } from '../vault/connection-credentials.js';
 import { purposes } from '../vault/purposes.js';
 import type { Vault } from '../vault/vault.js';
 import { isLapsed } from './lapsed-lease.js';
@@ -12,6 +13,7 @@ export type ConnectionName = { environmentId: number; providerConfigKey: string;
 /** A connection with its credential and its integration's client, opened. Holds secrets. */
 export type StoredConnection = ConnectionName & {
   id: number;
+  integrationId: number;
   provider: string;
   /** The integration's own values of the provider's entry. */
   integrationConfig: Record<string, unknown>;
@@ -28,6 +30,7 @@ export type RefreshState = { leased: boolean; lapsed: boolean; lastFailure: Date
 
 type Row = {
   id: number | null;
+  integrationId: number;
   provider: string;
   integrationConfig: Record<string, unknown>;
   connectionConfig: Record<string, unknown>;
@@ -56,7 +59,7 @@ const refreshState = `coalesce(c.lease_until > now() and c.lease_token is not nu
 /** @throws AppError `unknown_provider_config`, `unknown_connection`, `decryption_failed` */
 export async function findConnection(pool: Pool, vault: Vault, name: ConnectionName): Promise<StoredConnection> {
   const { rows } = await pool.query<Row>(
-    `select c.id, i.provider, i.config as "integrationConfig", c.connection_config as "connectionConfig", c.credentials as sealed,
+    `select c.id, i.id as "integrationId", i.provider, i.config as "integrationConfig", c.connection_config as "connectionConfig", c.credentials as sealed,
        c.credential_version as version, c.credential_issued_at as "issuedAt", ${clientColumns}, ${refreshState}
      from integration i
      left join connection c on c.integration_id = i.id and c.environment_id = i.environment_id and c.connection_id = $3 and c.deleted_at is null
@@ -70,12 +73,13 @@ export async function findConnection(pool: Pool, vault: Vault, name: ConnectionN
   return {
     ...pickName(name),
     id: row.id,
+    integrationId: row.integrationId,
     provider,
     integrationConfig,
     connectionConfig,
     version,
     issuedAt,
-    credentials: await openCredentials(vault, name.environmentId, row.sealed),
+    credentials: await openCredentials(vault, { ...name, integrationId: row.integrationId }, row.sealed),
     client: await openClient(vault, name.environmentId, row),
     state: { leased, lapsed, lastFailure, backingOff, failures },
   };
@@ -106,16 +110,6 @@ export async function refreshStateOf(client: Queryable, { environmentId, id }: S
     [id, environmentId],
   );
   return rows[0];
-}
-
-/** Credentials as the column `connection.credentials` holds them. */
-export function sealCredentials(vault: Vault, environmentId: number, credentials: Credentials): Promise<string> {
-  return vault.sealText(environmentId, purposes.connectionCredentials, JSON.stringify(credentials));
-}
-
-/** What {@link sealCredentials} sealed. @throws AppError `decryption_failed` */
-export async function openCredentials(vault: Vault, environmentId: number, sealed: string): Promise<Credentials> {
-  return Credentials.parse(JSON.parse(await vault.openText(environmentId, purposes.connectionCredentials, sealed)));
 }
 
 async function openClient(

@@ -6,7 +6,8 @@ import { openVault, type TestVault } from '../test/vault.js';
 import { keyringFrom } from '../vault/keyring.js';
 import { Vault } from '../vault/vault.js';
 import { beginAttempt, storeAnswer } from './attempt-log.js';
-import { findConnection, sealCredentials } from './connection-row.js';
+import { sealCredentials } from '../vault/connection-credentials.js';
+import { findConnection } from './connection-row.js';
 import { CredentialStore, type SendForEnvironment } from './credential-store.js';
 import { takeLease } from './lease.js';
 
@@ -211,7 +212,8 @@ describe('after a crash (R-03)', () => {
 
   it('a holder whose lease lapsed does not overwrite a credential that was replaced meanwhile', async () => {
     const name = await aConnection(test);
-    const imported = await sealCredentials(test.vault, name.environmentId, { type: 'OAUTH2', access_token: 'imported', raw: {} });
+    const { integrationId } = await findConnection(test.pool, test.vault, name);
+    const imported = await sealCredentials(test.vault, { ...name, integrationId }, { type: 'OAUTH2', access_token: 'imported', raw: {} });
     const slow: SendForEnvironment = async () => {
       await test.pool.query(
         'update connection set credentials = $2, credential_version = credential_version + 1, lease_token = null, lease_until = null where id = $1',

@@ -12,6 +12,7 @@ import {
 } from 'authorization';
 import { type Pool, transaction } from 'database';
 import { AppError, type Credentials } from 'model';
+import { sealCredentials } from '../vault/connection-credentials.js';
 import type { Vault } from '../vault/vault.js';
 import {
   beginAttempt,
@@ -24,7 +25,7 @@ import {
   storeAnswer,
   unappliedAnswer,
 } from './attempt-log.js';
-import { type ConnectionName, findConnection, providerOf, refreshStateOf, sealCredentials, type StoredConnection } from './connection-row.js';
+import { type ConnectionName, findConnection, providerOf, refreshStateOf, type StoredConnection } from './connection-row.js';
 import { type Lease, type LeaseHolder, releaseFailed, replaceCredential, takeLease } from './lease.js';
 import { credentialTimes, isNearEnd } from './near-end.js';
 import { persist } from './persist.js';
@@ -174,7 +175,7 @@ export class CredentialStore {
     { attemptId, receivedAt }: Omit<StoredAnswer, 'answer'>,
     { credentials, connectionConfig, grantedScopes }: Issued,
   ): Promise<VersionedCredentials> {
-    const sealed = await sealCredentials(this.vault, connection.environmentId, credentials);
+    const sealed = await sealCredentials(this.vault, connection, credentials);
     const whole = { provider: providerOf(connection), connectionConfig: { ...connection.connectionConfig, ...connectionConfig } };
     const fresh = { sealed, times: credentialTimes(credentials, receivedAt, whole), connectionConfig, grantedScopes };
     const applied = await persist(() =>

@@ -31,14 +31,26 @@ async function readRows(pool: Pool, column: SealedColumn, superseded: number[], 
   return rows;
 }
 
-async function resealRow(vault: Vault, { purposeOf }: SealedColumn, { key, environment, sealed }: Row): Promise<Fresh | undefined> {
+async function resealRow(vault: Vault, { purposeOf, formerPurpose }: SealedColumn, { key, environment, sealed }: Row): Promise<Fresh | undefined> {
   const purpose = purposeOf(key);
+  for (const was of formerPurpose === undefined ? [purpose] : [purpose, formerPurpose]) {
+    const now = await resealed(vault, environment, sealed, { was, purpose });
+    if (now !== undefined) return { key, was: sealed, now };
+  }
+  return undefined;
+}
+
+/** Undefined for what does not open. */
+async function resealed(
+  vault: Vault,
+  environment: number,
+  sealed: Value,
+  { was, purpose }: { was: string; purpose: string },
+): Promise<Fresh['now'] | undefined> {
   try {
-    const now =
-      typeof sealed === 'string'
-        ? await vault.sealText(environment, purpose, await vault.openText(environment, purpose, sealed))
-        : await vault.seal(environment, purpose, await vault.open(environment, purpose, sealed));
-    return { key, was: sealed, now };
+    return typeof sealed === 'string'
+      ? await vault.sealText(environment, purpose, await vault.openText(environment, was, sealed))
+      : await vault.seal(environment, purpose, await vault.open(environment, was, sealed));
   } catch (error) {
     if (isAppError(error) && error.code === 'decryption_failed') return undefined;
     throw error;

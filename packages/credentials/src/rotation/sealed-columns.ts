@@ -1,3 +1,4 @@
+import { credentialPurpose } from '../vault/connection-credentials.js';
 import { purposes } from '../vault/purposes.js';
 
 type KeyType = 'int' | 'bigint' | 'uuid' | 'text';
@@ -7,16 +8,17 @@ export type SealedColumn = {
   table: string;
   column: string;
   format: 'text' | 'bytes';
-  /** The primary key's columns, in its order. */
+  /** The primary key's columns, in its order, and others that a ciphertext is bound to. */
   key: Record<string, KeyType>;
   environmentColumn: string;
-  /** What a row's ciphertext is sealed for. */
+  /** What a row's ciphertext is sealed for, and what it was sealed for in earlier versions. */
   purposeOf: (key: readonly string[]) => string;
+  formerPurpose?: string;
   /** Rows that are read, sealed and written at a time; a few megabytes at most. */
   batchRows: number;
 };
 
-type Options = Partial<Pick<SealedColumn, 'format' | 'environmentColumn' | 'purposeOf' | 'batchRows'>>;
+type Options = Partial<Pick<SealedColumn, 'format' | 'environmentColumn' | 'purposeOf' | 'formerPurpose' | 'batchRows'>>;
 
 function sealed(purpose: string, place: `${string}.${string}`, key: SealedColumn['key'], options: Options = {}): SealedColumn {
   const [table = '', column = ''] = place.split('.');
@@ -28,7 +30,18 @@ const entry = { execution_id: 'uuid', call: 'text' } as const;
 
 /** Where the ciphertexts of each purpose lie. A purpose that is missing here does not compile. */
 const columnsOf: Record<keyof typeof purposes, SealedColumn[]> = {
-  connectionCredentials: [sealed(purposes.connectionCredentials, 'connection.credentials', id)],
+  // The connection is bound in as well.
+  connectionCredentials: [
+    sealed(
+      purposes.connectionCredentials,
+      'connection.credentials',
+      { id: 'int', integration_id: 'int', connection_id: 'text' },
+      {
+        purposeOf: ([, integrationId = '', connectionId = '']) => credentialPurpose({ integrationId, connectionId }),
+        formerPurpose: purposes.connectionCredentials,
+      },
+    ),
+  ],
   environmentSecretKey: [sealed(purposes.environmentSecretKey, 'environment.secret_key', id, { environmentColumn: 'id' })],
   environmentHmacKey: [sealed(purposes.environmentHmacKey, 'environment.hmac_key', id, { environmentColumn: 'id' })],
   environmentVariable: [sealed(purposes.environmentVariable, 'environment_variable.value', id)],

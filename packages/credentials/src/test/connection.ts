@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from 'model';
-import { type ConnectionName, sealCredentials } from '../refresh/connection-row.js';
+import type { ConnectionName } from '../refresh/connection-row.js';
+import { sealCredentials } from '../vault/connection-credentials.js';
 import type { SendForEnvironment } from '../refresh/credential-store.js';
 import { purposes } from '../vault/purposes.js';
 import { anEnvironment, insert, type TestVault } from './vault.js';
@@ -24,7 +25,7 @@ export async function aConnection(test: TestVault, credentials: Partial<Credenti
   const id = await insert(
     test.pool,
     `insert into connection (environment_id, integration_id, connection_id, credentials, connection_config) values ($1, $2, $3, $4, $5) returning id`,
-    [environmentId, integrationId, connectionId, await sealCredentials(test.vault, environmentId, whole), connectionConfig],
+    [environmentId, integrationId, connectionId, await sealCredentials(test.vault, { environmentId, integrationId, connectionId }, whole), connectionConfig],
   );
   return { environmentId, providerConfigKey: provider, connectionId, id, integrationId };
 }

@@ -37,17 +37,25 @@ async function serve() {
   await pool.end();
 
   async function readOne({ id, environment, name }) {
-    const found = await pool.query('SELECT credentials FROM connection WHERE id = $1', [id]);
-    const text = await vault.openText(environment, purposes.connectionCredentials, found.rows[0].credentials);
+    const found = await pool.query('SELECT credentials, integration_id, connection_id FROM connection WHERE id = $1', [id]);
+    const [row] = found.rows;
+    const open = (purpose) => vault.openText(environment, purpose, row.credentials);
+    const text = await open(purposeOf(row)).catch(() => open(purposes.connectionCredentials));
     seen.reads++;
     const expected = written.get(id);
     if (expected === undefined ? !text.startsWith(name) : text !== expected) throw new Error(`row ${id} holds ${text} instead of ${expected}`);
   }
 
   async function writeOne({ id, environment }, text) {
-    const sealed = await vault.sealText(environment, purposes.connectionCredentials, text);
+    const found = await pool.query('SELECT integration_id, connection_id FROM connection WHERE id = $1', [id]);
+    const sealed = await vault.sealText(environment, purposeOf(found.rows[0]), text);
     await pool.query('UPDATE connection SET credentials = $2 WHERE id = $1', [id, sealed]);
     written.set(id, text);
     seen.writes++;
   }
+}
+
+// As sealCredentials binds them.
+function purposeOf({ integration_id: integration, connection_id: name }) {
+  return `${purposes.connectionCredentials}/${integration}/${name}`;
 }

@@ -30,7 +30,9 @@ export const DashboardEnvironment = z.object({
   uuid: z.uuid(),
   secretKey: z.string(),
   publicKey: z.string(),
+  /** Where providers send browsers back to; the setting, where there is one, may hold `{integrationKey}`. */
   callbackUrl: z.string(),
+  defaultCallbackUrl: z.string(),
   webhooks: WebhookSettings,
   records: RecordSettings,
   scripts: ScriptSettings,

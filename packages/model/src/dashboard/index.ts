@@ -2,13 +2,13 @@
 export { DashboardSession, SignIn } from './session.js';
 export {
   DashboardIntegration,
+  DashboardIntegrationApp,
   DashboardIntegrationDetail,
   DashboardIntegrationPatch,
   DashboardProvider,
   DashboardScript,
-  NewDashboardIntegration,
 } from './integrations.js';
-export { DashboardConnection, DashboardConnectionDetail, NewDashboardConnection } from './connections.js';
+export { DashboardConnection, DashboardConnectionDetail, DashboardConnectSession, DeletedDashboardConnection, NewDashboardConnection } from './connections.js';
 export { DashboardSyncFrequency, DashboardSyncTrigger } from './syncs.js';
 export { OperationDetail, OperationPage } from './operations.js';
 export { DashboardEnvironment, DashboardRunner, DashboardVariables } from './environment.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { ConnectField } from '../connect/provider.js';
 import { AuthMode } from '../credentials.js';
 import { ScriptEndpoint, ScriptType } from '../deploy.js';
-import { ProviderConfigKey } from '../names.js';
+import { IntegrationConfigValues, IntegrationPatch } from '../integration.js';
 
 /** One entry of `GET /api/v1/integrations`: `{ integrations: [...] }`. */
 export const DashboardIntegration = z.object({
@@ -33,11 +34,26 @@ export const DashboardScript = z.object({
 });
 export type DashboardScript = z.infer<typeof DashboardScript>;
 
-/** Answer of `GET /api/v1/integrations/{uniqueKey}`. The client secret never leaves the server. */
+/** The team's app at the provider, without its secrets. */
+export const DashboardIntegrationApp = z.object({
+  clientId: z.string().nullable(),
+  hasClientSecret: z.boolean(),
+  /** Until when the client secret before the last rotation is still tried. */
+  previousSecretUntil: z.iso.datetime().nullable(),
+  /** Separated by commas. */
+  scopes: z.string().nullable(),
+  appId: z.string().nullable(),
+  appLink: z.string().nullable(),
+  hasPrivateKey: z.boolean(),
+});
+export type DashboardIntegrationApp = z.infer<typeof DashboardIntegrationApp>;
+
+/** Answer of `GET /api/v1/integrations/{uniqueKey}`. Client secret and private key never leave the server. */
 export const DashboardIntegrationDetail = DashboardIntegration.extend({
   scripts: z.array(DashboardScript),
-  oauthClientId: z.string().nullable(),
-  oauthScopes: z.string().nullable(),
+  app: DashboardIntegrationApp,
+  /** Values of the provider's `integrationConfig`; secret ones are left out. */
+  config: IntegrationConfigValues,
   callbackUrl: z.string(),
   webhookUrl: z.string(),
   forwardWebhooks: z.boolean(),
@@ -46,21 +62,53 @@ export const DashboardIntegrationDetail = DashboardIntegration.extend({
 });
 export type DashboardIntegrationDetail = z.infer<typeof DashboardIntegrationDetail>;
 
-/** Body of `PATCH /api/v1/integrations/{uniqueKey}`: what is absent stays; a secret of null is taken away. */
-export const DashboardIntegrationPatch = z.strictObject({ forwardWebhooks: z.boolean().optional(), webhookSecret: z.string().max(1_024).nullish() });
+const text = (max: number) => z.string().max(max).optional();
+
+/**
+ * Body of `PATCH /api/v1/integrations/{uniqueKey}`; `POST /api/v1/integrations` takes `NewIntegration`. What is absent stays, within
+ * `credentials` and `integration_config` too: a form sends back no secret that it was not shown. A webhook secret of null is removed.
+ */
+export const DashboardIntegrationPatch = IntegrationPatch.pick({
+  display_name: true,
+  forward_webhooks: true,
+  integration_config: true,
+  webhook_secret: true,
+}).extend({
+  credentials: z
+    .strictObject({
+      client_id: text(1_024),
+      client_secret: text(16_384),
+      scopes: text(10_000),
+      app_id: text(255),
+      app_link: text(2_000),
+      private_key: text(16_384),
+    })
+    .optional(),
+});
 export type DashboardIntegrationPatch = z.infer<typeof DashboardIntegrationPatch>;
 
-/** Body of `POST /api/v1/integrations`. */
-export const NewDashboardIntegration = z.strictObject({
-  uniqueKey: ProviderConfigKey,
-  provider: z.string().min(1),
-  displayName: z.string().optional(),
-  oauthClientId: z.string().optional(),
-  oauthClientSecret: z.string().optional(),
-  oauthScopes: z.string().optional(),
-});
-export type NewDashboardIntegration = z.infer<typeof NewDashboardIntegration>;
+const Fields = z.record(z.string(), ConnectField);
 
-/** One entry of `GET /api/v1/providers`: `{ providers: [...] }`. `connectionConfig` names the values a connection needs. */
-export const DashboardProvider = z.object({ name: z.string(), displayName: z.string(), authMode: AuthMode, connectionConfig: z.array(z.string()) });
+/** One entry of `GET /api/v1/providers`: `{ providers: [...] }`. Says what the forms of an integration and of an import ask for. */
+export const DashboardProvider = z.object({
+  name: z.string(),
+  displayName: z.string(),
+  authMode: AuthMode,
+  categories: z.array(z.string()),
+  /** The API's reference, and how to register an app there. */
+  docs: z.string().nullable(),
+  setupGuide: z.string().nullable(),
+  /** Whether the team brings a client id and secret. */
+  client: z.enum(['none', 'optional', 'required']),
+  /** Whether the team brings an app id with a private key. */
+  appKey: z.boolean(),
+  /** Whether the browser comes back from the provider, which then has to know the callback URL. */
+  redirects: z.boolean(),
+  defaultScopes: z.array(z.string()),
+  /** Values of the integration. */
+  integrationConfig: Fields,
+  /** Values of each connection, and the fields of its credential. */
+  connectionConfig: Fields,
+  credentials: Fields,
+});
 export type DashboardProvider = z.infer<typeof DashboardProvider>;

@@ -29,6 +29,11 @@ export class CookieBrowser {
     return options.stopAt?.(next) ? { status: 0, url: next, body: '', headers: new Headers() } : this.visit(next, options);
   }
 
+  /** The values of all its cookies. */
+  values(): string[] {
+    return [...this.cookies.values()].flatMap((jar) => [...jar.values()]);
+  }
+
   /** Forgets everything, as another browser knows nothing. */
   clear(): void {
     this.cookies.clear();

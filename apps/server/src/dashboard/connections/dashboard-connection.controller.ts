@@ -1,11 +1,9 @@
-import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { type DashboardConnection, type DashboardConnectionDetail, NewDashboardConnection } from 'model/dashboard';
-import { z } from 'zod';
+import { Body, Delete, Get, Param, Post } from '@nestjs/common';
+import { type DashboardConnection, type DashboardConnectionDetail, type DeletedDashboardConnection, NewDashboardConnection } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
+import { ConnectionNumber } from './connection-number.js';
 import { DashboardConnectionService } from './dashboard-connection.service.js';
-
-const Id = z.coerce.number().int().positive().max(2_147_483_647);
 
 @DashboardController('connections')
 export class DashboardConnectionController {
@@ -17,7 +15,7 @@ export class DashboardConnectionController {
   }
 
   @Get(':id')
-  detail(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: number): Promise<DashboardConnectionDetail> {
+  detail(@EnvironmentId() environmentId: number, @Param('id', { schema: ConnectionNumber }) id: number): Promise<DashboardConnectionDetail> {
     return this.connections.detail(environmentId, id);
   }
 
@@ -30,8 +28,7 @@ export class DashboardConnectionController {
   }
 
   @Delete(':id')
-  @HttpCode(204)
-  delete(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: number): Promise<void> {
+  delete(@EnvironmentId() environmentId: number, @Param('id', { schema: ConnectionNumber }) id: number): Promise<DeletedDashboardConnection> {
     return this.connections.delete(environmentId, id);
   }
 }

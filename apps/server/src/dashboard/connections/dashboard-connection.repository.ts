@@ -1,8 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE, type Database } from 'database';
+import { ConnectionScopes } from 'model';
+import type { DashboardConnectionDetail } from 'model/dashboard';
 
 /** A sync by the names that commands go by. */
 export type NamedSync = { providerConfigKey: string; connectionId: string; name: string; variant: string };
+
+type CredentialFacts = Pick<DashboardConnectionDetail, 'scopes' | 'credentialExpiresAt' | 'credentialRenewAt'>;
 
 @Injectable()
 export class DashboardConnectionRepository {
@@ -16,6 +20,21 @@ export class DashboardConnectionRepository {
       _count: true,
     });
     return new Map(rows.map(({ connectionId, _count }) => [connectionId, _count]));
+  }
+
+  /** The scopes of a connection, and the times of its credential. */
+  async credentialFacts(environmentId: number, id: number): Promise<CredentialFacts> {
+    const row = await this.database.connection.findFirst({
+      where: { environmentId, id },
+      select: { scopes: true, credentialExpiresAt: true, credentialRenewAt: true },
+    });
+    return {
+      scopes: ConnectionScopes.nullable()
+        .catch(null)
+        .parse(row?.scopes ?? null),
+      credentialExpiresAt: row?.credentialExpiresAt?.toISOString() ?? null,
+      credentialRenewAt: row?.credentialRenewAt?.toISOString() ?? null,
+    };
   }
 
   async findSync(environmentId: number, id: string): Promise<NamedSync | null> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from 'model';
-import type { DashboardConnection, DashboardConnectionDetail, NewDashboardConnection } from 'model/dashboard';
+import type { DashboardConnection, DashboardConnectionDetail, DeletedDashboardConnection, NewDashboardConnection } from 'model/dashboard';
 import { ConnectionImportService } from '../../connection/connection-import.service.js';
 import { ConnectionService } from '../../connection/connection.service.js';
 import { IntegrationService } from '../../integration/integration.service.js';
@@ -43,22 +43,22 @@ export class DashboardConnectionService {
       connectionConfig: connection_config,
       endUser: end_user,
       lastFetchedAt: last_fetched_at?.toISOString() ?? null,
+      ...(await this.repository.credentialFacts(environmentId, id)),
       syncs: await this.syncs.status(environmentId, { provider_config_key, connection_id, syncs: [] }),
     };
   }
 
-  async create(
-    environmentId: number,
-    { integration, connectionId, credentials, connectionConfig }: NewDashboardConnection,
-  ): Promise<DashboardConnectionDetail> {
-    const filled = Object.fromEntries(Object.entries(connectionConfig).filter(([, value]) => value !== ''));
-    const { id } = await this.imports.keep(environmentId, { integrationKey: integration, connectionId, credentials, connectionConfig: filled });
-    return this.detail(environmentId, id);
+  /** Imports a credential. Fields of the form that were left empty count as absent. */
+  async create(environmentId: number, { connection_config = {}, ...request }: NewDashboardConnection): Promise<DashboardConnectionDetail> {
+    const filled = Object.fromEntries(Object.entries(connection_config).filter(([, value]) => value !== ''));
+    const { connection } = await this.imports.create(environmentId, { ...request, connection_config: filled });
+    return this.detail(environmentId, connection.id);
   }
 
-  async delete(environmentId: number, id: number): Promise<void> {
+  async delete(environmentId: number, id: number): Promise<DeletedDashboardConnection> {
     const { provider_config_key, connection_id } = await this.connections.requireById(environmentId, id);
-    await this.connections.delete(environmentId, provider_config_key, connection_id);
+    const { outcome } = await this.connections.delete(environmentId, provider_config_key, connection_id);
+    return { revocation: outcome };
   }
 }
 

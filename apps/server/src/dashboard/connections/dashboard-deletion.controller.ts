@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { DeletionService } from '../../record/deletion.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
+import { ConnectionNumber } from './connection-number.js';
 
 const Id = z.uuid();
-const OfConnection = z.object({ connection: z.coerce.number().int().positive().max(2_147_483_647) });
+const OfConnection = z.object({ connection: ConnectionNumber });
 
 @DashboardController('deletions')
 export class DashboardDeletionController {

@@ -1,12 +1,10 @@
 import { Body, Delete, Get, Param, Put } from '@nestjs/common';
 import { type ConnectionRateLimit, RateLimitSetting } from 'model';
-import { z } from 'zod';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { ConnectionService } from '../../connection/connection.service.js';
 import { RateLimitService } from '../../rate-limit/rate-limit.service.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
-
-const Id = z.coerce.number().int().positive().max(2_147_483_647);
+import { ConnectionNumber } from './connection-number.js';
 
 @DashboardController('connections/:id/rate-limit')
 export class DashboardRateLimitController {
@@ -16,7 +14,7 @@ export class DashboardRateLimitController {
   ) {}
 
   @Get()
-  async get(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: number): Promise<ConnectionRateLimit> {
+  async get(@EnvironmentId() environmentId: number, @Param('id', { schema: ConnectionNumber }) id: number): Promise<ConnectionRateLimit> {
     await this.connections.requireById(environmentId, id);
     return this.limits.ofConnection(environmentId, id);
   }
@@ -24,7 +22,7 @@ export class DashboardRateLimitController {
   @Put()
   async set(
     @EnvironmentId() environmentId: number,
-    @Param('id', { schema: Id }) id: number,
+    @Param('id', { schema: ConnectionNumber }) id: number,
     @Body({ schema: RateLimitSetting }) setting: RateLimitSetting,
   ): Promise<ConnectionRateLimit> {
     await this.connections.requireById(environmentId, id);
@@ -32,7 +30,7 @@ export class DashboardRateLimitController {
   }
 
   @Delete()
-  async clear(@EnvironmentId() environmentId: number, @Param('id', { schema: Id }) id: number): Promise<ConnectionRateLimit> {
+  async clear(@EnvironmentId() environmentId: number, @Param('id', { schema: ConnectionNumber }) id: number): Promise<ConnectionRateLimit> {
     await this.connections.requireById(environmentId, id);
     return this.limits.setForConnection(environmentId, id, null);
   }

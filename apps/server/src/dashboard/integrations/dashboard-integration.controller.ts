@@ -1,5 +1,6 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { type DashboardIntegration, type DashboardIntegrationDetail, DashboardIntegrationPatch, NewDashboardIntegration } from 'model/dashboard';
+import { NewIntegration } from 'model';
+import { type DashboardIntegration, type DashboardIntegrationDetail, DashboardIntegrationPatch } from 'model/dashboard';
 import { EnvironmentId } from '../../access/environment-id.decorator.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 import { DashboardIntegrationService } from './dashboard-integration.service.js';
@@ -19,10 +20,7 @@ export class DashboardIntegrationController {
   }
 
   @Post()
-  create(
-    @EnvironmentId() environmentId: number,
-    @Body({ schema: NewDashboardIntegration }) request: NewDashboardIntegration,
-  ): Promise<DashboardIntegrationDetail> {
+  create(@EnvironmentId() environmentId: number, @Body({ schema: NewIntegration }) request: NewIntegration): Promise<DashboardIntegrationDetail> {
     return this.integrations.create(environmentId, request);
   }
 

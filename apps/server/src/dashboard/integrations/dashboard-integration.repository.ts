@@ -8,6 +8,15 @@ export type IntegrationCounts = { connections: number; scripts: number };
 export class DashboardIntegrationRepository {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
+  /** Until when the client secret before the last rotation is tried; null once that is over. */
+  async previousSecretUntil(environmentId: number, id: number): Promise<Date | null> {
+    const row = await this.database.integration.findFirst({
+      where: { environmentId, id, previousClientSecret: { not: null }, previousClientSecretUntil: { gt: new Date() } },
+      select: { previousClientSecretUntil: true },
+    });
+    return row?.previousClientSecretUntil ?? null;
+  }
+
   /** By the integration's id: living connections and deployed scripts. */
   async counts(environmentId: number): Promise<Map<number, IntegrationCounts>> {
     const rows = await this.database.integration.findMany({

@@ -22,6 +22,7 @@ import { CONFIGURATION, type Configuration } from '../../configuration.js';
 import { EnvironmentSettingsService } from '../../environment/environment-settings.service.js';
 import { EnvironmentService } from '../../environment/environment.service.js';
 import { JailSettingsService } from '../../environment/jail-settings.service.js';
+import { defaultCallbackUrl } from '../../oauth/callback-url.js';
 import { DashboardController } from '../session/dashboard-route.decorator.js';
 
 @DashboardController('environment')
@@ -41,7 +42,8 @@ export class DashboardEnvironmentController {
       uuid,
       secretKey: await this.environments.secretKey(environmentId),
       publicKey: public_key,
-      callbackUrl: callback_url ?? `${this.configuration.serverUrl}/oauth/callback`,
+      callbackUrl: callback_url ?? defaultCallbackUrl(this.configuration.serverUrl),
+      defaultCallbackUrl: defaultCallbackUrl(this.configuration.serverUrl),
       webhooks: await this.environments.webhooks(environmentId),
       records: await this.environments.recordSettings(environmentId),
       jails: await this.jails.read(environmentId),

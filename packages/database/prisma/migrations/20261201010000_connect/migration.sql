@@ -84,3 +84,6 @@ UPDATE "connection" SET "credential_renew_at" = now() + ("credential_expires_at"
 WHERE "credential_expires_at" > now() AND "deleted_at" IS NULL;
 UPDATE "connection" SET "credential_renew_at" = now()
 WHERE "credential_expires_at" <= now() AND "deleted_at" IS NULL;
+-- Tokens whose end nobody told: once within a day, from then on after their entry's lifetime. The sweep passes over what cannot be renewed.
+UPDATE "connection" SET "credential_issued_at" = "updated_at", "credential_renew_at" = now() + random() * interval '1 day'
+WHERE "credential_expires_at" IS NULL AND "deleted_at" IS NULL;

@@ -1,0 +1,1 @@
+export { default as Nango } from 'published-frontend-058';
