@@ -39,11 +39,6 @@ describe('a credential that the API refuses', () => {
     const answer = await fetch(`${url}/connection/${connection.connectionId}?provider_config_key=${connection.providerConfigKey}`, { headers });
     return ((await answer.json()) as { errors: { type: string }[] }).errors;
   };
-  /** Calls one endpoint, and waits until its refusal is counted. */
-  const refusedAt = async (connection: TestConnection, path: string, count: number) => {
-    expect((await proxy.call(connection, path, {}, processes[count % 4]?.url)).status).toBe(401);
-    await expect.poll(async () => (await state(connection))?.count).toBe(count);
-  };
   const told = [
     expect.objectContaining({ type: 'auth', operation: 'refresh', success: false, error: expect.objectContaining({ type: 'invalid_credentials' }) }),
   ];
