@@ -37,7 +37,7 @@ const webhooks = ({ connectionId }: TestConnection) =>
   );
 const countOf = async ({ id }: TestConnection): Promise<number> =>
   Number((await rowsOf(`SELECT coalesce((refusals->>'count')::int, 0) AS count FROM connection WHERE id = $1`, [id]))[0]?.['count']);
-/** Calls until that many refusals are remembered: notes are taken behind the answer, of a burst only the first. */
+/** Calls until that many refusals are remembered, five at most: notes are taken behind the answer, of a burst only the first. */
 const refuse = async (connection: TestConnection, paths: string[], url = proxy.url): Promise<void> => {
   for (const path of paths) {
     const before = await countOf(connection);
@@ -122,13 +122,13 @@ describe('an API key that its API refuses', () => {
 
   it('is not reported for five refusals by one endpoint alone, until they last a minute', async () => {
     const connection = await proxy.aConnection();
-    await refuse(connection, ['/a', '/a', '/a', '/a', '/a', '/a']);
-    expect(await problems(connection)).toEqual([]);
+    await refuse(connection, ['/a', '/a', '/a', '/a', '/a']);
+    expect([await status(connection, '/a'), await problems(connection)]).toEqual([401, []]);
     await proxy.pool.query(`UPDATE connection SET refusals = jsonb_set(refusals, '{since}', to_jsonb(now() - interval '61 seconds')) WHERE id = $1`, [
       connection.id,
     ]);
-    await refuse(connection, ['/a']);
-    await expect.poll(() => problems(connection)).toHaveLength(1);
+    await proxy.pool.query(`SELECT pg_notify('configuration', $1)`, [`connection:${connection.id}`]);
+    await expect.poll(async () => [await status(connection, '/a'), (await problems(connection)).length]).toEqual([401, 1]);
   });
 
   it('is not reported where a call succeeds in between, and no longer once one does', async () => {
@@ -157,15 +157,15 @@ describe('an API key that its API refuses', () => {
   it('is not reported where the verification endpoint takes it, however often one resource refuses', async () => {
     proxy.upstream.answers('/api/me', fine);
     const connection = await proxy.aConnection({ provider: 'demo-tracker' });
-    await refuse(connection, ['/a', '/b', '/a', '/b', '/a', '/b']);
-    expect([await problems(connection), callsOf('/api/me')]).toEqual([[], 1]);
+    await refuse(connection, ['/a', '/b', '/a', '/b', '/a']);
+    expect([await status(connection, '/b'), await problems(connection), callsOf('/api/me')]).toEqual([401, [], 1]);
   });
 
   it('is not reported where the verification endpoint is down', async () => {
     proxy.upstream.answers('/api/me', json(500, {}));
     const connection = await proxy.aConnection({ provider: 'demo-tracker' });
-    await refuse(connection, ['/a', '/b', '/a', '/b', '/a', '/b']);
-    expect(await problems(connection)).toEqual([]);
+    await refuse(connection, ['/a', '/b', '/a', '/b', '/a']);
+    expect([await status(connection, '/b'), await problems(connection)]).toEqual([401, []]);
   });
 
   it('is forgotten with the credential that was refused', async () => {

@@ -73,10 +73,12 @@ describe('a process that is killed while it renews a token', () => {
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
     const connection = await aConnection(grant);
-    grant.hold = { issued: new Promise<void>(() => undefined) };
+    let answer = (): void => undefined;
+    grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
     callVictim(connection);
     await expect.poll(() => grant.issued).toBe(1);
     await victim.crash();
+    answer();
     grant.hold = {};
     await expectRecovery(grant, connection, graceMs !== undefined);
   });
