@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Nango as NodeClient } from '@nangohq/node';
 import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
-import { Product, sharedStack, type TestStack } from 'stack/testing';
+import {
+  type AuthorizationServer,
+  anAuthorizationServer,
+  callbackUrlOf,
+  oauthIntegration,
+  Product,
+  sharedStack,
+  testClientSecret,
+  type TestStack,
+} from 'stack/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, takePicture } from './test/browser.js';
 import { aProductPage, type Client } from './test/product-page.js';
@@ -15,7 +24,8 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
   let shop: Awaited<ReturnType<typeof aProductPage>>;
   let browser: { context: BrowserContext; close: () => Promise<void> };
   let page: Page;
-  let tracker: string;
+  let provider: AuthorizationServer;
+  let app: string;
   let host: string;
   let connectUrl: string;
 
@@ -26,14 +36,17 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
     shop = await aProductPage(client);
     ({ connectUrl } = (await (await fetch(`${stack.serverUrl}/connect/config`)).json()) as { connectUrl: string });
     host = stack.serverUrl.replace('127.0.0.1', new URL(connectUrl).hostname);
-    tracker = await aTracker('demo-secret');
+    provider = await anAuthorizationServer({ redirectUris: [callbackUrlOf(stack.serverUrl)] });
+    app = await anApp(testClientSecret);
     browser = await launchBrowser();
   });
   afterAll(async () => {
     shop?.close();
     await browser?.close();
+    await provider?.close();
   });
   beforeEach(async () => {
+    await browser.context.clearCookies(); // the provider remembers who has consented
     page = await browser.context.newPage();
     page.setDefaultTimeout(15_000);
     await page.goto(shop.url({}));
@@ -45,8 +58,8 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
     await product.must('POST', '/integrations', { body: { unique_key: key, provider, ...more } });
     return key;
   }
-  const aTracker = (client_secret: string): Promise<string> =>
-    anIntegration('demo-tracker-oauth', { credentials: { type: 'OAUTH2', client_id: 'demo-client', client_secret, scopes: 'issues' } });
+  const anApp = (client_secret: string): Promise<string> =>
+    oauthIntegration(product, provider.integrationConfig(), { app: { client_id: 'body', client_secret, scopes: 'openid,offline_access,read' } });
   const aToken = async (body: object = {}, path = '/connect/sessions'): Promise<string> =>
     ((await product.must('POST', path, { body: { end_user: { id: 'user-1' }, ...body } })) as { data: { token: string } }).data.token;
 
@@ -63,12 +76,11 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
       },
       { host, connectSessionToken, method, args },
     );
-  const params = () => ({ baseUrl: stack.simulatorUrl });
   /** The popup that a call opens, on the provider's consent page. */
   const popup = async (): Promise<Page> => {
     const opened = await page.waitForEvent('popup');
     opened.setDefaultTimeout(15_000);
-    await opened.waitForURL(/oauth\/authorize/);
+    await opened.waitForURL(/\/interaction\//);
     return opened;
   };
 
@@ -89,38 +101,32 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
   };
 
   it('connects by OAuth 2 in a popup, which closes', async () => {
-    const [outcome] = await Promise.all([aToken().then((token) => call(token, 'auth', tracker, { params: params() })), allowAndSeeItClose()]);
-    expect(outcome).toMatchObject({ resolved: { providerConfigKey: tracker, connectionId: expect.any(String) } });
-    expect(await nango.getConnection(tracker, outcome.resolved?.connectionId ?? '')).toMatchObject({
+    const [outcome] = await Promise.all([aToken().then((token) => call(token, 'auth', app)), allowAndSeeItClose()]);
+    expect(outcome).toMatchObject({ resolved: { providerConfigKey: app, connectionId: expect.any(String) } });
+    expect(await nango.getConnection(app, outcome.resolved?.connectionId ?? '')).toMatchObject({
       credentials: { type: 'OAUTH2' },
       end_user: { id: 'user-1' },
     });
   });
 
   it('is told that they refused', async () => {
-    const [outcome] = await Promise.all([
-      aToken().then((token) => call(token, 'auth', tracker, { params: params() })),
-      popup().then((opened) => opened.locator('#deny').click()),
-    ]);
+    const [outcome] = await Promise.all([aToken().then((token) => call(token, 'auth', app)), popup().then((opened) => opened.locator('#deny').click())]);
     expect(outcome).toMatchObject({ type: 'callback_err', message: expect.stringContaining('access_denied') });
   });
 
   it('is told what the provider said when it gives no token', async () => {
-    const wrong = await aTracker('another-secret');
-    const [outcome] = await Promise.all([
-      aToken().then((token) => call(token, 'auth', wrong, { params: params() })),
-      popup().then((opened) => opened.locator('#allow').click()),
-    ]);
+    const wrong = await anApp('another-secret');
+    const [outcome] = await Promise.all([aToken().then((token) => call(token, 'auth', wrong)), popup().then((opened) => opened.locator('#allow').click())]);
     expect(outcome).toMatchObject({ type: 'token_err', message: expect.stringContaining('invalid_client') });
   });
 
   it('is told at once that an integration is not there', async () => {
-    expect(await call(await aToken(), 'auth', 'nothing', { params: params() })).toMatchObject({ type: 'unknown_config_key' });
+    expect(await call(await aToken(), 'auth', 'nothing')).toMatchObject({ type: 'unknown_config_key' });
   });
 
   it('may close the popup', async () => {
     const token = await aToken();
-    const [outcome] = await Promise.all([call(token, 'auth', tracker, { params: params(), detectClosedAuthWindow: true }), closePopup()]);
+    const [outcome] = await Promise.all([call(token, 'auth', app, { detectClosedAuthWindow: true }), closePopup()]);
     // Older releases spell it in camel case.
     expect(outcome.type).toMatch(/^window(_c|C)losed$/);
   });
@@ -144,20 +150,21 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
 
   it('connects again, and keeps id and metadata', async () => {
     const allow = () => popup().then((opened) => opened.locator('#allow').click());
-    const [first] = await Promise.all([aToken().then((token) => call(token, 'auth', tracker, { params: params() })), allow()]);
+    const [first] = await Promise.all([aToken().then((token) => call(token, 'auth', app)), allow()]);
     const connectionId = first.resolved?.connectionId ?? '';
-    await product.must('POST', '/connection/metadata', { body: { connection_id: connectionId, provider_config_key: tracker, metadata: { plan: 'pro' } } });
-    const before = await nango.getConnection(tracker, connectionId);
-    const token = await aToken({ connection_id: connectionId, integration_id: tracker }, '/connect/sessions/reconnect');
-    const [again] = await Promise.all([call(token, 'reconnect', tracker, {}), allow()]);
+    await product.must('POST', '/connection/metadata', { body: { connection_id: connectionId, provider_config_key: app, metadata: { plan: 'pro' } } });
+    const before = await nango.getConnection(app, connectionId);
+    await browser.context.clearCookies();
+    const token = await aToken({ connection_id: connectionId, integration_id: app }, '/connect/sessions/reconnect');
+    const [again] = await Promise.all([call(token, 'reconnect', app, {}), allow()]);
     expect(again).toMatchObject({ resolved: { connectionId } });
-    const after = await nango.getConnection(tracker, connectionId);
-    expect(after).toMatchObject({ id: before.id, metadata: { plan: 'pro' }, connection_config: params() });
+    const after = await nango.getConnection(app, connectionId);
+    expect(after).toMatchObject({ id: before.id, metadata: { plan: 'pro' } });
     expect(after.credentials).not.toEqual(before.credentials);
   });
 
   it('connects by OAuth 2 on the hosted page, in a frame of the product’s', async () => {
-    const token = await aToken({ allowed_integrations: [tracker], integrations_config_defaults: { [tracker]: { connection_config: params() } } });
+    const token = await aToken({ allowed_integrations: [app] });
     await page.goto(shop.url({ host, connectUrl, token }));
     await page.getByRole('button', { name: 'Connect' }).click();
     const frame: FrameLocator = page.frameLocator('#connect-ui');
@@ -168,10 +175,10 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
         .first()
         .click(),
     ]);
-    await opened.waitForURL(/oauth\/authorize/);
+    await opened.waitForURL(/\/interaction\//);
     await opened.locator('#allow').click();
     await frame.getByRole('heading', { name: /is connected$/ }).waitFor();
     const events = (await page.getByRole('listitem').allTextContents()).map((text) => JSON.parse(text) as { type: string });
-    expect(events).toContainEqual({ type: 'connect', payload: expect.objectContaining({ providerConfigKey: tracker }) });
+    expect(events).toContainEqual({ type: 'connect', payload: expect.objectContaining({ providerConfigKey: app }) });
   });
 });
