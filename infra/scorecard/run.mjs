@@ -1,5 +1,5 @@
-// `pnpm scorecard [--only D-01,D-07]`: the promises that only hold if they hold while things die. Starts a stack of its own,
-// runs each row, writes .local/scorecard/<id>.json and prints the table. Ends with 1 when a row failed.
+// `pnpm scorecard [--only D-01,R]`: the promises that only hold if they hold while things die. Starts a stack of its own for the
+// rows that need one, runs each row, writes .local/scorecard/<id>.json and prints the table. Ends with 1 when a row failed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,16 +8,16 @@ import { explain } from '../../packages/stack/dist/index.js';
 import { bigSyncRows } from './rows/big-sync.mjs';
 import { brokenSourceRows } from './rows/broken-source.mjs';
 import { inFlightRows } from './rows/in-flight.mjs';
-import { refreshRows } from './rows/refresh.mjs';
-import { wayOutRows } from './rows/way-out.mjs';
+import { testRows } from './rows/tests.mjs';
 import { startStand } from './stand/stand.mjs';
 
-const rows = [...wayOutRows, ...refreshRows, ...brokenSourceRows, ...inFlightRows, ...bigSyncRows];
 const results = resolve(import.meta.dirname, '../../.local/scorecard');
 const say = (text) => console.error(text);
 
 const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => interruption.abort(new Error(`ended by ${name}`)));
+
+const rows = [...testRows({ say, signal: interruption.signal }), ...brokenSourceRows, ...inFlightRows, ...bigSyncRows];
 
 process.exitCode = await scorecard().catch((error) => {
   say(interruption.signal.aborted ? interruption.signal.reason.message : explain(error));
@@ -26,12 +26,13 @@ process.exitCode = await scorecard().catch((error) => {
 
 async function scorecard() {
   const chosen = chooseRows();
-  await using stand = await startStand({ say, signal: interruption.signal });
+  const isStandNeeded = chosen.some(({ needsStand = true }) => needsStand);
+  await using stand = isStandNeeded ? await startStand({ say, signal: interruption.signal }) : undefined;
   mkdirSync(results, { recursive: true });
   const outcomes = [];
   for (const row of chosen) {
     interruption.signal.throwIfAborted();
-    outcomes.push(await runRow(row, stand));
+    outcomes.push(await runRow(row, stand, chosen));
   }
   console.log(`\n${table(outcomes)}\n\n${os.cpus().length} cores, load average ${os.loadavg()[0].toFixed(1)}; details: ${results}`);
   return outcomes.every(({ pass }) => pass) ? 0 : 1;
@@ -45,11 +46,11 @@ function chooseRows() {
   return rows.filter(({ id }) => wanted.some((prefix) => id.startsWith(prefix)));
 }
 
-async function runRow({ id, title, limit, run }, stand) {
+async function runRow({ id, title, limit, run }, stand, chosen) {
   const seed = Number(process.env.SCORECARD_SEED ?? 1);
   const startedAt = Date.now();
   say(`${id}: ${title}`);
-  const outcome = await run({ ...stand, random: randomFrom(seed) }).catch((error) => ({ pass: false, measured: { error: error.message } }));
+  const outcome = await run({ ...stand, random: randomFrom(seed) }, chosen).catch((error) => ({ pass: false, measured: { error: error.message } }));
   const result = { id, title, limit, seed, ...outcome, seconds: Math.round((Date.now() - startedAt) / 1000) };
   writeFileSync(join(results, `${id}.json`), `${JSON.stringify(result, null, 1)}\n`);
   say(`${id}: ${result.pass ? 'passed' : 'FAILED'} ${JSON.stringify(result.measured)}`);

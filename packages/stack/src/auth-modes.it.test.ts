@@ -36,31 +36,50 @@ const user = { username: 'ada', password: 'secret' };
 const pasted: Pasted[] = [
   { provider: 'bill', route: 'auth/bill', body: { ...user, organization_id: '008x', dev_key: 'dev' }, path: '/v3/bills', isMinted: true },
   {
-    ...{ provider: 'tableau-pat', route: 'auth/tableau', body: { pat_name: 'n', pat_secret: 'secret', content_url: 'acme' }, path: '/api/3.22/sites' },
-    ...{ params: { hostname: '10ax.online.tableau.com' }, isMinted: true },
+    provider: 'tableau-pat',
+    route: 'auth/tableau',
+    body: { pat_name: 'n', pat_secret: 'secret', content_url: 'acme' },
+    path: '/api/3.22/sites',
+    params: { hostname: '10ax.online.tableau.com' },
+    isMinted: true,
   },
   {
-    ...{ provider: 'looker', route: 'auth/two-step', body: { clientId: 'id', clientSecret: 'secret' }, path: '/api/4.0/user' },
-    ...{ params: { hostname: 'acme.cloud.looker.com' }, isMinted: true },
+    provider: 'looker',
+    route: 'auth/two-step',
+    body: { clientId: 'id', clientSecret: 'secret' },
+    path: '/api/4.0/user',
+    params: { hostname: 'acme.cloud.looker.com' },
+    isMinted: true,
   },
   { provider: 'heap', route: 'auth/two-step', body: { appId: '12345', apiKey: 'secret' }, path: '/api/public/v0/user_deletion', isMinted: true },
   { provider: 'emarsys', route: 'auth/signature', body: user, path: '/v2/settings' },
   {
-    ...{ provider: 'netsuite-tba', route: 'auth/tba', body: { token_id: 'token-id', token_secret: 'token & secret' }, params: { accountId: '1234567' } },
+    provider: 'netsuite-tba',
+    route: 'auth/tba',
+    body: { token_id: 'token-id', token_secret: 'token & secret' },
+    params: { accountId: '1234567' },
     path: '/services/rest/record/v1/metadata-catalog',
     integration: { credentials: { type: 'TBA', client_id: oauth1Client.id, client_secret: oauth1Client.secret } },
   },
   {
-    ...{ provider: 'aws-sigv4', route: 'auth/aws-sigv4', body: { role_arn: 'arn:aws:iam::123456789012:role/nango' }, params: { region: 'eu-west-1' } },
-    ...{ path: '/bucket', isMinted: true },
+    provider: 'aws-sigv4',
+    route: 'auth/aws-sigv4',
+    body: { role_arn: 'arn:aws:iam::123456789012:role/nango' },
+    params: { region: 'eu-west-1' },
+    path: '/bucket',
+    isMinted: true,
     integration: { credentials: { type: 'AWS_SIGV4', client_id: 'AKIA1', client_secret: 's' }, integration_config: { service: 's3' } },
   },
   {
-    ...{ provider: 'apple-app-store-key', route: 'app-store-auth', path: '/v1/apps' },
+    provider: 'apple-app-store-key',
+    route: 'app-store-auth',
+    path: '/v1/apps',
     body: { issuerId: randomUUID(), privateKeyId: '2X9R4HXF34', privateKey: pem(ecKey.privateKey) },
   },
   {
-    ...{ provider: 'apple-app-store', route: 'auth/jwt', path: '/v1/apps' },
+    provider: 'apple-app-store',
+    route: 'auth/jwt',
+    path: '/v1/apps',
     body: { issuerId: randomUUID(), privateKeyId: '2X9R4HXF34', privateKey: pem(ecKey.privateKey) },
   },
   {
@@ -86,10 +105,10 @@ describe.skipIf(!(await canServeHttps()))('a connection of each auth mode', () =
     api = await anEvilServer();
     Object.assign(process.env, internet.environment);
     stack = await aStack({ egressAllow: '127.0.0.1' });
+    for (const name of Object.keys(internet.environment)) delete process.env[name];
     product = new Product({ serverUrl: `http://127.0.0.1:${stack.ports.server}`, secretKey: stack.keys.environments.dev.secretKey }, server.url);
   });
   afterAll(async () => {
-    for (const name of ['NANGO_EGRESS_DNS', 'NODE_EXTRA_CA_CERTS']) delete process.env[name];
     await stack?.stop();
     await Promise.all([internet?.close(), server?.close(), api?.close()]);
   });
@@ -139,13 +158,15 @@ describe.skipIf(!(await canServeHttps()))('a connection of each auth mode', () =
   };
 
   it.each(pasted.map((mode) => [mode.provider, mode.route, mode] as const))('is made, used, renewed, made again and deleted: %s by %s', (_, __, mode) =>
-    lifeOf(mode),
+    expect(lifeOf(mode)).resolves.toBeUndefined(),
   );
 
   it('is made, used, renewed, made again and deleted: private-api-oauth2-cc by oauth2/auth', () => {
     const integration_config = { baseUrl: server.url, tokenUrl: `${server.url}/token`, clientAuthentication: 'basic', scope: 'read' };
     const body = { client_id: 'basic', client_secret: testClientSecret };
-    return lifeOf({ provider: 'private-api-oauth2-cc', route: 'oauth2/auth', body, path: '/api/me', integration: { integration_config }, isMinted: true });
+    return expect(
+      lifeOf({ provider: 'private-api-oauth2-cc', route: 'oauth2/auth', body, path: '/api/me', integration: { integration_config }, isMinted: true }),
+    ).resolves.toBeUndefined();
   });
 
   it('is made, used, renewed, made again and deleted: private-api-jwt by auth/jwt', () => {
@@ -155,7 +176,9 @@ describe.skipIf(!(await canServeHttps()))('a connection of each auth mode', () =
       evilAnswers.asJson(claims?.['iss'] === 'us' && claims['aud'] === 'them' ? 200 : 401, {})(request, response);
     });
     const integration_config = { baseUrl: api.url, keyKind: 'HMAC', audience: 'them' };
-    return lifeOf({ provider: 'private-api-jwt', route: 'auth/jwt', body: { privateKey, issuer: 'us' }, path: '/signed', integration: { integration_config } });
+    return expect(
+      lifeOf({ provider: 'private-api-jwt', route: 'auth/jwt', body: { privateKey, issuer: 'us' }, path: '/signed', integration: { integration_config } }),
+    ).resolves.toBeUndefined();
   });
 
   it.each([

@@ -60,7 +60,7 @@ describe('a real script on the whole platform', () => {
     await Promise.all([sink?.stop(), names?.stop()]);
   });
 
-  it('E35 reaches none of the 64 targets, whatever their names resolve to and whoever redirects there', { timeout: 120_000 }, async () => {
+  it('E35, S-01 reaches none of the 64 targets, whatever their names resolve to and whoever redirects there', { timeout: 120_000 }, async () => {
     const { apiUrl } = product;
     const own = `http://localhost:${stack.ports.server}`;
     const targets = ssrfTargets({ names: domain, upstream: apiUrl, secure: 'https://127.0.0.1:1', own, port: sink.port });

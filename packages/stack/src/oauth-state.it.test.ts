@@ -88,10 +88,10 @@ describe('an authorisation', () => {
 
   it('O-02 carries an S256 challenge, and its verifier goes to the token endpoint', async () => {
     const consent = await flow.begin();
-    const [asked] = server.seen.filter(({ path }) => path === '/auth');
+    const asked = server.seen.find(({ path }) => path === '/auth');
     expect(asked?.query.get('code_challenge_method')).toBe('S256');
     await flow.browser.visit((await flow.decide(consent)).href);
-    const [sent] = server.seen.filter(({ path }) => path === '/token');
+    const sent = server.seen.find(({ path }) => path === '/token');
     const verifier = new URLSearchParams(sent?.body).get('code_verifier') ?? '';
     expect(verifier.length).toBeGreaterThanOrEqual(43);
     expect(createHash('sha256').update(verifier).digest('base64url')).toBe(asked?.query.get('code_challenge'));
@@ -100,7 +100,11 @@ describe('an authorisation', () => {
 
   it('O-02 cannot have its state, client, redirect or challenge replaced by parameters of the request or the session', async () => {
     const evil = {
-      ...{ state: 'evil', redirect_uri: 'https://evil.example/', client_id: 'public', code_challenge: 'evil', code_challenge_method: 'plain' },
+      state: 'evil',
+      redirect_uri: 'https://evil.example/',
+      client_id: 'public',
+      code_challenge: 'evil',
+      code_challenge_method: 'plain',
       login_hint: 'ada',
     };
     const grouped = Object.fromEntries(Object.entries(evil).map(([name, value]) => [`authorization_params[${name}]`, value]));
@@ -108,7 +112,7 @@ describe('an authorisation', () => {
     for (const query of [grouped, { connect_session_token: session }]) {
       server.seen.length = 0;
       await new PopupFlow(product, integration).begin(query);
-      const [asked] = server.seen.filter(({ path }) => path === '/auth');
+      const asked = server.seen.find(({ path }) => path === '/auth');
       const params = Object.fromEntries(asked?.query ?? []);
       expect(params).toMatchObject({ client_id: 'body', redirect_uri: callbackUrlOf(stack.serverUrl), code_challenge_method: 'S256', login_hint: 'ada' });
       expect([params['state'], params['code_challenge']]).toEqual([expect.stringMatching(/^.{43}$/), expect.stringMatching(/^.{43}$/)]);
@@ -142,7 +146,9 @@ describe('an authorisation', () => {
   it('O-05 lands in the environment of its session, even where another has an integration of the same name', async () => {
     const prod = new Product({ ...stack, secretKey: stack.prodSecretKey }, server.url);
     const body = {
-      ...{ unique_key: integration, provider: 'private-api-oauth2', integration_config: server.integrationConfig() },
+      unique_key: integration,
+      provider: 'private-api-oauth2',
+      integration_config: server.integrationConfig(),
       credentials: { type: 'OAUTH2', client_id: 'basic', client_secret: testClientSecret, scopes },
     };
     await prod.must('POST', '/integrations', { body });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { anEvilServer, type EvilServer, evilAnswers, oauthIntegration, PopupFlow, Product, sharedStack, type TestStack } from './testing/index.js';
 
 type Known = { credentials: { access_token: string; refresh_token?: string; expires_at?: string } };
@@ -89,5 +89,14 @@ describe('a token answer as it is in the wild', () => {
     const { status, body } = await flow.finish();
     expect([status, body]).toEqual([400, expect.not.stringContaining('alert(document.cookie)')]);
     expect(await flow.outcome()).toMatchObject({ message_type: 'error', error_type: 'token_err', error_desc: expect.stringContaining(words) });
+  });
+
+  it.runIf(inject('long'))('O-12 is given up after 15 s where it never ends', async () => {
+    evil.answer('/token', evilAnswers.slowBody());
+    const flow = new PopupFlow(product, integration);
+    const startedAt = Date.now();
+    expect((await flow.finish()).status).toBe(400);
+    expect(Date.now() - startedAt).toBeLessThan(20_000);
+    expect(await flow.outcome()).toMatchObject({ error_type: 'token_err', error_desc: expect.stringContaining('did not answer in time') });
   });
 });

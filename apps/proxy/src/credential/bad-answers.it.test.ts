@@ -49,7 +49,7 @@ describe('R-05 a token endpoint that answers', () => {
     [
       'with a body that is shorter than it says',
       30,
-      (_, response) => (response.writeHead(200, { 'content-length': '500' }), response.write('{"a'), response.destroy()),
+      (_, response) => void (response.writeHead(200, { 'content-length': '500' }), response.write('{"a'), response.destroy()),
     ],
     ['with an error inside a 200', 30, json(200, { error: 'temporarily_unavailable' })],
   ])('%s keeps the old token, is asked once in %i s, and the next answer that is right counts', async (_, seconds, answer) => {
@@ -63,12 +63,7 @@ describe('R-05 a token endpoint that answers', () => {
     await passBackOff();
     proxy.upstream.answers('/oauth/token', json(200, { access_token: 'new', refresh_token: 'refresh-2', expires_in: 3600 }));
     expect(await status()).toBe(200);
-    expect(
-      proxy.upstream.seen
-        .filter(({ url }) => url === '/oauth/token')
-        .at(-1)
-        ?.body.toString(),
-    ).toContain('refresh_token=refresh-1');
+    expect(proxy.upstream.seen.findLast(({ url }) => url === '/oauth/token')?.body.toString()).toContain('refresh_token=refresh-1');
     expect(proxy.upstream.last.headers.authorization).toBe('Bearer new');
   });
 

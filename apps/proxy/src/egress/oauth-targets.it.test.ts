@@ -30,7 +30,10 @@ describe('S-01 no URL of an authorisation leads to', () => {
   const mcp = (credentials: Credentials, mcp_server_url = `${proxy.upstream.url}/mcp`) =>
     proxy.aConnection({ provider: 'mcp-generic', credentials, connectionConfig: { mcp_server_url } });
   const server = (more: object) => ({
-    ...{ issuer: proxy.upstream.url, token_endpoint: `${proxy.upstream.url}/token`, token_endpoint_auth_method: 'none' as const, resource: proxy.upstream.url },
+    issuer: proxy.upstream.url,
+    token_endpoint: `${proxy.upstream.url}/token`,
+    token_endpoint_auth_method: 'none' as const,
+    resource: proxy.upstream.url,
     ...more,
   });
   const tokens = (more: object): Credentials => ({ type: 'MCP_OAUTH2_GENERIC', ...expired, server: server(more) });

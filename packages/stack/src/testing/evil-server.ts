@@ -98,8 +98,12 @@ export class EvilServer {
     const endpoints = { authorization_endpoint: `${url}/authorize`, token_endpoint: `${url}/token`, registration_endpoint: `${url}/register` };
     const methods = ['none', 'client_secret_basic'];
     return {
-      ...{ issuer: url, ...endpoints, revocation_endpoint: `${url}/revoke`, response_types_supported: ['code'] },
-      ...{ code_challenge_methods_supported: ['S256'], token_endpoint_auth_methods_supported: methods },
+      issuer: url,
+      ...endpoints,
+      revocation_endpoint: `${url}/revoke`,
+      response_types_supported: ['code'],
+      code_challenge_methods_supported: ['S256'],
+      token_endpoint_auth_methods_supported: methods,
     };
   }
 
