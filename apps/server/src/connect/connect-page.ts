@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Configuration, connectPath } from '../configuration.js';
+import { originsOf } from '../oauth/browser-binding.js';
 
 type Page = Pick<Configuration, 'connectFolder' | 'connectPort' | 'connectUrl' | 'serverUrl' | 'host'>;
 
@@ -32,7 +33,7 @@ async function ownServer(page: Page): Promise<FastifyInstance> {
 }
 
 async function servePage(instance: FastifyInstance, prefix: string, { connectFolder, serverUrl }: Page): Promise<void> {
-  const headers = pageHeaders(new URL(serverUrl).origin);
+  const headers = pageHeaders(originsOf(serverUrl));
   const html = withApiUrl(readFileSync(join(connectFolder, 'index.html'), 'utf8'), serverUrl);
   instance.addHook('onRequest', async (request, reply) => {
     const [path, query = ''] = request.url.split('?', 2);
@@ -59,9 +60,10 @@ function withApiUrl(html: string, serverUrl: string): string {
 // Their names change with their content.
 const assetHeaders = { 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' };
 
-function pageHeaders(server: string): Record<string, string> {
+function pageHeaders(servers: string[]): Record<string, string> {
+  const [pages, sockets] = [servers.join(' '), servers.map((server) => server.replace(/^http/, 'ws')).join(' ')];
   return {
-    'content-security-policy': `default-src 'self'; connect-src 'self' ${server} ${server.replace(/^http/, 'ws')}; img-src 'self' data: https: ${server}; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *`,
+    'content-security-policy': `default-src 'self'; connect-src 'self' ${pages} ${sockets}; img-src 'self' data: https: ${pages}; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *`,
     'x-content-type-options': 'nosniff',
     // The address holds the session's token.
     'referrer-policy': 'no-referrer',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bindingCookie, isOpenToEavesdroppers, underOwnName } from './browser-binding.js';
+import { bindingCookie, isOpenToEavesdroppers, originsOf, underOwnName } from './browser-binding.js';
 
 describe('the cookie that binds a flow to its browser', () => {
   it('has the __Host- prefix and is secure under https', () => {
@@ -22,6 +22,12 @@ describe('a server', () => {
     ['https://connect.example.com', false],
   ])('at %s is open to eavesdroppers: %s', (url, expected) => {
     expect(isOpenToEavesdroppers(url)).toBe(expected);
+  });
+
+  it('is called by both names of this machine, and elsewhere by its own alone', () => {
+    expect(originsOf('http://localhost:3003/')).toEqual(['http://localhost:3003', 'http://127.0.0.1:3003']);
+    expect(originsOf('http://127.0.0.1:3003')).toEqual(['http://127.0.0.1:3003', 'http://localhost:3003']);
+    expect(originsOf('https://connect.example.com/base')).toEqual(['https://connect.example.com']);
   });
 
   it('sends a browser that came by another name of this machine to its own', () => {

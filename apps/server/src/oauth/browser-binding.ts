@@ -23,6 +23,13 @@ export function bindingCookie(serverUrl: string, sessionId: string): BindingCook
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
+/** The origins by which browsers of this machine may call a server, which are two where it goes by `localhost` or `127.0.0.1`. */
+export function originsOf(serverUrl: string): string[] {
+  const { origin, hostname } = new URL(serverUrl);
+  if (!loopback.test(hostname)) return [origin];
+  return [...new Set([hostname, 'localhost', '127.0.0.1'])].map((name) => origin.replace(hostname, name));
+}
+
 /** Whether a server is reached by plain http from beyond this machine, where its cookies and codes can be read on the way. */
 export function isOpenToEavesdroppers(serverUrl: string): boolean {
   const { protocol, hostname } = new URL(serverUrl);

@@ -38,7 +38,8 @@ export class OAuthSockets implements OnModuleInit, OnApplicationShutdown {
   /** Takes WebSockets at one path of an HTTP server; every other upgrade is refused. */
   serve(http: Server, path: string): void {
     http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const isOurs = request.url?.split('?', 1)[0] === path && this.sockets.size < maxSockets;
+      const asked = request.url?.split('?', 1)[0] ?? '';
+      const isOurs = ['/', path].includes(asked) && this.sockets.size < maxSockets; // the connect page knows no path of the installation's own
       if (!isOurs) return void socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
       this.server.handleUpgrade(request, socket, head, (browser) => this.welcome(browser));
     });
