@@ -51,7 +51,7 @@ export function testRows({ say, signal }) {
 function outcomeOf(id, tests) {
   const own = tests.filter(({ name }) => names(name, id));
   const count = (status) => own.filter((test) => test.status === status).length;
-  const failed = own.filter(({ status }) => status !== 'passed').map(({ name }) => name);
+  const failed = own.filter(({ status }) => status !== 'passed').map(({ name, why = '' }) => `${name}: ${why.slice(0, 500)}`);
   const seconds = Math.round(own.reduce((sum, { ms }) => sum + ms, 0) / 1000);
   return { pass: own.length > 0 && failed.length === 0, measured: { passed: count('passed'), ...(failed.length > 0 ? { failed } : {}) }, seconds };
 }
@@ -67,7 +67,7 @@ async function runTests(rows, { say, signal }) {
     await runToEnd(join(root, 'node_modules/vitest/vitest.mjs'), { args, cwd: root, signal, env: { TEST_LONG: '1' }, stderr: 'ignore' });
     const { testResults } = JSON.parse(readFileSync(output, 'utf8'));
     return testResults.flatMap(({ name: file, status, assertionResults }) => {
-      const tests = assertionResults.map((test) => ({ name: test.fullName, status: test.status, ms: test.duration ?? 0 }));
+      const tests = assertionResults.map((test) => ({ name: test.fullName, status: test.status, ms: test.duration ?? 0, why: test.failureMessages?.[0] }));
       // A file that broke off, or could not be read at all, fails every row that it is part of.
       return status === 'passed'
         ? tests

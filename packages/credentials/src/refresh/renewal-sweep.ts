@@ -49,13 +49,15 @@ export class RenewalSweep {
   async renewDue(): Promise<number> {
     for (let begun = 0; ;) {
       if (this.#stopped) return begun;
+      // What is under way keeps others of its integration from being claimed, and may end while the claim is made.
+      const isIdle = this.#inFlight.size === 0;
       const room = this.#maxInFlight - this.#inFlight.size;
       const claimed = room > 0 ? await this.#claim(room) : [];
       for (const connection of claimed) this.#begin(connection);
       begun += claimed.length;
-      if (claimed.length === 0 && this.#inFlight.size === 0) return begun;
+      if (claimed.length === 0 && isIdle) return begun;
       // Others may have become due meanwhile, whose endpoints are faster than those that are waited for.
-      if (claimed.length === 0) await Promise.race([...this.#inFlight, sleep(maxWaitMs, undefined, { ref: false })]);
+      if (claimed.length === 0 && this.#inFlight.size > 0) await Promise.race([...this.#inFlight, sleep(maxWaitMs, undefined, { ref: false })]);
     }
   }
 
