@@ -89,15 +89,17 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
     await takePicture(opened, `provider-${client}`);
     await Promise.all([opened.waitForEvent('close'), opened.locator('#allow').click()]);
   };
-  /** Before the browser has left for the provider: after that our own client waits for a minute, since a page may have severed the handle. */
-  const closePopup = async (): Promise<void> => {
+  /**
+   * Closes the popup of a call before the browser has left for the provider: after that our own client waits for a minute, since a page may
+   * have severed the handle.
+   */
+  const whileClosed = async (started: () => Promise<Outcome>): Promise<Outcome> => {
     const connect = /\/oauth\/connect\//;
     const kept = Promise.withResolvers<void>();
     await browser.context.route(connect, (route) => route.abort().then(kept.resolve));
-    const opened = await page.waitForEvent('popup');
-    await kept.promise;
-    await opened.close();
-    await browser.context.unroute(connect);
+    const closed = page.waitForEvent('popup').then((opened) => kept.promise.then(() => opened.close()));
+    const [outcome] = await Promise.all([started(), closed]).finally(() => browser.context.unroute(connect));
+    return outcome;
   };
 
   it('connects by OAuth 2 in a popup, which closes', async () => {
@@ -126,7 +128,7 @@ describe.each<Client>(['own', 'published', 'published-058'])('an end user of a p
 
   it('may close the popup', async () => {
     const token = await aToken();
-    const [outcome] = await Promise.all([call(token, 'auth', app, { detectClosedAuthWindow: true }), closePopup()]);
+    const outcome = await whileClosed(() => call(token, 'auth', app, { detectClosedAuthWindow: true }));
     // Older releases spell it in camel case.
     expect(outcome.type).toMatch(/^window(_c|C)losed$/);
   });
