@@ -128,7 +128,7 @@ describe('connecting on the page, against a described server', () => {
 
   it('tells that the window was closed, where it was asked to notice', async () => {
     await openOnly(providers.plain, { detectClosedAuthWindow: 'true' });
-    const [popup] = await Promise.all([page.waitForEvent('popup'), press('Connect')]);
+    const popup = await popupFrom('Connect');
     await browser.context.route('http://api.test/oauth/session/*', (route) =>
       route.fulfill({ headers: { 'access-control-allow-origin': '*' }, contentType: 'application/json', body: '{"status":"waiting"}' }),
     );

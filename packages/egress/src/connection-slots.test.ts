@@ -25,10 +25,14 @@ describe('the places of calls under way', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
-  it('of one host and one environment are nothing to the others', () => {
+  it('of one host and one environment are nothing to the others', async () => {
     const slots = new ConnectionSlots({ perHost: 1, perEnvironment: 10 });
-    expect([take(slots, 1, 'a'), take(slots, 1, 'b'), take(slots, 2, 'a')].every(atOnce)).toBe(true);
-    expect(atOnce(take(slots, 1, 'a'))).toBe(false);
+    const places = [take(slots, 1, 'a'), take(slots, 1, 'b'), take(slots, 2, 'a')];
+    expect(places.every(atOnce)).toBe(true);
+    const waiting = take(slots, 1, 'a');
+    expect(atOnce(waiting)).toBe(false);
+    (places[0] as Release)();
+    await waiting;
   });
 
   it('are bounded for an environment in all, but never so that a further host gets none', async () => {
@@ -42,14 +46,16 @@ describe('the places of calls under way', () => {
     expect(typeof (await third)).toBe('function');
   });
 
-  it('are given back once, however often that is said', () => {
+  it('are given back once, however often that is said', async () => {
     const slots = new ConnectionSlots({ perHost: 1 });
     const release = take(slots, 1, 'a') as Release;
     release();
     const second = take(slots, 1, 'a');
     release();
-    expect(atOnce(second)).toBe(true);
-    expect(atOnce(take(slots, 1, 'a'))).toBe(false);
+    const third = take(slots, 1, 'a');
+    expect([second, third].map(atOnce)).toEqual([true, false]);
+    (second as Release)();
+    await third;
   });
 
   it('are not waited for by too many, nor for too long', async () => {

@@ -9,6 +9,7 @@ export function openConnectPage(session: DashboardConnectSession, onConnect: (co
     sessionToken: session.token,
     baseURL: session.connect_url,
     apiURL: session.api_url,
+    detectClosedAuthWindow: true,
     onEvent: (event) => {
       if (event.type === 'connect') onConnect(event.payload);
     },

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Nango } from '@nangohq/frontend';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aConnection, anIntegration } from '../../test/builders.js';
@@ -45,6 +47,19 @@ describe('an end user in a browser', () => {
     await expect(nango.auth('nothing', 'c', { credentials: { apiKey: 'k' } })).rejects.toMatchObject({ type: 'unknown_provider_config' });
     await expect(nango.auth(uniqueKey, 'c', { credentials: { username: 'a', password: 'b' } })).rejects.toMatchObject({ type: 'wrong_auth_mode' });
     await expect(nango.auth(uniqueKey, 'c', { credentials: {} })).rejects.toMatchObject({ type: 'missing_credentials' });
+  });
+
+  it('ends nothing by an upgrade that the server refuses and a connection that it resets', async () => {
+    const { hostname, port } = new URL(server.url);
+    const refused = Array.from({ length: 20 }, async () => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write('GET /nothing HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+      socket.resetAndDestroy();
+    });
+    await Promise.all(refused);
+    expect((await server.ask('/health', { as: null })).status).toBe(200);
   });
 
   it('of the other environment does not find the integration', async () => {

@@ -22,6 +22,9 @@ export class BrowserConnectionService {
   async keep(environmentId: number, connection: WholeConnection): Promise<Connection> {
     const { integrationKey, connectionId = randomUUID(), credentials, ...rest } = connection;
     const integration = await this.integrations.require(environmentId, integrationKey);
+    const installationId = connection.connectionConfig?.['installation_id'];
+    if (typeof installationId === 'string')
+      await this.connections.requireFreeInstallation({ environmentId, integrationId: integration.id, connectionId, installationId }, connection.endUser);
     const place = { environmentId, integrationId: integration.id, event: 'validate-connection' } as const;
     if (!(await this.events.hasScripts(place))) return this.imports.keep(environmentId, { ...connection, connectionId });
     const times = timesOf(connection, this.integrations.provider(integration));

@@ -43,8 +43,11 @@ export class ConnectionImportRepository {
   }
 }
 
+/** A connection's row with its new credential: `created` where there was none, `version` of the credential. */
+export type UpsertedConnection = { id: number; created: boolean; version: number };
+
 /** Makes the connection's row, or gives it a new credential; `sealed` is the credential. @throws AppError `forbidden` where it may not be replaced */
-export async function upsertConnection(transaction: Transaction, connection: ImportedConnection, sealed: string): Promise<{ id: number; created: boolean }> {
+export async function upsertConnection(transaction: Transaction, connection: ImportedConnection, sealed: string): Promise<UpsertedConnection> {
   const { environmentId, integrationId, connectionId } = connection;
   const { expiresAt, issuedAt, renewAt } = connection.times;
   const [metadata, config, tags, endUser, scopes] = [
@@ -56,7 +59,7 @@ export async function upsertConnection(transaction: Transaction, connection: Imp
   ].map(json);
   const mayReplace = connection.mayReplace ?? true;
   // A new version fences out a refresh of the old credential that is under way.
-  const rows = await transaction.$queryRaw<{ id: number; created: boolean }[]>(Prisma.sql`
+  const rows = await transaction.$queryRaw<UpsertedConnection[]>(Prisma.sql`
     insert into connection as c (environment_id, integration_id, connection_id, credentials, credential_expires_at, credential_issued_at,
       credential_renew_at, metadata, connection_config, tags, end_user, scopes)
     values (${environmentId}, ${integrationId}, ${connectionId}, ${sealed}, ${expiresAt}::timestamptz, ${issuedAt}::timestamptz,
@@ -69,7 +72,7 @@ export async function upsertConnection(transaction: Transaction, connection: Imp
       metadata = coalesce(${metadata}::jsonb, c.metadata), connection_config = coalesce(${config}::jsonb, c.connection_config),
       tags = coalesce(${tags}::jsonb, c.tags), end_user = coalesce(${endUser}::jsonb, c.end_user), scopes = ${scopes}::jsonb
     where ${mayReplace}
-    returning id, credential_version = 1 as created`);
+    returning id, credential_version = 1 as created, credential_version as version`);
   const [row] = rows;
   if (!row) throw mayNotReplace(connectionId);
   return row;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE, type Database, Prisma } from 'database';
-import type { Connection, ConnectionPatch } from 'model';
+import { type Connection, type ConnectionPatch, EndUser } from 'model';
 import { announce } from '../access/configuration-changes.repository.js';
 import { deleteSyncRows } from '../sync/sync-rows.repository.js';
 import { toConnection } from './connection-row.js';
@@ -26,6 +26,9 @@ const withNames = {
 const living = { deletedAt: null, pendingSince: null } as const;
 
 /** Connections without their credentials; deleted ones are never found. */
+/** An installation of an app, and the connection that shall have it. */
+export type InstallationClaim = { environmentId: number; integrationId: number; connectionId: string; installationId: string };
+
 @Injectable()
 export class ConnectionRepository {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
@@ -66,6 +69,14 @@ export class ConnectionRepository {
       });
       await announce(transaction, 'connection', [id]);
     });
+  }
+
+  /** Whose the other connections are that have an installation of an app. */
+  async installationOwners({ environmentId, integrationId, connectionId, installationId }: InstallationClaim): Promise<(EndUser | null)[]> {
+    const has = { path: ['installation_id'], equals: installationId };
+    const where = { environmentId, integrationId, deletedAt: null, connectionId: { not: connectionId }, connectionConfig: has };
+    const others = await this.database.connection.findMany({ where, select: { endUser: true } });
+    return others.map(({ endUser }) => EndUser.nullable().parse(endUser));
   }
 
   /** Marks the connection and its syncs as deleted. Its credential is gone for good: nothing may use it any more. Nothing happens where somebody else was faster. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, type Connection, type ConnectionPatch, type Revocation } from 'model';
+import { AppError, type Connection, type ConnectionPatch, type EndUser, type Revocation } from 'model';
 import { EventService } from '../event/event.service.js';
 import { IntegrationService } from '../integration/integration.service.js';
 import { ProxyClient } from '../proxy-pass/proxy-client.js';
 import { unknownConnection } from '../script/connection-target.service.js';
-import { type ConnectionFilter, ConnectionRepository } from './connection.repository.js';
+import { type ConnectionFilter, ConnectionRepository, type InstallationClaim } from './connection.repository.js';
 
 @Injectable()
 export class ConnectionService {
@@ -63,4 +63,20 @@ export class ConnectionService {
     const integrationId = await this.connections.integrationIdOf(environmentId, id);
     if (integrationId !== null) await this.events.runAll({ environmentId, integrationId, event: 'pre-connection-deletion', connectionId: id });
   }
+
+  /**
+   * Ids of installations can be guessed, and the app's key opens all of them: one that another customer has connected is not given away.
+   *
+   * @throws AppError `forbidden`
+   */
+  async requireFreeInstallation(claim: InstallationClaim, endUser: EndUser | undefined): Promise<void> {
+    const owners = await this.connections.installationOwners(claim);
+    if (owners.every((owner) => isSameCustomer(owner, endUser))) return;
+    throw new AppError('forbidden', { message: `Another customer has connected the installation '${claim.installationId}'` });
+  }
+}
+
+function isSameCustomer(one: EndUser | null, other: EndUser | undefined): boolean {
+  if (!one || !other) return false;
+  return one.id === other.id || (one.organization !== undefined && one.organization?.id === other.organization?.id);
 }

@@ -21,6 +21,6 @@ export class AppInstallations {
     if (!session) return;
     if (others.length > 0) return this.logger.warn('oauth.installation_ambiguous', { environmentId, integrationId, waiting: others.length + 1 });
     if (!(await this.flows.remove(session))) return;
-    await this.callbacks.connect(session, { kind: 'installation', installationId }, session.details.connectionConfig);
+    await this.callbacks.completeInstallation(session, installationId);
   }
 }

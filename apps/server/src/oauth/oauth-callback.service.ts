@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { safeEqual } from 'credentials';
-import type { AuthorizationGrant, BrowserConnection, OAuthMessage, OAuthSessionDetails } from 'model';
+import type { AuthMode, AuthorizationGrant, BrowserConnection, OAuthMessage, OAuthSessionDetails } from 'model';
 import { type Authorized, AuthorizationService } from '../connection/authorization.service.js';
 import { BrowserConnectionService } from '../connection/browser-connection.service.js';
 import { IntegrationService } from '../integration/integration.service.js';
@@ -39,18 +39,28 @@ export class OAuthCallbackService {
       requireOwnBrowser(session, arrival);
       return { wsClientId, message: await this.complete(session, arrival) };
     } catch (thrown) {
-      const { type, message } = toOAuthFlowError(thrown);
-      const { providerConfigKey, connectionId } = session.details;
-      const end: OAuthMessage = {
-        message_type: 'error',
-        provider_config_key: providerConfigKey,
-        connection_id: connectionId,
-        error_type: type,
-        error_desc: message,
-      };
-      await this.flows.end(session, end, [{ level: 'error', message: `The authorisation failed (${type}): ${message}` }]);
-      return { wsClientId, message: end };
+      return { wsClientId, message: await this.fail(session, thrown) };
     }
+  }
+
+  /** Completes a session that waited for an administrator. A failure ends it, too, as the log of the authorisation tells. */
+  async completeInstallation(session: OAuthSession, installationId: string): Promise<void> {
+    const grant: AuthorizationGrant = { kind: 'installation', installationId };
+    await this.connect(session, grant, session.details.connectionConfig).catch((thrown: unknown) => this.fail(session, thrown));
+  }
+
+  private async fail(session: OAuthSession, thrown: unknown): Promise<OAuthMessage> {
+    const { type, message } = toOAuthFlowError(thrown);
+    const { providerConfigKey, connectionId } = session.details;
+    const end: OAuthMessage = {
+      message_type: 'error',
+      provider_config_key: providerConfigKey,
+      connection_id: connectionId,
+      error_type: type,
+      error_desc: message,
+    };
+    await this.flows.end(session, end, [{ level: 'error', message: `The authorisation failed (${type}): ${message}` }]);
+    return end;
   }
 
   private async complete(session: TakenSession, { query, integrationKey }: Arrival): Promise<OAuthMessage> {
@@ -59,7 +69,7 @@ export class OAuthCallbackService {
       throw new OAuthFlowError('callback_err', 'The provider came back to the callback of another integration.');
     requireIssuer(details, query['iss']);
     if (query['error']) throw new OAuthFlowError('callback_err', refusalOf(query));
-    if (query['setup_action'] === 'request' && !query['installation_id']) return this.wait(session);
+    if (isInstalled(details.authMode) && query['setup_action'] === 'request' && !query['installation_id']) return this.wait(session);
     const provider = this.integrations.provider(await this.integrations.require(session.environmentId, details.providerConfigKey));
     const grant = grantOf(details, query, provider.authorization_code_param_in_callback ?? 'code');
     const kept = Object.fromEntries((provider.redirect_uri_metadata ?? []).flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]])));
@@ -75,7 +85,7 @@ export class OAuthCallbackService {
   }
 
   /** Gets the token and keeps the connection. */
-  async connect(session: OAuthSession, grant: AuthorizationGrant, connectionConfig: Record<string, unknown>): Promise<OAuthMessage> {
+  private async connect(session: OAuthSession, grant: AuthorizationGrant, connectionConfig: Record<string, unknown>): Promise<OAuthMessage> {
     const { environmentId, details } = session;
     const { providerConfigKey: integrationKey, connectionId, tags, endUser, mayReplace, client, scopes } = details;
     const integration = await this.integrations.require(environmentId, integrationKey);
@@ -143,12 +153,17 @@ function grantOf(
     if (!verifier || !requestToken) throw new OAuthFlowError('callback_err', 'The provider came back without oauth_verifier.');
     return { kind: 'oauth_verifier', ...requestToken, verifier };
   }
-  if (authMode === 'APP' || authMode === 'CUSTOM') {
+  if (isInstalled(authMode)) {
     if (!installationId) throw new OAuthFlowError('callback_err', 'The provider came back without installation_id.');
     return { kind: 'installation', installationId, ...(code ? { code, redirectUri } : {}) };
   }
   if (!code) throw new OAuthFlowError('callback_err', `The provider came back without ${codeName}.`);
   return { kind: 'authorization_code', code, redirectUri, codeVerifier, server };
+}
+
+/** Whether what is connected is the installation of an app. */
+function isInstalled(authMode: AuthMode): boolean {
+  return authMode === 'APP' || authMode === 'CUSTOM';
 }
 
 /** A user who unticks a scope gets a connection that can do less: said once, where the team looks. */

@@ -29,10 +29,13 @@ export class OAuthConnectService {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
+  /** @throws AppError: those of {@link BrowserAccessService.admit} */
+  admit({ integrationKey, query, raw }: ConnectRequest): Promise<BrowserAccess> {
+    return this.access.admit(integrationKey, query, raw);
+  }
+
   /** @throws OAuthFlowError, AppError: what {@link toOAuthFlowError} makes an end of the flow of */
-  async depart(asked: ConnectRequest): Promise<Departure> {
-    const { integrationKey, query, raw } = asked;
-    const access = await this.access.admit(integrationKey, query, raw);
+  async depart({ integrationKey, query, raw }: ConnectRequest, access: BrowserAccess): Promise<Departure> {
     const integration = await this.integrations.require(access.environmentId, integrationKey);
     const connectionConfig = await this.configOf(access, integration);
     const { uuid, redirectUri } = await this.flows.environment(access.environmentId, integrationKey);

@@ -10,6 +10,7 @@ import { OAuthCallbackService } from './oauth-callback.service.js';
 import { OAuthConnectService } from './oauth-connect.service.js';
 import { OAuthFlowError, toOAuthFlowError } from './oauth-error.js';
 import { OAuthFlows } from './oauth-flows.service.js';
+import { OAuthSockets } from './oauth-sockets.repository.js';
 
 type RawQuery = Record<string, unknown>;
 const Id = z.uuid();
@@ -22,6 +23,7 @@ export class OAuthController {
     private readonly departures: OAuthConnectService,
     private readonly callbacks: OAuthCallbackService,
     private readonly flows: OAuthFlows,
+    private readonly sockets: OAuthSockets,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -29,8 +31,12 @@ export class OAuthController {
   async connect(@Req() request: FastifyRequest, @Param('key') integrationKey: string, @Query() raw: RawQuery, @Res() reply: FastifyReply): Promise<void> {
     const elsewhere = underOwnName(this.configuration.serverUrl, request.headers.host, request.url);
     if (elsewhere) return void reply.redirect(elsewhere, 302);
+    let isAdmitted = false;
     try {
-      const { url, cookie } = await this.departures.depart({ integrationKey, query: parsed(raw), raw });
+      const asked = { integrationKey, query: parsed(raw), raw };
+      const access = await this.departures.admit(asked);
+      isAdmitted = true;
+      const { url, cookie } = await this.departures.depart(asked, access);
       void reply
         .setCookie(cookie.name, cookie.value, cookie.options)
         .header('referrer-policy', 'no-referrer')
@@ -39,7 +45,9 @@ export class OAuthController {
     } catch (thrown) {
       const wsClientId = Id.safeParse(raw['ws_client_id']).data;
       const message = failureOf(thrown, integrationKey, raw);
-      await this.flows.tell(wsClientId, message);
+      // What anybody may cause is written down nowhere.
+      if (isAdmitted) await this.flows.tell(wsClientId, message).catch(() => undefined);
+      else if (wsClientId !== undefined) this.sockets.tellHere(wsClientId, message);
       sendClosingPage(reply, { message, wsClientId });
     }
   }

@@ -57,7 +57,7 @@ export async function replaceCredential(
        connection_config = connection_config || $9, scopes = case when $10::jsonb is null then scopes else jsonb_set(scopes, '{granted}', $10) end,
        credential_version = credential_version + 1, lease_token = null, lease_until = null, last_refresh_failure = null, refresh_failures = 0,
        refusals = null, updated_at = now()
-     where id = $1 and environment_id = $2 and credential_version = $3 and lease_token = $4`,
+     where id = $1 and environment_id = $2 and credential_version = $3 and lease_token = $4 and deleted_at is null`,
     [id, environmentId, version, lease.token, sealed, times.expiresAt, times.issuedAt, times.renewAt, connectionConfig, jsonOf(grantedScopes)],
   );
   if (rowCount !== 1) return false;
@@ -81,8 +81,8 @@ export async function releaseFailed(
        refresh_failures = counted.failures,
        credential_renew_at = case when counted.failures < $6 and credential_renew_at is not null then now() + make_interval(secs => $7) end
      from (select id, refresh_failures + case when (last_refresh_failure at time zone 'UTC')::date = (now() at time zone 'UTC')::date
-       then 0 else 1 end as failures from connection where id = $1) counted
-     where connection.id = counted.id and environment_id = $2 and credential_version = $3 and lease_token = $4`,
+       then 0 else 1 end as failures from connection where id = $1 and environment_id = $2) counted
+     where connection.id = counted.id and environment_id = $2 and credential_version = $3 and lease_token = $4 and deleted_at is null`,
     [id, environmentId, version, lease.token, backOffSeconds, maxFailures, Math.max(backOffSeconds, minSweepBackOffSeconds)],
   );
   return rowCount === 1;

@@ -134,10 +134,14 @@ describe('a webhook concerns', () => {
     }
   });
 
-  it('who waited for an app, where it is the one that tells of its installation', () => {
-    const { body, headers } = sent('github-app');
-    expect(route('github-app', { body, headers: { ...headers, 'x-github-event': 'installation' } })).toMatchObject({ installed: '7' });
-    expect(route('github-app', { body, headers })).not.toHaveProperty('installed');
+  it('who waited for an app, where it tells that one was installed which somebody had requested', () => {
+    const installation = (requester: object | null, event = 'installation') => {
+      const { body, headers } = sent('github-app', { body: { action: 'created', installation: { id: 7 }, requester } });
+      return route('github-app', { body, headers: { ...headers, 'x-github-event': event } });
+    };
+    expect(installation({ login: 'ada' })).toMatchObject({ installed: '7' });
+    expect(installation(null)).not.toHaveProperty('installed');
+    expect(installation({ login: 'ada' }, 'issues')).not.toHaveProperty('installed');
   });
 
   it('nobody when Slack asks whether the address is ours', () => {
