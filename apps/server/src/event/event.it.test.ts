@@ -160,6 +160,30 @@ describe('scripts at the moments of a connection', () => {
     expect((await connect(server, integration, 'refused')).status).toBe(200);
   });
 
+  it('refuse a new credential for a connection: it is what it was, unless somebody changed or deleted it meanwhile', async () => {
+    const integration = await anIntegrationWith(server, [['judge', 'validate-connection']]);
+    await server.database.environment.update({ where: { id: server.environments.dev.id }, data: { publicKeyMayReconnect: true } });
+    const refusedWhile = async (connectionId: string, meanwhile: () => Promise<unknown>) => {
+      await importConnection(server, integration, connectionId);
+      await server.database.connection.updateMany({ where: { connectionId }, data: { endUser: { id: 'ada' }, credentialRenewAt: new Date('2030-01-01') } });
+      const { id: _, ...before } = (await living(server, connectionId))!; // it was imported
+      const change = async (): Promise<'badly'> => (await meanwhile(), 'badly');
+      expect((await playing(change, () => connect(server, integration, connectionId))).status).toBe(400);
+      return before;
+    };
+    const before = await refusedWhile('again', async () => undefined);
+    const { credentials, endUser, credentialRenewAt, connectionConfig } = before;
+    expect(await living(server, 'again')).toMatchObject({ credentials, endUser, credentialRenewAt, connectionConfig, credentialVersion: 3 });
+
+    await refusedWhile('gone', () =>
+      server.database.connection.updateMany({ where: { connectionId: 'gone' }, data: { deletedAt: new Date(), credentials: '' } }),
+    );
+    expect(await server.database.connection.findFirst({ where: { connectionId: 'gone' } })).toMatchObject({ credentials: '', deletedAt: expect.any(Date) });
+
+    await refusedWhile('newer', () => importConnection(server, integration, 'newer'));
+    expect(await living(server, 'newer')).toMatchObject({ credentialVersion: 3 });
+  });
+
   it('have no say about a connection that is imported', async () => {
     const integration = await anIntegrationWith(server, [['judge', 'validate-connection']]);
     expect(
