@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { askForToken, readTokenAnswer, type TokenContext, type TokenGrant } from 'authorization';
 import { AppError, type Authorization, type AuthorizationGrant, type AuthorizationRequest, type Credentials, type ErrorCode, isAppError } from 'model';
 import { VerificationService } from '../call/verification.service.js';
-import type { Target } from '../connection/target.js';
+import { notMadeYet, type Target } from '../connection/target.js';
 import { failureOf } from '../call/outcome.js';
 import { type OpenTokenContext, TokenContexts } from './token-contexts.service.js';
 
@@ -84,7 +84,7 @@ function unanswered({ provider }: TokenContext, error: unknown): AppError {
 function targetOf({ integration, context }: OpenTokenContext, { credentials, connectionConfig }: Issued): Target {
   const now = new Date();
   const { environmentId, id: integrationId, providerConfigKey, provider, rateLimit: integrationRateLimit } = integration;
-  const names = { id: 0, integrationId, environmentId, connectionId: '', providerConfigKey, provider };
+  const names = { id: notMadeYet, integrationId, environmentId, connectionId: '', providerConfigKey, provider };
   return {
     connection: {
       ...names,

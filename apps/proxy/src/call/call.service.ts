@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Answer, anyPlace, type BudgetRef, type Governor, type RetryRules, sendGuarded } from 'egress';
 import { ConnectionService } from '../connection/connection.service.js';
-import type { Target } from '../connection/target.js';
+import { notMadeYet, type Target } from '../connection/target.js';
 import { EnvironmentGuards } from '../egress/environment-guard.service.js';
 import { budgetsOf } from '../governor/budgets.js';
 import { GOVERNOR } from '../tokens.js';
@@ -53,7 +53,7 @@ export class CallService {
 
   /** Only what the connection's own API says of the connection's own credential counts. */
   private inspect(target: Target, call: OutgoingCall, answer: Answer): ReturnType<RefusedCredential['inspect']> {
-    const isOwn = target.connection.id !== 0 && call.baseUrlOverride === undefined && call.headers['authorization'] === undefined;
+    const isOwn = target.connection.id !== notMadeYet && call.baseUrlOverride === undefined && call.headers['authorization'] === undefined;
     if (!isOwn) return { isRefused: false, answer };
     const inspected = inspectAnswer(target.provider, answer);
     const note = ({ isRefused }: { isRefused: boolean }): void =>

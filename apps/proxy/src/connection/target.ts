@@ -1,6 +1,9 @@
 import type { Credentials, EndUser, IntegrationRateLimit, Metadata, RateLimitSetting } from 'model';
 import type { Provider } from 'providers';
 
+/** The id of a connection whose credential is tried before there is a row for it. */
+export const notMadeYet = 0;
+
 /** Which connection: by its names within an environment. */
 export type ConnectionName = { environmentId: number; providerConfigKey: string; connectionId: string };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findProvider } from 'providers';
-import type { ConnectionRow, Target } from '../connection/target.js';
+import { type ConnectionRow, notMadeYet, type Target } from '../connection/target.js';
 import { budgetsOf, priorityOf } from './budgets.js';
 
 const provider = findProvider('private-api-bearer');
@@ -19,6 +19,13 @@ const perMinute = { requests: 60, per_seconds: 60 };
 describe('the budgets of a call', () => {
   it("are its connection's own, which learns", () => {
     expect(budgetsOf(aTarget({}))).toMatchObject([{ scope: 'connection', id: 7, learns: true, stated: [] }]);
+  });
+
+  it('are none of its own for a connection that is not made yet: one provider that says no would keep everybody from connecting', () => {
+    const id = notMadeYet;
+    expect(budgetsOf(aTarget({ id }))).toEqual([]);
+    expect(budgetsOf(aTarget({ id }, { counts: 'integration', limits: [] }))).toMatchObject([{ scope: 'integration', id: 3 }]);
+    expect(budgetsOf(aTarget({ id, integrationRateLimit: { ...perMinute, counts: 'integration' } }))).toMatchObject([{ scope: 'integration', id: 3 }]);
   });
 
   it("let a tenth through at once and the rest evenly, so that a minute's limit holds in every minute", () => {

@@ -2,9 +2,9 @@ import type { BudgetRef, StatedLimit } from 'egress';
 import type { Priority, RateLimitSetting } from 'model';
 import type { ProviderRateLimit } from 'providers';
 import type { RunningExecution } from 'journal/postgres';
-import type { Target } from '../connection/target.js';
+import { notMadeYet, type Target } from '../connection/target.js';
 
-/** The budgets that a call to a connection's API takes a place in. */
+/** The budgets that a call to a connection's API takes a place in. Connections that are not made yet have none of their own, least of all one together. */
 export function budgetsOf({ connection, provider }: Target): BudgetRef[] {
   const rules = provider.proxy?.rate_limit;
   const counts = rules?.counts ?? 'connection';
@@ -18,7 +18,8 @@ export function budgetsOf({ connection, provider }: Target): BudgetRef[] {
     learns: counts === 'connection',
     stated: forEach ? [settingOf(forEach)] : counts === 'connection' ? catalogued(rules) : [],
   };
-  if (counts !== 'integration' && !forAll) return [ofConnection];
+  const isMade = connection.id !== notMadeYet;
+  if (counts !== 'integration' && !forAll) return isMade ? [ofConnection] : [];
   const ofIntegration: BudgetRef = {
     ...base,
     scope: 'integration',
@@ -26,7 +27,7 @@ export function budgetsOf({ connection, provider }: Target): BudgetRef[] {
     learns: counts === 'integration',
     stated: forAll ? [settingOf(forAll)] : catalogued(rules),
   };
-  return ofConnection.learns || ofConnection.stated.length > 0 ? [ofConnection, ofIntegration] : [ofIntegration];
+  return isMade && (ofConnection.learns || ofConnection.stated.length > 0) ? [ofConnection, ofIntegration] : [ofIntegration];
 }
 
 /** How urgent the calls of a run are. */
