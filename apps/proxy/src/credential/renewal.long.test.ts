@@ -3,7 +3,8 @@ import { ProxyProcess } from '../test/proxy-process.js';
 import { TestProxy } from '../test/proxy.js';
 
 const connections = 5_000;
-const lifeLeftMs = 60_000;
+/** Of an hour, when a fifth of it is left. */
+const lifeLeftMs = 12 * 60_000;
 
 describe('five thousand connections whose tokens end within the same minute', () => {
   let proxy: TestProxy;
@@ -47,9 +48,9 @@ describe('five thousand connections whose tokens end within the same minute', ()
     const from = Date.now();
     const renewed = async () =>
       Number((await proxy.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM connection WHERE credential_version = 2')).rows[0]?.count);
-    await expect.poll(renewed, { timeout: lifeLeftMs, interval: 500 }).toBeGreaterThanOrEqual(connections * 0.999);
+    await expect.poll(renewed, { timeout: 120_000, interval: 500 }).toBeGreaterThanOrEqual(connections * 0.999);
     process.stderr.write(`${await renewed()} credentials renewed in ${Math.round((Date.now() - from) / 1000)} s\n`);
-    await expect.poll(renewed, { timeout: lifeLeftMs }).toBe(connections);
+    await expect.poll(renewed, { timeout: 120_000 }).toBe(connections);
     expect([calls, mostAtOnce <= 20]).toEqual([connections, true]);
   }, 300_000);
 });
