@@ -73,8 +73,7 @@ describe('a process that is killed while it renews a token', () => {
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
     const connection = await aConnection(grant);
-    let answer = (): void => undefined;
-    grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
+    const answer = grant.holdAnswer();
     callVictim(connection);
     await expect.poll(() => grant.issued).toBe(1);
     await victim.crash();
@@ -89,8 +88,7 @@ describe('a process that is killed while it renews a token', () => {
   ])('%s', async (_, graceMs) => {
     const grant = new RotatingGrant(proxy.upstream, graceMs === undefined ? {} : { graceMs });
     const connection = await aConnection(grant);
-    let answer = (): void => undefined;
-    grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
+    const answer = grant.holdAnswer();
     callVictim(connection);
     await expect.poll(() => grant.issued).toBe(1);
     await lock.query('SELECT 1 FROM refresh_attempt WHERE connection_id = $1 FOR UPDATE', [connection.id]);
@@ -102,8 +100,7 @@ describe('a process that is killed while it renews a token', () => {
   it('R-03 after the answer is stored leaves a connection that works, without another token call', async () => {
     const grant = new RotatingGrant(proxy.upstream);
     const connection = await aConnection(grant);
-    let answer = (): void => undefined;
-    grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
+    const answer = grant.holdAnswer();
     callVictim(connection);
     await expect.poll(() => grant.issued).toBe(1);
     await lock.query('SELECT 1 FROM connection WHERE id = $1 FOR UPDATE', [connection.id]);

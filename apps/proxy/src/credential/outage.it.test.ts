@@ -27,8 +27,7 @@ describe('a database that is away when the answer of a token endpoint comes', ()
     const grant = new RotatingGrant(proxy.upstream);
     const oauthClient = { id: 'client', secret: 'secret' };
     const connection = await proxy.aConnection({ provider: 'demo-tracker-oauth', credentials: grant.credentials, oauthClient });
-    let answer = (): void => undefined;
-    grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
+    const answer = grant.holdAnswer();
     const first = proxy.call(connection, '/items', {}, processes[0]?.url);
     await expect.poll(() => grant.issued, { timeout: 10_000 }).toBe(1);
     cable.cut();
@@ -46,8 +45,7 @@ describe('a database that is away when the answer of a token endpoint comes', ()
     const grant = new RotatingGrant(proxy.upstream);
     const oauthClient = { id: 'client', secret: 'secret' };
     const connection = await proxy.aConnection({ provider: 'demo-tracker-oauth', credentials: grant.credentials, oauthClient });
-    let answer = (): void => undefined;
-    grant.hold = { issued: new Promise<void>((resolve) => (answer = resolve)) };
+    const answer = grant.holdAnswer();
     const gone = new AbortController();
     const first = proxy.call(connection, '/items', { signal: gone.signal }, processes[0]?.url).catch(() => undefined);
     await expect.poll(() => grant.issued, { timeout: 10_000 }).toBe(1);

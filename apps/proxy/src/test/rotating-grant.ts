@@ -33,6 +33,13 @@ export class RotatingGrant {
     this.upstream.answers('/items', (seen, response) => this.#api(seen, response));
   }
 
+  /** Keeps the answer back once the tokens are rotated; the function that is returned sends it. */
+  holdAnswer(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.hold = { issued: promise };
+    return resolve;
+  }
+
   /** The first credential, whose access token has expired. */
   get credentials(): Credentials {
     return { type: 'OAUTH2', access_token: 'access-0', refresh_token: 'refresh-0', expires_at: new Date(Date.now() - 1000), raw: {} };
