@@ -3,7 +3,7 @@ import type { AuthMode, AuthorizationGrant, BrowserConnection } from 'model';
 import { AuthorizationService } from '../connection/authorization.service.js';
 import { BrowserConnectionService } from '../connection/browser-connection.service.js';
 import { wrongMode } from '../connection/connection-import.service.js';
-import { type CredentialFields, grantFrom, trimmed } from '../connection/credential-input.js';
+import { type CredentialFields, grantFrom, isInstalled, trimmed } from '../connection/credential-input.js';
 import { IntegrationService } from '../integration/integration.service.js';
 import type { BrowserAccess } from './browser-access.service.js';
 
@@ -27,10 +27,9 @@ export class BrowserAuthService {
     const mode = this.integrations.authMode(integration);
     if (!modes.includes(mode)) throw wrongMode(mode, modes.join(' or '));
     const { type: _, ...fields } = trimmed(pasted);
-    const grant: AuthorizationGrant =
-      mode === 'APP' || mode === 'CUSTOM'
-        ? { kind: 'installation', installationId: String(fields['installation_id'] ?? '') }
-        : grantFrom(mode, this.integrations.provider(integration), fields);
+    const grant: AuthorizationGrant = isInstalled(mode)
+      ? { kind: 'installation', installationId: String(fields['installation_id'] ?? '') }
+      : grantFrom(mode, this.integrations.provider(integration), fields);
     const { connectionConfig, tags, endUser, mayReplace } = access;
     const authorized = await this.authorizations.authorize({ environmentId, integration, connectionConfig: trimmed(connectionConfig), grant });
     const { exchanges: __, ...kept } = authorized;

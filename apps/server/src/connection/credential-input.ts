@@ -111,3 +111,8 @@ function malformed(name: string, why: string): AppError {
   const problem: FieldProblem = { code: 'custom', message, path: ['credentials', name] };
   return new AppError('invalid_credential_format', { message, errors: [problem] });
 }
+
+/** Whether what is connected is the installation of an app. */
+export function isInstalled(authMode: AuthMode): boolean {
+  return authMode === 'APP' || authMode === 'CUSTOM';
+}

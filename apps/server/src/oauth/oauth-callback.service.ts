@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { safeEqual } from 'credentials';
-import type { AuthMode, AuthorizationGrant, BrowserConnection, OAuthMessage, OAuthSessionDetails } from 'model';
+import type { AuthorizationGrant, BrowserConnection, OAuthMessage, OAuthSessionDetails } from 'model';
 import { type Authorized, AuthorizationService } from '../connection/authorization.service.js';
 import { BrowserConnectionService } from '../connection/browser-connection.service.js';
+import { isInstalled } from '../connection/credential-input.js';
 import { IntegrationService } from '../integration/integration.service.js';
 import { OAuthFlowError, toOAuthFlowError } from './oauth-error.js';
 import { OAuthFlows } from './oauth-flows.service.js';
@@ -159,11 +160,6 @@ function grantOf(
   }
   if (!code) throw new OAuthFlowError('callback_err', `The provider came back without ${codeName}.`);
   return { kind: 'authorization_code', code, redirectUri, codeVerifier, server };
-}
-
-/** Whether what is connected is the installation of an app. */
-function isInstalled(authMode: AuthMode): boolean {
-  return authMode === 'APP' || authMode === 'CUSTOM';
 }
 
 /** A user who unticks a scope gets a connection that can do less: said once, where the team looks. */
